@@ -1,0 +1,8 @@
+/**
+ * When and where: one worker per device, one queue, and one interface through which it tells what
+ * happens. May use {@code pipeline}, {@code onnx}.
+ */
+@NullMarked
+package dev.darkroom.engine;
+
+import org.jspecify.annotations.NullMarked;

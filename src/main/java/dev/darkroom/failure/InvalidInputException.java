@@ -1,0 +1,69 @@
+package dev.darkroom.failure;
+
+/** A value that was given cannot be used; carries the field's name as the asker wrote it. */
+public final class InvalidInputException extends DarkroomException {
+  /** The kinds of invalid input, each a stable code of the API. */
+  public enum Kind {
+    MISSING,
+    OUT_OF_RANGE,
+    TOO_LONG,
+    UNKNOWN_MODEL,
+    CONTRADICTION
+  }
+
+  private final Kind kind;
+  private final String field;
+  private final String limit;
+
+  private InvalidInputException(Kind kind, String field, String limit, String message) {
+    super(message, null);
+    this.kind = kind;
+    this.field = field;
+    this.limit = limit;
+  }
+
+  public static InvalidInputException missing(String field, String limit) {
+    return new InvalidInputException(Kind.MISSING, field, limit, field + " must be " + limit);
+  }
+
+  public static InvalidInputException outOfRange(String field, Object value, String limit) {
+    return new InvalidInputException(
+        Kind.OUT_OF_RANGE, field, limit, field + " must be " + limit + ", but is " + value);
+  }
+
+  public static InvalidInputException tooLong(String field, int length, int maxLength) {
+    String limit = "at most " + maxLength + " characters";
+    return new InvalidInputException(
+        Kind.TOO_LONG, field, limit, field + " must have " + limit + ", but has " + length);
+  }
+
+  public static InvalidInputException unknownModel(String name, Iterable<String> known) {
+    String limit = "one of " + String.join(", ", known);
+    return new InvalidInputException(
+        Kind.UNKNOWN_MODEL, "model", limit, "model must be " + limit + ", but is " + name);
+  }
+
+  /** A value that is valid alone but not beside the others. */
+  public static InvalidInputException contradiction(String field, String limit, String message) {
+    return new InvalidInputException(Kind.CONTRADICTION, field, limit, message);
+  }
+
+  /** The same failure seen from the object that holds the field. */
+  public InvalidInputException inside(String parent) {
+    String path = parent + "." + field;
+    return new InvalidInputException(kind, path, limit, getMessage().replaceFirst(field, path));
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String field() {
+    return field;
+  }
+
+  /** What would have been accepted, in words. */
+  public String limit() {
+    return limit;
+  }
+}

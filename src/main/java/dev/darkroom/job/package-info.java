@@ -1,0 +1,8 @@
+/**
+ * The life of a request, from a generation to encoded pictures. {@code api} and {@code engine} meet
+ * only here.
+ */
+@NullMarked
+package dev.darkroom.job;
+
+import org.jspecify.annotations.NullMarked;

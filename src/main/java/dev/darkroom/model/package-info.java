@@ -1,0 +1,8 @@
+/**
+ * A model directory, read and checked, and the registry of models. May use {@code ddim}, {@code
+ * onnx}, {@code text}.
+ */
+@NullMarked
+package dev.darkroom.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package dev.darkroom.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Float32 values in row-major order over a direct, native-order buffer, which native code reads and
+ * writes in place.
+ *
+ * <p>Not thread-safe: whoever owns a tensor writes it.
+ */
+public final class FloatTensor {
+  private final FloatBuffer data;
+  private final long[] shape;
+
+  private FloatTensor(FloatBuffer data, long[] shape) {
+    this.data = data;
+    this.shape = shape;
+  }
+
+  /** A tensor of zeros. */
+  public static FloatTensor zeros(long... shape) {
+    int bytes = Math.multiplyExact(size(shape), Float.BYTES);
+    FloatBuffer data =
+        ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    return new FloatTensor(data, shape.clone());
+  }
+
+  /**
+   * A tensor with a copy of {@code values}.
+   *
+   * @throws IllegalArgumentException if there are not as many values as the shape holds
+   */
+  public static FloatTensor of(float[] values, long... shape) {
+    if (values.length != size(shape)) {
+      throw new IllegalArgumentException(
+          values.length + " values do not fill the shape " + Arrays.toString(shape));
+    }
+    FloatTensor tensor = zeros(shape);
+    tensor.data.put(0, values);
+    return tensor;
+  }
+
+  /** The number of values in a shape; a scalar's shape is empty and holds one. */
+  public static int size(long... shape) {
+    long size = 1;
+    for (long dimension : shape) {
+      size = Math.multiplyExact(size, dimension);
+    }
+    return Math.toIntExact(size);
+  }
+
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  public long dimension(int axis) {
+    return shape[axis];
+  }
+
+  public int size() {
+    return data.capacity();
+  }
+
+  /** The values themselves, position 0, limit {@link #size()}; use absolute gets and puts. */
+  public FloatBuffer data() {
+    return data;
+  }
+
+  public float get(int index) {
+    return data.get(index);
+  }
+
+  /** A view of {@code count} entries along the first axis, starting at {@code first}. */
+  public FloatTensor rows(int first, int count) {
+    int rowSize = size() / Math.toIntExact(shape[0]);
+    long[] viewShape = shape.clone();
+    viewShape[0] = count;
+    return new FloatTensor(data.slice(first * rowSize, count * rowSize), viewShape);
+  }
+
+  /**
+   * Copies the values of a tensor of the same size.
+   *
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public void copyFrom(FloatTensor source) {
+    requireSameSize(source);
+    data.put(0, source.data, 0, size());
+  }
+
+  /**
+   * Multiplies every value in place.
+   *
+   * @return this tensor
+   */
+  public FloatTensor scale(float factor) {
+    for (int i = 0; i < size(); i++) {
+      data.put(i, data.get(i) * factor);
+    }
+    return this;
+  }
+
+  /** The values, copied. */
+  public float[] toArray() {
+    float[] values = new float[size()];
+    data.get(0, values);
+    return values;
+  }
+
+  private void requireSameSize(FloatTensor other) {
+    if (other.size() != size()) {
+      throw new IllegalArgumentException(
+          Arrays.toString(other.shape) + " does not have the size of " + Arrays.toString(shape));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "float32" + Arrays.toString(shape);
+  }
+}

@@ -1,0 +1,311 @@
+package dev.darkroom.ddim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.tensor.FloatTensor;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Numbers from diffusers' own {@code tests/schedulers/test_scheduler_ddim.py} and, where said, from
+ * a calculation by hand.
+ */
+class DdimSchedulerTest {
+  private static final int PICTURES = 4;
+  private static final int VALUES = PICTURES * 3 * 8 * 8;
+
+  @Test
+  void leadingTimestepsWithAnOffset() {
+    var scheduler = new DdimScheduler(DdimConfigs.with("{'steps_offset': 1}"), 5);
+
+    assertThat(scheduler.timesteps()).containsExactly(801, 601, 401, 201, 1);
+  }
+
+  /** numpy: np.round(np.arange(1000, 0, -1000 / 7)) - 1. */
+  @Test
+  void trailingTimestepsStartAtTheLastAndNeedNotDivide() {
+    var scheduler = new DdimScheduler(DdimConfigs.with("{'timestep_spacing': 'trailing'}"), 7);
+
+    assertThat(scheduler.timesteps()).containsExactly(999, 856, 713, 570, 428, 285, 142);
+  }
+
+  /** numpy: np.round(np.arange(5, 0, -5 / 2)) - 1 is [4, 1], because 2.5 rounds to 2. */
+  @Test
+  void trailingTimestepsRoundHalfToEven() {
+    var scheduler =
+        new DdimScheduler(
+            DdimConfigs.with("{'num_train_timesteps': 5, 'timestep_spacing': 'trailing'}"), 2);
+
+    assertThat(scheduler.timesteps()).containsExactly(4, 1);
+  }
+
+  /** numpy: np.linspace(0, 999, 5).round()[::-1]; 499.5 rounds to 500 and 249.75 to 250. */
+  @Test
+  void linspaceTimestepsReachBothEnds() {
+    var scheduler = new DdimScheduler(DdimConfigs.with("{'timestep_spacing': 'linspace'}"), 5);
+
+    assertThat(scheduler.timesteps()).containsExactly(999, 749, 500, 250, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0.0",
+    "420, 400, 0.14771",
+    "980, 960, 0.32460",
+    "487, 486, 0.00979",
+    "999, 998, 0.02"
+  })
+  void varianceBetweenTwoTimesteps(int timestep, int prevTimestep, float variance) {
+    var scheduler = new DdimScheduler(DdimConfigs.with("{}"), 10);
+
+    assertThat(scheduler.variance(timestep, prevTimestep)).isCloseTo(variance, within(1e-5f));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | 172.0067 | 0.223967",
+        "{'prediction_type': 'v_prediction'} | 52.5302 | 0.0684",
+        "{'set_alpha_to_one': true, 'beta_start': 0.01} | 149.8295 | 0.1951",
+        "{'set_alpha_to_one': false, 'beta_start': 0.01} | 149.0784 | 0.1941",
+      })
+  void fullLoop(String changes, double sum, double mean) {
+    var scheduler = new DdimScheduler(DdimConfigs.with(changes), 10);
+    FloatTensor sample = ascendingSample();
+
+    for (int timestep : scheduler.timesteps()) {
+      stepWithDummyModel(scheduler, timestep, sample);
+    }
+
+    assertThat(sumOfMagnitudes(sample)).isCloseTo(sum, within(1e-2));
+    assertThat(sumOfMagnitudes(sample) / VALUES).isCloseTo(mean, within(1e-3));
+  }
+
+  @Test
+  void fullLoopFromANoisedSample() {
+    var scheduler = new DdimScheduler(DdimConfigs.with("{}"), 10);
+    int[] timesteps = Arrays.copyOfRange(scheduler.timesteps(), 8, 10);
+    FloatTensor sample = ascendingSample();
+    scheduler.schedule().addNoise(sample, descendingNoise(), timesteps[0], sample);
+
+    for (int timestep : timesteps) {
+      stepWithDummyModel(scheduler, timestep, sample);
+    }
+
+    assertThat(sumOfMagnitudes(sample)).isCloseTo(354.5418, within(1e-2));
+    assertThat(sumOfMagnitudes(sample) / VALUES).isCloseTo(0.4616, within(1e-3));
+  }
+
+  /** One value by hand: beta 0.5 gives alpha 0.5, so v = (noise - sample) / sqrt(2). */
+  @Test
+  void velocityIsNoiseMinusSampleWhereBothWeighTheSame() {
+    var schedule =
+        new NoiseSchedule(DdimConfigs.with("{'num_train_timesteps': 1, 'trained_betas': [0.5]}"));
+    FloatTensor out = FloatTensor.zeros(1);
+
+    schedule.getVelocity(
+        FloatTensor.of(new float[] {1}, 1), FloatTensor.of(new float[] {3}, 1), 0, out);
+
+    assertThat(out.get(0)).isCloseTo((float) Math.sqrt(2), within(1e-6f));
+  }
+
+  /** arXiv 2305.08891, algorithm 1: the first alpha stays, the last is zero. */
+  @Test
+  void zeroTerminalSnrLeavesNothingAtTheLastTimestep() {
+    var plain = new NoiseSchedule(DdimConfigs.with("{'beta_schedule': 'scaled_linear'}"));
+    var rescaled =
+        new NoiseSchedule(
+            DdimConfigs.with("{'beta_schedule': 'scaled_linear', 'rescale_betas_zero_snr': true}"));
+
+    assertThat(rescaled.alphaCumprod(999)).isZero();
+    assertThat(rescaled.alphaCumprod(0)).isCloseTo(plain.alphaCumprod(0), within(1e-7f));
+  }
+
+  /** Equation 17 of arXiv 2102.09672 at the middle: cos(pi/2 * 0.508/1.008)^2 / cos(...)^2 at 0. */
+  @Test
+  void cosineScheduleFollowsItsFormula() {
+    var schedule = new NoiseSchedule(DdimConfigs.with("{'beta_schedule': 'squaredcos_cap_v2'}"));
+
+    double half = Math.pow(Math.cos(Math.PI / 2 * 0.508 / 1.008), 2);
+    double start = Math.pow(Math.cos(Math.PI / 2 * 0.008 / 1.008), 2);
+    assertThat((double) schedule.alphaCumprod(499)).isCloseTo(half / start, within(1e-5));
+  }
+
+  /**
+   * By hand, with alpha 0.5 and alpha before 1: x0 = (x - sqrt(.5) m) / sqrt(.5) = 2 sqrt(2) - 1 is
+   * clipped to 1, which is all that is left of the picture.
+   */
+  @Test
+  void clipsThePredictedOriginal() {
+    FloatTensor prev = oneStep("{'clip_sample': true}", 2, 1, false);
+
+    assertThat(prev.get(0)).isCloseTo(1f, within(1e-6f));
+  }
+
+  /**
+   * By hand, alpha 0.25 before and 0.125 at t: x0 is clipped to 1; the noise derived from it is (2
+   * - sqrt(.125)) / sqrt(.875), and x = sqrt(.25) + sqrt(.75) noise.
+   */
+  @Test
+  void derivesTheNoiseAnewFromTheClippedOriginal() {
+    var scheduler =
+        new DdimScheduler(
+            DdimConfigs.with("{'num_train_timesteps': 2, 'trained_betas': [0.75, 0.5]}"), 2);
+    FloatTensor prev = FloatTensor.zeros(1, 1);
+
+    scheduler
+        .step(1, 0)
+        .apply(
+            FloatTensor.of(new float[] {1}, 1, 1),
+            FloatTensor.of(new float[] {2}, 1, 1),
+            true,
+            null,
+            prev,
+            FloatTensor.zeros(1, 1));
+
+    double noise = (2 - Math.sqrt(0.125)) / Math.sqrt(0.875);
+    assertThat((double) prev.get(0))
+        .isCloseTo(Math.sqrt(0.25) + Math.sqrt(0.75) * noise, within(1e-6));
+  }
+
+  /**
+   * By hand: x0 = [1, 2, 4, 8], the 0.5 quantile of the magnitudes is 3, so the picture is clipped
+   * to 3 and divided by it.
+   */
+  @Test
+  void thresholdsEachPictureByItsOwnQuantile() {
+    var scheduler =
+        new DdimScheduler(
+            DdimConfigs.with(
+                "{'num_train_timesteps': 1, 'trained_betas': [0.5], 'prediction_type': 'sample',"
+                    + " 'thresholding': true, 'dynamic_thresholding_ratio': 0.5,"
+                    + " 'sample_max_value': 5}"),
+            1);
+    FloatTensor originals = FloatTensor.zeros(2, 4);
+
+    scheduler
+        .step(0, 0)
+        .apply(
+            FloatTensor.of(new float[] {1, -2, 4, 8, 0, 0, 0.5f, 1}, 2, 4),
+            FloatTensor.zeros(2, 4),
+            false,
+            null,
+            FloatTensor.zeros(2, 4),
+            originals);
+
+    assertThat(originals.toArray())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(1 / 3f, -2 / 3f, 1, 1, 0, 0, 0.5f, 1);
+  }
+
+  /**
+   * By hand, alphas 0.25 and 0.125, eta 0.5: sigma^2 = 0.25 * (0.75 / 0.875) * (1 - 0.5), equation
+   * 16; with x = 0 and m = 0 only sigma times the noise is left.
+   */
+  @Test
+  void etaWeighsTheNoiseAdded() {
+    var scheduler =
+        new DdimScheduler(
+            DdimConfigs.with("{'num_train_timesteps': 2, 'trained_betas': [0.75, 0.5]}"), 2);
+    FloatTensor prev = FloatTensor.zeros(1, 1);
+    FloatTensor zero = FloatTensor.zeros(1, 1);
+
+    scheduler
+        .step(1, 0.5)
+        .apply(
+            zero, zero, false, FloatTensor.of(new float[] {2}, 1, 1), prev, FloatTensor.zeros(1));
+
+    assertThat((double) prev.get(0))
+        .isCloseTo(2 * 0.5 * Math.sqrt(0.75 / 0.875 * 0.5), within(1e-6));
+  }
+
+  @Test
+  void refusesMoreStepsThanTheModelWasTrainedFor() {
+    assertThatThrownBy(() -> new DdimScheduler(DdimConfig.DEFAULTS, 1001))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("num_inference_steps must be between 1 and 1000, but is 1001");
+  }
+
+  @Test
+  void refusesEpsilonWhereNothingOfThePictureIsLeft() {
+    var config =
+        DdimConfigs.with("{'rescale_betas_zero_snr': true, 'timestep_spacing': 'trailing'}");
+
+    assertThatThrownBy(() -> new DdimScheduler(config, 10))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("prediction_type epsilon")
+        .hasMessageContaining("timestep 999");
+  }
+
+  @Test
+  void refusesAnOffsetThatLeavesTheTrainedRange() {
+    assertThatThrownBy(() -> new DdimScheduler(DdimConfigs.with("{'steps_offset': 1}"), 1000))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("timestep 1000");
+  }
+
+  @Test
+  void refusesTrainedBetasThatDoNotFitTheSteps() {
+    assertThatThrownBy(() -> DdimConfigs.with("{'trained_betas': [0.1, 0.2]}"))
+        .hasRootCauseInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("trained_betas must be num_train_timesteps (1000) values");
+  }
+
+  /** One step from the only timestep of a schedule whose alpha is 0.5, to alpha 1. */
+  private static FloatTensor oneStep(String changes, float x, float m, boolean clipped) {
+    String config = changes.replace("}", ", 'num_train_timesteps': 1, 'trained_betas': [0.5]}");
+    FloatTensor prev = FloatTensor.zeros(1, 1);
+    new DdimScheduler(DdimConfigs.with(config), 1)
+        .step(0, 0)
+        .apply(
+            FloatTensor.of(new float[] {m}, 1, 1),
+            FloatTensor.of(new float[] {x}, 1, 1),
+            clipped,
+            null,
+            prev,
+            FloatTensor.zeros(1, 1));
+    return prev;
+  }
+
+  /** diffusers' dummy model: sample * t / (t + 1). */
+  private static void stepWithDummyModel(
+      DdimScheduler scheduler, int timestep, FloatTensor sample) {
+    FloatTensor output = FloatTensor.zeros(sample.shape());
+    for (int i = 0; i < VALUES; i++) {
+      output.data().put(i, sample.get(i) * timestep / (timestep + 1));
+    }
+    scheduler.step(timestep, 0).apply(output, sample, false, null, sample, output);
+  }
+
+  /** diffusers' {@code dummy_sample_deter}; its order of axes does not matter to a sum. */
+  private static FloatTensor ascendingSample() {
+    float[] values = new float[VALUES];
+    for (int i = 0; i < VALUES; i++) {
+      values[i] = (float) i / VALUES;
+    }
+    return FloatTensor.of(values, PICTURES, 3, 8, 8);
+  }
+
+  /** diffusers' {@code dummy_noise_deter}. */
+  private static FloatTensor descendingNoise() {
+    float[] values = new float[VALUES];
+    for (int i = 0; i < VALUES; i++) {
+      values[i] = (float) (VALUES - 1 - i) / VALUES;
+    }
+    return FloatTensor.of(values, PICTURES, 3, 8, 8);
+  }
+
+  private static double sumOfMagnitudes(FloatTensor sample) {
+    double sum = 0;
+    for (float value : sample.toArray()) {
+      sum += Math.abs(value);
+    }
+    return sum;
+  }
+}
