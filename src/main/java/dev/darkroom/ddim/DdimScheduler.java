@@ -39,6 +39,10 @@ public final class DdimScheduler {
     return schedule;
   }
 
+  public int numInferenceSteps() {
+    return numInferenceSteps;
+  }
+
   /** The timesteps from noise to picture, each 0 to T - 1. */
   public int[] timesteps() {
     return timesteps.clone();

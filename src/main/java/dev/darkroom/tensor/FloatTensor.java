@@ -29,6 +29,19 @@ public final class FloatTensor {
   }
 
   /**
+   * A tensor over a direct, native-order buffer that somebody else owns.
+   *
+   * @throws IllegalArgumentException if the buffer does not hold as many values as the shape
+   */
+  public static FloatTensor over(FloatBuffer data, long... shape) {
+    if (!data.isDirect() || data.capacity() != size(shape)) {
+      throw new IllegalArgumentException(
+          data + " does not hold the shape " + Arrays.toString(shape));
+    }
+    return new FloatTensor(data, shape.clone());
+  }
+
+  /**
    * A tensor with a copy of {@code values}.
    *
    * @throws IllegalArgumentException if there are not as many values as the shape holds
@@ -89,18 +102,6 @@ public final class FloatTensor {
   public void copyFrom(FloatTensor source) {
     requireSameSize(source);
     data.put(0, source.data, 0, size());
-  }
-
-  /**
-   * Multiplies every value in place.
-   *
-   * @return this tensor
-   */
-  public FloatTensor scale(float factor) {
-    for (int i = 0; i < size(); i++) {
-      data.put(i, data.get(i) * factor);
-    }
-    return this;
   }
 
   /** The values, copied. */

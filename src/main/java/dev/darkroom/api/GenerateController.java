@@ -1,0 +1,28 @@
+package dev.darkroom.api;
+
+import dev.darkroom.job.Jobs;
+import dev.darkroom.model.ModelRegistry;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code POST /generate}: JSON by default, the first picture alone for {@code image/png}. */
+@RestController
+final class GenerateController {
+  private final RequestResolver resolver;
+  private final Jobs jobs;
+
+  GenerateController(ModelRegistry models, Jobs jobs) {
+    this.resolver = new RequestResolver(models);
+    this.jobs = jobs;
+  }
+
+  @PostMapping(
+      path = "/generate",
+      consumes = MediaType.APPLICATION_JSON_VALUE,
+      produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+  GenerateResponse generate(@RequestBody GenerateRequest request) {
+    return GenerateResponse.of(jobs.run(resolver.resolve(request)));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.darkroom.app;
+
+import dev.darkroom.engine.EngineSettings;
+import dev.darkroom.model.ModelSettings;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The configuration {@code darkroom.*}, checked before anything starts.
+ *
+ * @param device {@code auto} (a GPU where CUDA works, else the CPU), {@code cpu}, or {@code cuda:N}
+ * @param models by the name that requests use
+ * @param defaultModel for requests that name none
+ */
+@Validated
+@ConfigurationProperties("darkroom")
+record DarkroomProperties(
+    @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d+") String device,
+    @NotEmpty Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Model> models,
+    @NotBlank String defaultModel,
+    @Valid @DefaultValue Cpu cpu,
+    @Valid @DefaultValue EngineProperties engine,
+    @Valid @DefaultValue Api api) {
+
+  /**
+   * The CPU provider.
+   *
+   * @param threads of one operator; 0 is one per core
+   */
+  record Cpu(@DefaultValue("0") @Min(0) @Max(1024) int threads) {}
+
+  /**
+   * How much is taken on.
+   *
+   * @param queueCapacity pictures that may wait
+   * @param maxBatch pictures that share one run of the UNet
+   */
+  record EngineProperties(
+      @DefaultValue("64") @Min(1) int queueCapacity, @DefaultValue("4") @Min(1) int maxBatch) {
+    EngineSettings toSettings() {
+      return new EngineSettings(queueCapacity, maxBatch);
+    }
+  }
+
+  /**
+   * HTTP.
+   *
+   * @param maxBodySize of a request
+   */
+  record Api(@DefaultValue("10MB") @NotNull DataSize maxBodySize) {}
+
+  /**
+   * A model; see {@link ModelSettings} for its defaults and limits.
+   *
+   * @param path a directory in the layout of optimum's ONNX export, or {@code classpath:} and one
+   *     that ships inside
+   */
+  record Model(
+      @NotBlank String path,
+      @DefaultValue("50") @Min(1) int numInferenceSteps,
+      @DefaultValue("7.5") @DecimalMin("0") @DecimalMax("100") double guidanceScale,
+      @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double guidanceRescale,
+      @DefaultValue("8") @Min(1) int maxImages,
+      @DefaultValue("2") @Min(1) int maxScale) {
+    ModelSettings toSettings() {
+      return new ModelSettings(
+          numInferenceSteps, guidanceScale, guidanceRescale, maxImages, maxScale);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.darkroom.engine;
+
+import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.onnx.Device;
+import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.TextToImage;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serializes access to a device: one platform thread, the worker, owns the pipelines and runs
+ * generations one after the other, in the order of their admission. Thread-safe.
+ *
+ * <pre>
+ *   new --start()--> ready --close()--> draining --> closed
+ *                      |
+ *                      +--an Error in the worker--> broken
+ * </pre>
+ */
+public final class Engine implements AutoCloseable {
+  private final Device device;
+  private final EngineSettings settings;
+  private final Supplier<List<TextToImage>> loader;
+  private final EngineListener listener;
+  private final Thread thread;
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // Guarded by the lock: the queue, the pictures in it, and whether more may come.
+  private final Queue<Task> queue = new ArrayDeque<>();
+  private int queuedPictures;
+  private State state = State.NEW;
+
+  private enum State {
+    NEW,
+    READY,
+    DRAINING,
+    BROKEN
+  }
+
+  /**
+   * @param loader opens the pipelines; called once, on the worker's thread
+   */
+  public Engine(
+      Device device,
+      EngineSettings settings,
+      Supplier<List<TextToImage>> loader,
+      EngineListener listener) {
+    this.device = device;
+    this.settings = settings;
+    this.loader = loader;
+    this.listener = listener;
+    this.thread = Thread.ofPlatform().name("worker-" + device).unstarted(this::work);
+  }
+
+  /**
+   * Loads the models, runs one step of each, and returns when generations can be submitted.
+   *
+   * @throws dev.darkroom.failure.DarkroomException if a model cannot be loaded or run
+   */
+  public void start() {
+    thread.start();
+    Futures.join(started);
+  }
+
+  public Device device() {
+    return device;
+  }
+
+  /** Whether generations are taken now. */
+  public boolean isReady() {
+    return locked(() -> state == State.READY);
+  }
+
+  /** Pictures that wait for the worker. */
+  public int queuedPictures() {
+    return locked(() -> queuedPictures);
+  }
+
+  /**
+   * Takes a generation on.
+   *
+   * @return completed by the worker, or failed with a {@code DarkroomException}
+   * @throws UnavailableException if the queue is full or the engine does not take work
+   */
+  public CompletableFuture<Generated> submit(Generation generation) {
+    return locked(
+        () -> {
+          if (state != State.READY) {
+            throw new UnavailableException(
+                Reason.SHUTTING_DOWN, "the service takes no more requests");
+          }
+          int pictures = generation.numImages();
+          // A request larger than the whole queue may still run when nothing waits.
+          if (queuedPictures > 0 && queuedPictures + pictures > settings.queueCapacity()) {
+            throw new UnavailableException(
+                Reason.QUEUE_FULL,
+                "%d pictures wait already, and the queue holds %d"
+                    .formatted(queuedPictures, settings.queueCapacity()));
+          }
+          Task task = new Task(generation);
+          queue.add(task);
+          queuedPictures += pictures;
+          changed.signal();
+          return task.result();
+        });
+  }
+
+  /** Refuses what is new and what waits, lets the running generation finish, frees the device. */
+  @Override
+  public void close() {
+    locked(
+        () -> {
+          state = State.DRAINING;
+          changed.signal();
+          return state;
+        });
+    if (thread.getState() != Thread.State.NEW) {
+      Futures.joinThread(thread);
+    }
+  }
+
+  private void work() {
+    Map<String, TextToImage> pipelines = Map.of();
+    try {
+      pipelines =
+          loader.get().stream()
+              .collect(Collectors.toMap(pipeline -> pipeline.model().name(), Function.identity()));
+      GenerationRun run = new GenerationRun(pipelines, device, settings.maxBatch(), listener);
+      run.warmUp();
+      locked(() -> state = State.READY);
+      started.complete(null);
+      for (Task task = take(); task != null; task = take()) {
+        task.complete(run);
+      }
+    } catch (RuntimeException e) {
+      started.completeExceptionally(e);
+    } catch (Error e) {
+      locked(() -> state = State.BROKEN);
+      started.completeExceptionally(e);
+      throw e;
+    } finally {
+      refuseWaiting();
+      pipelines.values().forEach(TextToImage::close);
+    }
+  }
+
+  /** The next task; waits for one, and gives null once there will be no more. */
+  private @Nullable Task take() {
+    return locked(
+        () -> {
+          while (state == State.READY && queue.isEmpty()) {
+            changed.awaitUninterruptibly();
+          }
+          if (state != State.READY) {
+            return null;
+          }
+          Task task = queue.remove();
+          queuedPictures -= task.generation().numImages();
+          return task;
+        });
+  }
+
+  private void refuseWaiting() {
+    List<Task> waiting =
+        locked(
+            () -> {
+              List<Task> tasks = List.copyOf(queue);
+              queue.clear();
+              queuedPictures = 0;
+              return tasks;
+            });
+    waiting.forEach(
+        task ->
+            task.result()
+                .completeExceptionally(
+                    new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping")));
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An admitted generation and the future that its submitter holds. */
+  private record Task(
+      Generation generation, long admittedNanos, CompletableFuture<Generated> result) {
+    Task(Generation generation) {
+      this(generation, System.nanoTime(), new CompletableFuture<>());
+    }
+
+    /** A failure is the task's; an {@code Error} is the worker's too. */
+    void complete(GenerationRun run) {
+      try {
+        result.complete(run.run(generation, admittedNanos));
+      } catch (RuntimeException e) {
+        result.completeExceptionally(e);
+      } catch (Error e) {
+        result.completeExceptionally(new FailedException("the worker failed: " + e, e));
+        throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.darkroom.image;
+
+import dev.darkroom.failure.FailedException;
+import dev.darkroom.tensor.FloatTensor;
+
+/**
+ * A picture of 8 bits a channel.
+ *
+ * @param rgb red, green and blue of each pixel, row by row from the top; 3 x width x height bytes
+ */
+public record Picture(int width, int height, byte[] rgb) {
+  public Picture {
+    if (rgb.length != 3 * width * height) {
+      throw new IllegalArgumentException(rgb.length + " bytes for " + width + " x " + height);
+    }
+  }
+
+  /**
+   * What a VAE decoder made, rounded as diffusers' {@code VaeImageProcessor} does: -1..1 becomes
+   * 0..255, half to even.
+   *
+   * @param pixels [1, 3, H, W]
+   * @throws FailedException if a value is not a number
+   */
+  public static Picture of(FloatTensor pixels) {
+    int height = Math.toIntExact(pixels.dimension(2));
+    int width = Math.toIntExact(pixels.dimension(3));
+    int plane = height * width;
+    byte[] rgb = new byte[3 * plane];
+    for (int channel = 0; channel < 3; channel++) {
+      for (int i = 0; i < plane; i++) {
+        float value = pixels.get(channel * plane + i);
+        if (Float.isNaN(value)) {
+          throw new FailedException("the model produced values that are not numbers", null);
+        }
+        float unit = Math.clamp(value / 2 + 0.5f, 0f, 1f);
+        rgb[3 * i + channel] = (byte) Math.rint(unit * 255f);
+      }
+    }
+    return new Picture(width, height, rgb);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.darkroom.json;
+
+import dev.darkroom.failure.BrokenModelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A file with a JSON object in it. Every failure is a {@link BrokenModelException} that names the
+ * file, the field and what was expected.
+ */
+public record JsonFile(Path path, ObjectNode content) {
+  public static JsonFile read(Path path) {
+    try {
+      if (Json.MAPPER.readTree(Files.readString(path)) instanceof ObjectNode content) {
+        return new JsonFile(path, content);
+      }
+      throw new BrokenModelException(path, "expected a JSON object");
+    } catch (IOException e) {
+      throw new BrokenModelException(path, "expected a JSON object, but it cannot be read", e);
+    } catch (JacksonException e) {
+      throw new BrokenModelException(path, "expected a JSON object: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** A field that must be there and be a whole number above 0. */
+  public int positiveInt(String field) {
+    return positiveInt(field, content.path(field));
+  }
+
+  /** A field that must be a whole number above 0, or a pair of them (height, width). */
+  public int[] positivePair(String field) {
+    JsonNode node = content.path(field);
+    if (node.isArray() && node.size() == 2) {
+      return new int[] {positiveInt(field, node.get(0)), positiveInt(field, node.get(1))};
+    }
+    int both = positiveInt(field, node);
+    return new int[] {both, both};
+  }
+
+  /** A field that may be missing and must be a finite number above 0. */
+  public double positiveNumber(String field, double otherwise) {
+    JsonNode node = content.path(field);
+    if (node.isMissingNode() || node.isNull()) {
+      return otherwise;
+    }
+    if (!node.isNumber() || !(node.doubleValue() > 0)) {
+      throw expected(field, "a number above 0", node);
+    }
+    return node.doubleValue();
+  }
+
+  /** The length of a list that must be there and not be empty. */
+  public int listLength(String field) {
+    JsonNode node = content.path(field);
+    if (!node.isArray() || node.isEmpty()) {
+      throw expected(field, "a list that is not empty", node);
+    }
+    return node.size();
+  }
+
+  /** A string, or the {@code content} of a token object as transformers writes it. */
+  public Optional<String> token(String field) {
+    JsonNode node = content.path(field);
+    return (node.isObject() ? node.path("content") : node).asStringOpt();
+  }
+
+  private int positiveInt(String field, JsonNode node) {
+    if (!node.isInt() || node.intValue() < 1) {
+      throw expected(field, "a whole number above 0", node);
+    }
+    return node.intValue();
+  }
+
+  private BrokenModelException expected(String field, String what, JsonNode actual) {
+    String found = actual.isMissingNode() ? "is missing" : "is " + actual;
+    return new BrokenModelException(path, field + " must be " + what + ", but " + found);
+  }
+}

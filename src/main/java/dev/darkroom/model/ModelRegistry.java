@@ -1,0 +1,46 @@
+package dev.darkroom.model;
+
+import dev.darkroom.failure.InvalidInputException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The models that are served, by name. Immutable. */
+public final class ModelRegistry {
+  private final Map<String, DiffusionModel> models = new TreeMap<>();
+  private final DiffusionModel defaultModel;
+
+  /**
+   * @throws IllegalArgumentException if the default is none of the models
+   */
+  public ModelRegistry(List<DiffusionModel> models, String defaultModel) {
+    models.forEach(model -> this.models.put(model.name(), model));
+    DiffusionModel found = this.models.get(defaultModel);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "the default model %s is none of %s".formatted(defaultModel, this.models.keySet()));
+    }
+    this.defaultModel = found;
+  }
+
+  /**
+   * @param name null for the default model
+   * @throws InvalidInputException if there is no model of this name
+   */
+  public DiffusionModel get(@Nullable String name) {
+    if (name == null) {
+      return defaultModel;
+    }
+    DiffusionModel model = models.get(name);
+    if (model == null) {
+      throw InvalidInputException.unknownModel(name, models.keySet());
+    }
+    return model;
+  }
+
+  public Collection<DiffusionModel> all() {
+    return models.values();
+  }
+}

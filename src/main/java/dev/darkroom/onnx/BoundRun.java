@@ -1,0 +1,112 @@
+package dev.darkroom.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.darkroom.failure.FailedException;
+import dev.darkroom.tensor.FloatTensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A session with buffers of fixed shapes bound to its inputs and outputs: write the inputs, {@link
+ * #run}, read the outputs. A run allocates nothing that grows.
+ *
+ * <p>Not thread-safe; owned by the device's worker.
+ */
+public final class BoundRun implements AutoCloseable {
+  private final OrtSession session;
+  private final Map<String, BoundTensor> tensors = new HashMap<>();
+  private final List<BoundTensor> inputs = new ArrayList<>();
+  private final List<BoundTensor> outputs = new ArrayList<>();
+  private final Map<String, OnnxTensor> onnxInputs = new HashMap<>();
+  private final Map<String, OnnxTensor> onnxOutputs = new HashMap<>();
+
+  private BoundRun(OrtSession session) {
+    this.session = session;
+  }
+
+  static BoundRun of(
+      OrtSession session,
+      Map<String, Port> inputs,
+      Map<String, Port> outputs,
+      Map<String, long[]> shapes) {
+    BoundRun run = new BoundRun(session);
+    try {
+      for (Port port : inputs.values()) {
+        run.add(port, shapes, run.inputs, run.onnxInputs);
+      }
+      for (Port port : outputs.values()) {
+        if (shapes.containsKey(port.name())) {
+          run.add(port, shapes, run.outputs, run.onnxOutputs);
+        }
+      }
+      return run;
+    } catch (OrtException e) {
+      run.close();
+      throw new FailedException("cannot set up a run: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private void add(
+      Port port,
+      Map<String, long[]> shapes,
+      List<BoundTensor> side,
+      Map<String, OnnxTensor> onnxSide)
+      throws OrtException {
+    long[] shape = shapes.get(port.name());
+    if (shape == null || !port.accepts(shape)) {
+      throw new IllegalArgumentException(
+          "%s needs the shape %s".formatted(port.name(), port.shape()));
+    }
+    BoundTensor tensor = BoundTensor.of(port.type(), shape);
+    tensors.put(port.name(), tensor);
+    side.add(tensor);
+    onnxSide.put(port.name(), tensor.onnx());
+  }
+
+  /**
+   * The values of a float32 or float16 input or output. An input's are read by the next {@link
+   * #run}, an output's are overwritten by it.
+   */
+  public FloatTensor floats(String name) {
+    return tensor(name).floats();
+  }
+
+  /** Writes whole numbers to an input of any type, all of its values. */
+  public void put(String name, long... values) {
+    tensor(name).put(values);
+  }
+
+  private BoundTensor tensor(String name) {
+    BoundTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(name + " is not bound");
+    }
+    return tensor;
+  }
+
+  /**
+   * Runs the model once.
+   *
+   * @throws FailedException if ONNX Runtime fails
+   */
+  public void run() {
+    inputs.forEach(BoundTensor::push);
+    try (var _ = session.run(onnxInputs, onnxOutputs)) {
+      outputs.forEach(BoundTensor::pull);
+    } catch (OrtException e) {
+      throw new FailedException("ONNX Runtime failed: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    tensors.values().forEach(BoundTensor::close);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.darkroom.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.darkroom.failure.BrokenModelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/**
+ * One ONNX file loaded on one device.
+ *
+ * <p>INVARIANT: nothing may run when {@link #close} is called, or the JVM dies; the owner closes
+ * its {@link BoundRun}s first.
+ */
+public final class OnnxSession implements AutoCloseable {
+  private final Path file;
+  private final OrtSession session;
+  private final Map<String, Port> inputs;
+  private final Map<String, Port> outputs;
+
+  private OnnxSession(
+      Path file, OrtSession session, Map<String, Port> inputs, Map<String, Port> outputs) {
+    this.file = file;
+    this.session = session;
+    this.inputs = inputs;
+    this.outputs = outputs;
+  }
+
+  /**
+   * Loads a model file.
+   *
+   * @throws BrokenModelException if the file is not there, is no ONNX model, or has inputs of a
+   *     type that no diffusion pipeline has
+   */
+  public static OnnxSession open(Path file, SessionSettings settings) {
+    if (!Files.isRegularFile(file)) {
+      throw new BrokenModelException(
+          file, "expected an ONNX model here, but there is no such file");
+    }
+    try (var options = settings.toOptions()) {
+      OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+      try {
+        return new OnnxSession(
+            file,
+            session,
+            ports(file, session.getInputInfo().values()),
+            ports(file, session.getOutputInfo().values()));
+      } catch (OrtException | RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    } catch (OrtException e) {
+      throw new BrokenModelException(
+          file, "ONNX Runtime cannot load it on " + settings.device() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Port> ports(Path file, Collection<NodeInfo> nodes) {
+    Map<String, Port> ports = new LinkedHashMap<>();
+    for (NodeInfo node : nodes) {
+      if (!(node.getInfo() instanceof TensorInfo info)) {
+        throw new BrokenModelException(file, node.getName() + " must be a tensor");
+      }
+      ElementType type =
+          ElementType.of(info.type)
+              .orElseThrow(
+                  () ->
+                      new BrokenModelException(
+                          file,
+                          "%s must be one of %s, but is %s"
+                              .formatted(
+                                  node.getName(), List.of(ElementType.values()), info.type)));
+      List<Long> shape = LongStream.of(info.getShape()).boxed().toList();
+      ports.put(node.getName(), new Port(node.getName(), type, shape));
+    }
+    return ports;
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  public Optional<Port> input(String name) {
+    return Optional.ofNullable(inputs.get(name));
+  }
+
+  public Optional<Port> output(String name) {
+    return Optional.ofNullable(outputs.get(name));
+  }
+
+  public Set<String> inputNames() {
+    return Set.copyOf(inputs.keySet());
+  }
+
+  /**
+   * Sets up buffers for inputs and outputs of these shapes, to be run any number of times.
+   *
+   * @param shapes a shape for every input, and for each output that is wanted
+   */
+  public BoundRun bind(Map<String, long[]> shapes) {
+    return BoundRun.of(session, inputs, outputs, shapes);
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("cannot close the session of " + file, e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.darkroom.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+
+/**
+ * How sessions are opened.
+ *
+ * @param device where they run
+ * @param threads threads of one operator on the CPU; 0 leaves it to ONNX Runtime, one per core
+ */
+public record SessionSettings(Device device, int threads) {
+  SessionOptions toOptions() throws OrtException {
+    SessionOptions options = new SessionOptions();
+    try {
+      switch (device) {
+        case Device.Cpu _ -> options.setIntraOpNumThreads(threads);
+        case Device.Cuda cuda -> {
+          // The work is on the device; more threads would only spin.
+          options.setIntraOpNumThreads(1);
+          addCuda(options, cuda);
+        }
+      }
+      return options;
+    } catch (OrtException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  /** Asked with options, the provider's error names the library that is missing. */
+  private static void addCuda(SessionOptions options, Device.Cuda cuda) throws OrtException {
+    try (var cudaOptions = new OrtCUDAProviderOptions(cuda.index())) {
+      cudaOptions.add("arena_extend_strategy", "kSameAsRequested");
+      cudaOptions.add("cudnn_conv_algo_search", "HEURISTIC");
+      options.addCUDA(cudaOptions);
+    }
+  }
+}
