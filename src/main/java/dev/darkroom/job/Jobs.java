@@ -35,7 +35,7 @@ public final class Jobs {
             .mapToObj(index -> encode(generated, index))
             .toList();
     Duration encoding = Duration.ofNanos(System.nanoTime() - start);
-    return new JobResult(generation, pictures, generated.durations(), encoding);
+    return new JobResult(generation, pictures, Timings.of(generated.durations(), encoding));
   }
 
   private static EncodedPicture encode(Generated generated, int index) {

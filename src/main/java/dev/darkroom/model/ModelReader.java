@@ -5,6 +5,7 @@ import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.json.Json;
 import dev.darkroom.json.JsonFile;
+import dev.darkroom.json.JsonMismatch;
 import dev.darkroom.text.ClipTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +96,9 @@ public final class ModelReader {
       String problem =
           e.getCause() instanceof InvalidInputException invalid
               ? invalid.getMessage()
-              : e.getOriginalMessage();
+              : JsonMismatch.of(e)
+                  .map(mismatch -> mismatch.field() + " must be " + mismatch.limit())
+                  .orElseGet(e::getOriginalMessage);
       throw new BrokenModelException(path, problem, e);
     }
   }

@@ -1,0 +1,127 @@
+package dev.darkroom;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The rooms of the house, and which arrows may run between them. */
+class RoomsTest {
+  private static final String ROOT = "dev.darkroom";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  /** What each room may use, besides itself and {@code failure}. */
+  static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("failure", Set.of()),
+          Map.entry("tensor", Set.of()),
+          Map.entry("json", Set.of()),
+          Map.entry("random", Set.of("tensor")),
+          Map.entry("ddim", Set.of("tensor")),
+          Map.entry("onnx", Set.of("tensor")),
+          Map.entry("text", Set.of("json")),
+          Map.entry("image", Set.of("tensor")),
+          Map.entry("model", Set.of("ddim", "onnx", "text", "json")),
+          Map.entry(
+              "pipeline", Set.of("tensor", "random", "ddim", "onnx", "text", "image", "model")),
+          Map.entry("engine", Set.of("pipeline", "onnx", "model", "ddim", "image")),
+          Map.entry("job", Set.of("engine", "pipeline", "image", "json")),
+          Map.entry("api", Set.of("job", "pipeline", "model", "ddim", "json")),
+          Map.entry("metrics", Set.of("engine", "onnx")),
+          Map.entry(
+              "app",
+              Set.of("metrics", "api", "job", "engine", "pipeline", "model", "onnx", "json")));
+
+  static final Set<Map.Entry<String, Set<String>>> ROOMS = MAY_USE.entrySet();
+
+  @ParameterizedTest
+  @FieldSource("ROOMS")
+  void aRoomUsesOnlyWhatItMay(Map.Entry<String, Set<String>> room) {
+    Set<String> others = new TreeSet<>(MAY_USE.keySet());
+    others.removeAll(room.getValue());
+    others.remove(room.getKey());
+    others.remove("failure");
+
+    noClasses()
+        .that()
+        .resideInAPackage(room(room.getKey()))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others.stream().map(RoomsTest::room).toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  @Test
+  void noRoomsFormACycle() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void everyRoomIsOnTheListAndSaysWhatItIsFor() throws Exception {
+    Path root = Path.of("src/main/java/dev/darkroom");
+    try (Stream<Path> folders = Files.list(root)) {
+      List<Path> rooms = folders.filter(Files::isDirectory).toList();
+
+      assertThat(rooms)
+          .extracting(room -> room.getFileName().toString())
+          .containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+      assertThat(rooms).allMatch(room -> Files.exists(room.resolve("package-info.java")));
+    }
+  }
+
+  @Test
+  void onlyOnnxKnowsOnnxRuntime() {
+    onlyKnows("ai.onnxruntime..", "onnx");
+  }
+
+  @Test
+  void onlyTextKnowsTheTokenizerLibrary() {
+    onlyKnows("ai.djl..", "text");
+  }
+
+  @Test
+  void onlyMetricsKnowsMicrometer() {
+    onlyKnows("io.micrometer..", "metrics", "app");
+  }
+
+  @Test
+  void onlyApiKnowsHttp() {
+    onlyKnows("jakarta.servlet..", "api");
+    onlyKnows("org.springframework.http..", "api");
+  }
+
+  @Test
+  void springStaysAtTheEdges() {
+    onlyKnows("org.springframework..", "api", "metrics", "app");
+  }
+
+  private static void onlyKnows(String library, String... rooms) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(Stream.of(rooms).map(RoomsTest::room).toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  private static String room(String name) {
+    return ROOT + "." + name + "..";
+  }
+}

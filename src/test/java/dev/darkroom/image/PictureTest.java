@@ -1,0 +1,40 @@
+package dev.darkroom.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.darkroom.failure.FailedException;
+import dev.darkroom.tensor.FloatTensor;
+import org.junit.jupiter.api.Test;
+
+class PictureTest {
+  /** By hand: (x / 2 + 0.5) * 255, so -1, 0 and 1 become 0, 127.5 (half to even: 128) and 255. */
+  @Test
+  void mapsTheDecodersRangeToBytes() {
+    Picture picture = Picture.of(FloatTensor.of(new float[] {-1, 0, 1}, 1, 3, 1, 1));
+
+    assertThat(picture.rgb()).containsExactly(0, 128, 255);
+  }
+
+  @Test
+  void clampsWhatIsBeyondTheRange() {
+    Picture picture = Picture.of(FloatTensor.of(new float[] {-7, 1.5f, 90}, 1, 3, 1, 1));
+
+    assertThat(picture.rgb()).containsExactly(0, 255, 255);
+  }
+
+  /** The tensor holds planes, the picture pixels. */
+  @Test
+  void interleavesThePlanes() {
+    Picture picture = Picture.of(FloatTensor.of(new float[] {1, -1, -1, 1, -1, -1}, 1, 3, 1, 2));
+
+    assertThat(picture.rgb()).containsExactly(255, 0, 0, 0, 255, 0);
+  }
+
+  @Test
+  void refusesValuesThatAreNotNumbers() {
+    FloatTensor pixels = FloatTensor.of(new float[] {0, Float.NaN, 0}, 1, 3, 1, 1);
+
+    assertThatThrownBy(() -> Picture.of(pixels)).isInstanceOf(FailedException.class);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.darkroom.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PngEncoderTest {
+  private static final Picture PICTURE =
+      new Picture(2, 1, new byte[] {(byte) 255, 0, 10, 20, (byte) 200, 30});
+
+  @Test
+  void keepsEveryPixel() {
+    byte[] png = PngEncoder.encode(PICTURE, Map.of());
+
+    assertThat(Png.decode(png).getWidth()).isEqualTo(2);
+    assertThat(Png.rgb(png)).containsExactly(255, 0, 10, 20, 200, 30);
+  }
+
+  @Test
+  void carriesTextInAnyScript() {
+    String text = "{\"prompt\": \"ein Füchslein 狐 🦊\"}";
+
+    byte[] png = PngEncoder.encode(PICTURE, Map.of("darkroom", text));
+
+    assertThat(Png.text(png, "darkroom")).isEqualTo(text);
+  }
+}

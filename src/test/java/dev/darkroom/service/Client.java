@@ -1,0 +1,72 @@
+package dev.darkroom.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+
+/** Talks to the service as any client would. */
+final class Client {
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI service;
+
+  Client(int port) {
+    this.service = URI.create("http://localhost:" + port);
+  }
+
+  /** The picture that a JSON request makes. */
+  byte[] png(String json) {
+    HttpResponse<byte[]> response = send(generate(json).header("Accept", "image/png"));
+    assertThat(response.statusCode()).as(() -> text(response)).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("image/png");
+    return response.body();
+  }
+
+  /** The answer in JSON that a JSON request gets. */
+  JsonNode json(String json) {
+    HttpResponse<byte[]> response = send(generate(json));
+    assertThat(response.statusCode()).as(() -> text(response)).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    return Json.MAPPER.readTree(response.body());
+  }
+
+  String get(String path) {
+    HttpResponse<byte[]> response = send(request(path).GET());
+    assertThat(response.statusCode()).as(() -> text(response)).isEqualTo(200);
+    return text(response);
+  }
+
+  HttpRequest.Builder generate(String json) {
+    return request("/generate")
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(json));
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(service.resolve(path));
+  }
+
+  HttpResponse<byte[]> send(HttpRequest.Builder request) {
+    try {
+      return http.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String text(HttpResponse<byte[]> response) {
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+}

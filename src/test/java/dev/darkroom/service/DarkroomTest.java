@@ -1,0 +1,21 @@
+package dev.darkroom.service;
+
+import dev.darkroom.app.DarkroomApplication;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+
+/** The whole service on a port of its own, with the built-in model and two small ones. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(
+    classes = DarkroomApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {
+      "darkroom.device=cpu",
+      "darkroom.models.sd1-tiny.path=src/test/resources/models/sd1-tiny",
+      "darkroom.models.sd2-tiny-fp16.path=src/test/resources/models/sd2-tiny-fp16"
+    })
+public @interface DarkroomTest {}

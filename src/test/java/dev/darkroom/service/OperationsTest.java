@@ -1,0 +1,64 @@
+package dev.darkroom.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** What those who run the service see: health and meters. */
+@DarkroomTest
+class OperationsTest {
+  private static final String STEP = "darkroom_denoise_step_seconds";
+
+  private final Client client;
+
+  OperationsTest(@LocalServerPort int port) {
+    this.client = new Client(port);
+  }
+
+  @Test
+  void isReadyAndAlive() {
+    assertThat(client.get("/actuator/health/readiness")).contains("\"status\":\"UP\"");
+    assertThat(client.get("/actuator/health/liveness")).contains("\"status\":\"UP\"");
+  }
+
+  @Test
+  void everyRealStepIsRecorded() {
+    double before = sample(STEP + "_count{device=\"cpu\",model=\"icons\"}");
+
+    client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 7}");
+
+    assertThat(sample(STEP + "_count{device=\"cpu\",model=\"icons\"}")).isEqualTo(before + 7);
+  }
+
+  @Test
+  void stepsFallIntoBucketsFromAMillisecondToAMinute() {
+    client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 1}");
+
+    String bucket = STEP + "_bucket{device=\"cpu\",model=\"icons\",le=\"%s\"}";
+    assertThat(sample(bucket.formatted("0.001"))).isZero();
+    assertThat(sample(bucket.formatted("60.0"))).isPositive();
+  }
+
+  @Test
+  void theOtherStagesAreTimed() {
+    client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 1}");
+
+    for (String stage : new String[] {"queue", "text_encoder", "denoising", "vae_decoder"}) {
+      String name =
+          "darkroom_stage_seconds_count{device=\"cpu\",model=\"icons\",stage=\"%s\"}"
+              .formatted(stage);
+      assertThat(sample(name)).isPositive();
+    }
+  }
+
+  private double sample(String name) {
+    String scrape = client.get("/actuator/prometheus");
+    Matcher line =
+        Pattern.compile("^" + Pattern.quote(name) + " (\\S+)$", Pattern.MULTILINE).matcher(scrape);
+    assertThat(line.find()).as(name).isTrue();
+    return Double.parseDouble(line.group(1));
+  }
+}
