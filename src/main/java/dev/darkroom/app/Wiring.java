@@ -56,8 +56,7 @@ class Wiring {
             properties.engine().toSettings(),
             () ->
                 models.all().stream()
-                    .map(model -> new TextToImage(new ModelSessions(model, settings)))
-                    .toList(),
+                    .map(model -> new TextToImage(new ModelSessions(model, settings))),
             listener);
     engine.start();
     models.all().forEach(model -> LOG.info("Model {} is ready on {}", model.name(), device));

@@ -7,15 +7,15 @@ import dev.darkroom.onnx.Device;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.TextToImage;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
   private final Device device;
   private final EngineSettings settings;
-  private final Supplier<List<TextToImage>> loader;
+  private final Supplier<Stream<TextToImage>> loader;
   private final EngineListener listener;
   private final Thread thread;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -51,12 +51,12 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * @param loader opens the pipelines; called once, on the worker's thread
+   * @param loader opens one pipeline after the other; called once, on the worker's thread
    */
   public Engine(
       Device device,
       EngineSettings settings,
-      Supplier<List<TextToImage>> loader,
+      Supplier<Stream<TextToImage>> loader,
       EngineListener listener) {
     this.device = device;
     this.settings = settings;
@@ -133,11 +133,10 @@ public final class Engine implements AutoCloseable {
   }
 
   private void work() {
-    Map<String, TextToImage> pipelines = Map.of();
+    // Filled as the models are opened, so that those before a broken one are closed again.
+    Map<String, TextToImage> pipelines = new HashMap<>();
     try {
-      pipelines =
-          loader.get().stream()
-              .collect(Collectors.toMap(pipeline -> pipeline.model().name(), Function.identity()));
+      loader.get().forEach(pipeline -> pipelines.put(pipeline.model().name(), pipeline));
       GenerationRun run = new GenerationRun(pipelines, device, settings.maxBatch(), listener);
       run.warmUp();
       locked(() -> state = State.READY);

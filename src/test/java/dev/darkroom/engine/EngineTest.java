@@ -17,9 +17,9 @@ import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.TextToImage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -131,8 +131,8 @@ class EngineTest {
     return engine;
   }
 
-  private List<TextToImage> open() {
-    return List.of(new TextToImage(new ModelSessions(model, new SessionSettings(CPU, 1))));
+  private Stream<TextToImage> open() {
+    return Stream.of(new TextToImage(new ModelSessions(model, new SessionSettings(CPU, 1))));
   }
 
   private Generation generation(int numImages) {

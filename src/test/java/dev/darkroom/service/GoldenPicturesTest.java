@@ -57,7 +57,7 @@ class GoldenPicturesTest {
 
     int[] expected = Png.rgb(Files.readAllBytes(setting.resolveSibling(name)));
     assertThat(actual).hasSameSizeAs(expected);
-    assertThat(largestDifference(actual, expected)).
+    assertThat(largestDifference(actual, expected))
         .isLessThanOrEqualTo(model.endsWith("fp16") ? FLOAT16_LEVELS : 1);
   }
 
