@@ -2,6 +2,7 @@ package dev.darkroom.app;
 
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineListener;
+import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.json.Json;
 import dev.darkroom.metrics.EngineMeters;
@@ -37,7 +38,12 @@ class Wiring {
             (name, model) ->
                 models.add(
                     ModelReader.read(name, ModelPath.resolve(model.path()), model.toSettings())));
-    return new ModelRegistry(models, properties.defaultModel());
+    try {
+      return new ModelRegistry(models, properties.defaultModel());
+    } catch (InvalidInputException e) {
+      throw new InvalidSettingException(
+          "darkroom.default-model", properties.defaultModel(), "it must be " + e.limit());
+    }
   }
 
   @Bean

@@ -13,16 +13,11 @@ public final class ModelRegistry {
   private final DiffusionModel defaultModel;
 
   /**
-   * @throws IllegalArgumentException if the default is none of the models
+   * @throws InvalidInputException if the default is none of the models
    */
   public ModelRegistry(List<DiffusionModel> models, String defaultModel) {
     models.forEach(model -> this.models.put(model.name(), model));
-    DiffusionModel found = this.models.get(defaultModel);
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "the default model %s is none of %s".formatted(defaultModel, this.models.keySet()));
-    }
-    this.defaultModel = found;
+    this.defaultModel = named(defaultModel);
   }
 
   /**
@@ -30,9 +25,10 @@ public final class ModelRegistry {
    * @throws InvalidInputException if there is no model of this name
    */
   public DiffusionModel get(@Nullable String name) {
-    if (name == null) {
-      return defaultModel;
-    }
+    return name == null ? defaultModel : named(name);
+  }
+
+  private DiffusionModel named(String name) {
     DiffusionModel model = models.get(name);
     if (model == null) {
       throw InvalidInputException.unknownModel(name, models.keySet());
