@@ -1,12 +1,19 @@
 package dev.darkroom.api;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 
 /** Problem details (RFC 9457) with a stable {@code code}, and the field and limit at fault. */
 final class Problem {
   private Problem() {}
+
+  /** A status that says all there is to say. */
+  static ProblemDetail of(HttpStatus status) {
+    return of(status, code(status), status.getReasonPhrase());
+  }
 
   static ProblemDetail of(HttpStatusCode status, String code, String detail) {
     return of(status, code, detail, null, null);
@@ -27,5 +34,10 @@ final class Problem {
       problem.setProperty("limit", limit);
     }
     return problem;
+  }
+
+  /** The stable code of a constant: its name in lower case. */
+  static String code(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

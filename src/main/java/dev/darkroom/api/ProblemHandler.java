@@ -5,7 +5,6 @@ import dev.darkroom.failure.DarkroomException;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.UnavailableException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +63,11 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         };
     return answer(
         Problem.of(
-            status, code(invalid.kind()), invalid.getMessage(), invalid.field(), invalid.limit()));
+            status,
+            Problem.code(invalid.kind()),
+            invalid.getMessage(),
+            invalid.field(),
+            invalid.limit()));
   }
 
   private static ResponseEntity<ProblemDetail> answer(UnavailableException unavailable) {
@@ -75,7 +78,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         };
     return ResponseEntity.status(status)
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-        .body(Problem.of(status, code(unavailable.reason()), unavailable.getMessage()));
+        .body(Problem.of(status, Problem.code(unavailable.reason()), unavailable.getMessage()));
   }
 
   private static ResponseEntity<ProblemDetail> failed(RuntimeException failure) {
@@ -140,14 +143,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
               "none of the accepted types can be answered",
               "Accept",
               "one of " + e.getSupportedMediaTypes());
-      default -> {
-        HttpStatus known = HttpStatus.valueOf(status.value());
-        yield Problem.of(status, code(known), known.getReasonPhrase());
-      }
+      default -> Problem.of(HttpStatus.valueOf(status.value()));
     };
-  }
-
-  private static String code(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

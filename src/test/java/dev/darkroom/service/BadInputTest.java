@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.image.Png;
 import dev.darkroom.json.Json;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
@@ -198,6 +200,18 @@ class BadInputTest {
 
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(problem(response).get("code").asString()).isEqualTo("not_found");
+  }
+
+  /** Refused by Tomcat, before any of our code. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /%zz HTTP/1.1", "GET /<> HTTP/1.1", "nonsense"})
+  void aRequestLineThatIsNone(String line) throws IOException {
+    String answer = client.raw(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400")
+        .contains("application/problem+json")
+        .contains("\"code\":\"bad_request\"");
   }
 
   private static void assertProblem(
