@@ -8,10 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -19,15 +15,15 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * Refuses bodies over a limit, by their header or, where they come without one, as soon as they
  * exceed it. (Tomcat's own limit is for forms only.)
  */
-@Component
-final class BodyLimitFilter extends OncePerRequestFilter {
+public final class BodyLimitFilter extends OncePerRequestFilter {
   private final long maxBytes;
   private final HandlerExceptionResolver problems;
 
-  BodyLimitFilter(
-      @Value("${darkroom.api.max-body-size}") DataSize maxBodySize,
-      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-    this.maxBytes = maxBodySize.toBytes();
+  /**
+   * @param problems what answers exceptions of controllers, too
+   */
+  public BodyLimitFilter(long maxBytes, HandlerExceptionResolver problems) {
+    this.maxBytes = maxBytes;
     this.problems = problems;
   }
 

@@ -30,7 +30,9 @@ final class ContainerProblems
   ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
     Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     HttpStatus status = code instanceof Integer value ? known(value) : HttpStatus.NOT_FOUND;
-    return ResponseEntity.status(status).body(Problem.of(status));
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(Problem.of(status));
   }
 
   @Override

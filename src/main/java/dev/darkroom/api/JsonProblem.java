@@ -19,13 +19,13 @@ final class JsonProblem {
       return unknownField(unknown);
     }
     Optional<JsonMismatch> mismatch = JsonMismatch.of(cause);
-    if (mismatch.isPresent()) {
+    if (mismatch.isPresent() && !mismatch.get().isWhole()) {
       String field = mismatch.get().field();
       String limit = mismatch.get().limit();
       return bad("wrong_type", field + " must be " + limit, field, limit);
     }
     String where =
-        cause instanceof JacksonException e
+        cause instanceof JacksonException e && e.getLocation() != null
             ? ": it goes wrong at line %d, column %d"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr())
             : "";

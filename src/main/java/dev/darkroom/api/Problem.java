@@ -15,6 +15,15 @@ final class Problem {
     return of(status, code(status), status.getReasonPhrase());
   }
 
+  /** The stable code of a status; the same, whoever refuses. */
+  static String code(HttpStatus status) {
+    return switch (status) {
+      case INTERNAL_SERVER_ERROR -> "internal_error";
+      case CONTENT_TOO_LARGE -> "body_too_large";
+      default -> code((Enum<?>) status);
+    };
+  }
+
   static ProblemDetail of(HttpStatusCode status, String code, String detail) {
     return of(status, code, detail, null, null);
   }

@@ -1,16 +1,20 @@
 package dev.darkroom.api;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.DarkroomException;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.UnavailableException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -40,13 +44,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> handle(BodyTooLargeException failure) {
-    return answer(
-        Problem.of(
-            HttpStatus.CONTENT_TOO_LARGE,
-            "body_too_large",
-            "the body must have " + failure.limit(),
-            "body",
-            failure.limit()));
+    return answer(problem(failure), new HttpHeaders());
   }
 
   @ExceptionHandler
@@ -57,41 +55,49 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   private static ResponseEntity<ProblemDetail> answer(InvalidInputException invalid) {
     HttpStatus status =
         switch (invalid.kind()) {
-          case MISSING, TOO_LONG -> HttpStatus.BAD_REQUEST;
+          case MISSING, TOO_LONG, MALFORMED_TEXT -> HttpStatus.BAD_REQUEST;
           case UNKNOWN_MODEL -> HttpStatus.NOT_FOUND;
           case OUT_OF_RANGE, CONTRADICTION -> HttpStatus.UNPROCESSABLE_CONTENT;
         };
-    return answer(
+    ProblemDetail problem =
         Problem.of(
             status,
             Problem.code(invalid.kind()),
             invalid.getMessage(),
             invalid.field(),
-            invalid.limit()));
+            invalid.limit());
+    return answer(problem, new HttpHeaders());
   }
 
   private static ResponseEntity<ProblemDetail> answer(UnavailableException unavailable) {
     HttpStatus status =
         switch (unavailable.reason()) {
           case QUEUE_FULL -> HttpStatus.TOO_MANY_REQUESTS;
-          case SHUTTING_DOWN -> HttpStatus.SERVICE_UNAVAILABLE;
+          case SHUTTING_DOWN, DEVICE_FAILED -> HttpStatus.SERVICE_UNAVAILABLE;
         };
-    return ResponseEntity.status(status)
-        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-        .body(Problem.of(status, Problem.code(unavailable.reason()), unavailable.getMessage()));
+    HttpHeaders headers = new HttpHeaders();
+    headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    String code = Problem.code(unavailable.reason());
+    return answer(Problem.of(status, code, unavailable.getMessage()), headers);
   }
 
-  private static ResponseEntity<ProblemDetail> failed(RuntimeException failure) {
+  private static ResponseEntity<ProblemDetail> failed(Exception failure) {
     LOG.error("A request failed", failure);
-    return answer(
-        Problem.of(
-            HttpStatus.INTERNAL_SERVER_ERROR,
-            "internal_error",
-            "the service failed; its log says why"));
+    HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
+    String detail = "the service failed; its log says why";
+    return answer(Problem.of(status, Problem.code(status), detail), new HttpHeaders());
   }
 
-  private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
-    return ResponseEntity.status(problem.getStatus()).body(problem);
+  private static ProblemDetail problem(BodyTooLargeException failure) {
+    HttpStatus status = HttpStatus.CONTENT_TOO_LARGE;
+    String detail = "the body must have " + failure.limit();
+    return Problem.of(status, Problem.code(status), detail, "body", failure.limit());
+  }
+
+  /** The type is set here, so that no {@code Accept} keeps a problem from its reader. */
+  private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
+    headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    return ResponseEntity.status(problem.getStatus()).headers(headers).body(problem);
   }
 
   @Override
@@ -102,13 +108,13 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
       WebRequest request) {
     ProblemDetail problem =
         BodyTooLargeException.in(failure)
-            .map(tooLarge -> handle(tooLarge).getBody())
+            .map(ProblemHandler::problem)
             .orElseGet(() -> JsonProblem.of(failure));
     return handleExceptionInternal(
         failure, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
   }
 
-  /** Spring's own refusals: each status has its code here. */
+  /** Spring's own refusals. */
   @Override
   protected @Nullable ResponseEntity<Object> handleExceptionInternal(
       Exception failure,
@@ -116,34 +122,51 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    Object problem = body instanceof ProblemDetail ? body : ofSpring(failure, status);
-    return super.handleExceptionInternal(failure, problem, headers, status, request);
+    if (status.is5xxServerError()) {
+      LOG.error("A request failed", failure);
+    }
+    ProblemDetail problem =
+        failure instanceof HttpMessageNotReadableException && body instanceof ProblemDetail known
+            ? known
+            : problem(failure, HttpStatus.valueOf(status.value()));
+    ResponseEntity<ProblemDetail> answer = answer(problem, new HttpHeaders(headers));
+    return super.handleExceptionInternal(
+        failure, problem, answer.getHeaders(), answer.getStatusCode(), request);
   }
 
-  private static ProblemDetail ofSpring(Exception failure, HttpStatusCode status) {
+  private static ProblemDetail problem(Exception failure, HttpStatus status) {
     return switch (failure) {
       case HttpRequestMethodNotSupportedException e ->
           Problem.of(
               status,
-              "method_not_allowed",
+              Problem.code(status),
               "the method " + e.getMethod() + " is not allowed here",
               "method",
-              "one of " + e.getSupportedHttpMethods());
+              oneOf(e.getSupportedMethods()));
       case HttpMediaTypeNotSupportedException e ->
           Problem.of(
               status,
-              "unsupported_media_type",
-              "the body must be of another type than " + e.getContentType(),
-              "Content-Type",
-              "one of " + e.getSupportedMediaTypes());
+              Problem.code(status),
+              e.getContentType() == null
+                  ? "the body's type must be given"
+                  : "the body must be of another type than " + e.getContentType(),
+              HttpHeaders.CONTENT_TYPE,
+              oneOf(e.getSupportedMediaTypes().toArray()));
       case HttpMediaTypeNotAcceptableException e ->
           Problem.of(
               status,
-              "not_acceptable",
+              Problem.code(status),
               "none of the accepted types can be answered",
-              "Accept",
-              "one of " + e.getSupportedMediaTypes());
-      default -> Problem.of(HttpStatus.valueOf(status.value()));
+              HttpHeaders.ACCEPT,
+              oneOf(e.getSupportedMediaTypes().toArray()));
+      default -> Problem.of(status);
     };
+  }
+
+  private static @Nullable String oneOf(Object @Nullable [] values) {
+    if (values == null || values.length == 0) {
+      return null;
+    }
+    return Stream.of(values).map(Object::toString).collect(joining(", ", "one of ", ""));
   }
 }

@@ -52,6 +52,12 @@ final class RequestResolver {
   private static DdimScheduler scheduler(
       @Nullable SchedulerOverrides overrides, DdimConfig config, int steps) {
     DdimConfig resolved = overrides == null ? config : overrides.applyTo(config);
+    if (resolved.numTrainTimesteps() > config.numTrainTimesteps()) {
+      throw InvalidInputException.outOfRange(
+          "scheduler.num_train_timesteps",
+          resolved.numTrainTimesteps(),
+          "at most the model's own, " + config.numTrainTimesteps());
+    }
     try {
       return new DdimScheduler(resolved, steps);
     } catch (InvalidInputException e) {

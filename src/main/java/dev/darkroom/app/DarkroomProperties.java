@@ -27,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("darkroom")
 record DarkroomProperties(
-    @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d+") String device,
+    @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d{1,2}") String device,
     @NotEmpty Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Model> models,
     @NotBlank String defaultModel,
     @Valid @DefaultValue Cpu cpu,

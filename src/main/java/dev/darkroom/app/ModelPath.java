@@ -22,6 +22,9 @@ final class ModelPath {
     try {
       var resolver = new PathMatchingResourcePatternResolver();
       Resource folder = resolver.getResource(path + "/");
+      if (!folder.exists()) {
+        throw new InvalidSettingException("a model's path", path, "there is no such folder");
+      }
       if (folder.isFile()) {
         return folder.getFilePath();
       }

@@ -1,5 +1,6 @@
 package dev.darkroom.app;
 
+import dev.darkroom.api.BodyLimitFilter;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineListener;
 import dev.darkroom.failure.InvalidInputException;
@@ -18,11 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Puts the rooms together. */
 @Configuration(proxyBeanMethods = false)
@@ -69,6 +73,40 @@ class Wiring {
     return engine;
   }
 
+  /**
+   * Before the web server waits for its requests: those that wait for the worker are answered now,
+   * while their connections still are there.
+   */
+  @Bean
+  SmartLifecycle drainFirst(Engine engine) {
+    return new SmartLifecycle() {
+      private volatile boolean running;
+
+      @Override
+      public void start() {
+        running = true;
+      }
+
+      @Override
+      public void stop() {
+        engine.drain();
+        running = false;
+      }
+
+      @Override
+      public boolean isRunning() {
+        return running;
+      }
+    };
+  }
+
+  @Bean
+  BodyLimitFilter bodyLimitFilter(
+      DarkroomProperties properties,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    return new BodyLimitFilter(properties.api().maxBodySize().toBytes(), problems);
+  }
+
   @Bean
   Jobs jobs(Engine engine) {
     return new Jobs(engine);
@@ -81,6 +119,12 @@ class Wiring {
             .withDetail("device", engine.device().toString())
             .withDetail("queued_pictures", engine.queuedPictures())
             .build();
+  }
+
+  /** Restarting is what mends a broken engine. */
+  @Bean
+  HealthIndicator workerHealthIndicator(Engine engine) {
+    return () -> (engine.isBroken() ? Health.down() : Health.up()).build();
   }
 
   @Bean

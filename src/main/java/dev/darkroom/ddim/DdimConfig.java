@@ -94,15 +94,19 @@ public record DdimConfig(
         sampleMaxValue,
         "a finite number of at least 1");
     if (trainedBetas != null) {
-      trainedBetas = List.copyOf(trainedBetas);
       require(
           trainedBetas.size() == numTrainTimesteps,
           "trained_betas",
           trainedBetas.size() + " values",
           "num_train_timesteps (" + numTrainTimesteps + ") values");
-      for (double beta : trainedBetas) {
-        require(isBeta(beta), "trained_betas", beta, "above 0 and below 1 each");
+      for (@Nullable Double beta : trainedBetas) {
+        require(
+            beta != null && isBeta(beta),
+            "trained_betas",
+            String.valueOf(beta),
+            "above 0 and below 1 each");
       }
+      trainedBetas = List.copyOf(trainedBetas);
     }
   }
 

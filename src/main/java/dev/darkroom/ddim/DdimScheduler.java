@@ -71,7 +71,7 @@ public final class DdimScheduler {
     return ((1 - alphaPrev) / (1 - alpha)) * (1 - alpha / alphaPrev);
   }
 
-  /** arXiv 2305.08891, table 2; rounds half to even, as numpy does. */
+  /** arXiv 2305.08891, table 2; adds and rounds half to even as numpy does. */
   private static int[] timesteps(DdimConfig config, int steps) {
     int total = config.numTrainTimesteps();
     IntStream timesteps =
@@ -79,9 +79,11 @@ public final class DdimScheduler {
           case LEADING ->
               IntStream.range(0, steps)
                   .map(i -> (steps - 1 - i) * (total / steps) + config.stepsOffset());
-          case TRAILING ->
-              IntStream.range(0, steps)
-                  .map(i -> (int) Math.rint(total - i * ((double) total / steps)) - 1);
+          case TRAILING -> {
+            // numpy.arange takes its stride from its first two values, not from its argument.
+            double stride = (total - (double) total / steps) - total;
+            yield IntStream.range(0, steps).map(i -> (int) Math.rint(total + i * stride) - 1);
+          }
           case LINSPACE -> {
             double stride = steps == 1 ? 0 : (total - 1.0) / (steps - 1);
             yield IntStream.range(0, steps).map(i -> (int) Math.rint((steps - 1 - i) * stride));

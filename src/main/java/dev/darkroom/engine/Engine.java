@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * generations one after the other, in the order of their admission. Thread-safe.
  *
  * <pre>
- *   new --start()--> ready --close()--> draining --> closed
+ *   new --start()--> ready --drain() or close()--> draining
  *                      |
  *                      +--an Error in the worker--> broken
  * </pre>
@@ -84,6 +84,11 @@ public final class Engine implements AutoCloseable {
     return locked(() -> state == State.READY);
   }
 
+  /** Whether the worker has died of an {@code Error}; only a new process helps. */
+  public boolean isBroken() {
+    return locked(() -> state == State.BROKEN);
+  }
+
   /** Pictures that wait for the worker. */
   public int queuedPictures() {
     return locked(() -> queuedPictures);
@@ -99,8 +104,7 @@ public final class Engine implements AutoCloseable {
     return locked(
         () -> {
           if (state != State.READY) {
-            throw new UnavailableException(
-                Reason.SHUTTING_DOWN, "the service takes no more requests");
+            throw unavailable();
           }
           int pictures = generation.numImages();
           // A request larger than the whole queue may still run when nothing waits.
@@ -118,15 +122,16 @@ public final class Engine implements AutoCloseable {
         });
   }
 
-  /** Refuses what is new and what waits, lets the running generation finish, frees the device. */
+  /** Refuses what is new and, at once, what waits; the running generation goes on. */
+  public void drain() {
+    moveTo(State.DRAINING);
+    refuseWaiting();
+  }
+
+  /** Drains, waits for the running generation, and frees the device. */
   @Override
   public void close() {
-    locked(
-        () -> {
-          state = State.DRAINING;
-          changed.signal();
-          return state;
-        });
+    drain();
     if (thread.getState() != Thread.State.NEW) {
       Futures.joinThread(thread);
     }
@@ -139,7 +144,10 @@ public final class Engine implements AutoCloseable {
       loader.get().forEach(pipeline -> pipelines.put(pipeline.model().name(), pipeline));
       GenerationRun run = new GenerationRun(pipelines, device, settings.maxBatch(), listener);
       run.warmUp();
-      locked(() -> state = State.READY);
+      moveTo(State.READY);
+      if (!isReady()) {
+        throw unavailable();
+      }
       started.complete(null);
       for (Task task = take(); task != null; task = take()) {
         task.complete(run);
@@ -147,7 +155,7 @@ public final class Engine implements AutoCloseable {
     } catch (RuntimeException e) {
       started.completeExceptionally(e);
     } catch (Error e) {
-      locked(() -> state = State.BROKEN);
+      moveTo(State.BROKEN);
       started.completeExceptionally(e);
       throw e;
     } finally {
@@ -172,6 +180,24 @@ public final class Engine implements AutoCloseable {
         });
   }
 
+  /** States only follow each other in their order. */
+  private void moveTo(State next) {
+    locked(
+        () -> {
+          if (state.compareTo(next) < 0) {
+            state = next;
+          }
+          changed.signal();
+          return state;
+        });
+  }
+
+  private UnavailableException unavailable() {
+    return isBroken()
+        ? new UnavailableException(Reason.DEVICE_FAILED, device + " has failed")
+        : new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
+  }
+
   private void refuseWaiting() {
     List<Task> waiting =
         locked(
@@ -181,11 +207,7 @@ public final class Engine implements AutoCloseable {
               queuedPictures = 0;
               return tasks;
             });
-    waiting.forEach(
-        task ->
-            task.result()
-                .completeExceptionally(
-                    new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping")));
+    waiting.forEach(task -> task.result().completeExceptionally(unavailable()));
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> action) {

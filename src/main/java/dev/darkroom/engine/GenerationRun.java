@@ -2,6 +2,8 @@ package dev.darkroom.engine;
 
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
+import dev.darkroom.failure.BrokenModelException;
+import dev.darkroom.failure.DarkroomException;
 import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.onnx.Device;
@@ -33,24 +35,36 @@ final class GenerationRun {
     this.listener = listener;
   }
 
-  /** One step of every model at its own size, so that the first request finds all in place. */
+  /**
+   * One step of every model at its own size, so that the first request finds all in place.
+   *
+   * @throws BrokenModelException if a model cannot take it
+   */
   void warmUp() {
     for (TextToImage pipeline : pipelines.values()) {
-      DiffusionModel model = pipeline.model();
-      run(
-          new Generation(
-              model,
-              "warm up",
-              "",
-              model.width(),
-              model.height(),
-              new DdimScheduler(model.scheduler(), 1),
-              new Guidance(2, 0),
-              0,
-              0,
-              1),
-          System.nanoTime());
+      try {
+        warmUp(pipeline.model());
+      } catch (DarkroomException e) {
+        throw new BrokenModelException(
+            pipeline.model().directory(), "its first step failed: " + e.getMessage(), e);
+      }
     }
+  }
+
+  private void warmUp(DiffusionModel model) {
+    run(
+        new Generation(
+            model,
+            "warm up",
+            "",
+            model.width(),
+            model.height(),
+            new DdimScheduler(model.scheduler(), 1),
+            new Guidance(2, 0),
+            0,
+            0,
+            1),
+        System.nanoTime());
   }
 
   Generated run(Generation generation, long admittedNanos) {

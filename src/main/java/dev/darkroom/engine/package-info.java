@@ -1,6 +1,6 @@
 /**
  * When and where: one worker per device, one queue, and one interface through which it tells what
- * happens. May use {@code pipeline}, {@code onnx}.
+ * happens. May use {@code pipeline} and what that stands on.
  */
 @NullMarked
 package dev.darkroom.engine;

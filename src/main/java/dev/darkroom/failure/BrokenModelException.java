@@ -5,18 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A model directory cannot be served; names the file, and what was expected of it. */
 public final class BrokenModelException extends DarkroomException {
-  private final Path file;
-
   public BrokenModelException(Path file, String problem) {
     this(file, problem, null);
   }
 
   public BrokenModelException(Path file, String problem, @Nullable Throwable cause) {
     super(file + ": " + problem, cause);
-    this.file = file;
-  }
-
-  public Path file() {
-    return file;
   }
 }

@@ -7,6 +7,7 @@ public final class InvalidInputException extends DarkroomException {
     MISSING,
     OUT_OF_RANGE,
     TOO_LONG,
+    MALFORMED_TEXT,
     UNKNOWN_MODEL,
     CONTRADICTION
   }
@@ -35,6 +36,13 @@ public final class InvalidInputException extends DarkroomException {
     String limit = "at most " + maxLength + " characters";
     return new InvalidInputException(
         Kind.TOO_LONG, field, limit, field + " must have " + limit + ", but has " + length);
+  }
+
+  /** A text that no encoding can carry. */
+  public static InvalidInputException malformedText(String field) {
+    String limit = "text without unpaired surrogates";
+    return new InvalidInputException(
+        Kind.MALFORMED_TEXT, field, limit, field + " must be " + limit);
   }
 
   public static InvalidInputException unknownModel(String name, Iterable<String> known) {

@@ -5,7 +5,8 @@ public final class UnavailableException extends DarkroomException {
   /** Why not now. */
   public enum Reason {
     QUEUE_FULL,
-    SHUTTING_DOWN
+    SHUTTING_DOWN,
+    DEVICE_FAILED
   }
 
   private final Reason reason;

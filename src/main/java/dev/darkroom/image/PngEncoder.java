@@ -18,6 +18,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes PNG (RFC 2083 and its third edition) with text inside. The same input, the same bytes. */
 public final class PngEncoder {
@@ -35,7 +36,7 @@ public final class PngEncoder {
     BufferedImage image = toImage(picture);
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (var output = ImageIO.createImageOutputStream(bytes)) {
+    try (var output = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(output);
       IIOMetadata metadata =
           writer.getDefaultImageMetadata(

@@ -17,6 +17,13 @@ import tools.jackson.databind.exc.MismatchedInputException;
  * @param limit what it must be, in words
  */
 public record JsonMismatch(String field, String limit) {
+  private static final String WHOLE = "body";
+
+  /** Whether it is not a field that is wrong, but all of it. */
+  public boolean isWhole() {
+    return field.equals(WHOLE);
+  }
+
   public static Optional<JsonMismatch> of(@Nullable Throwable failure) {
     return switch (failure) {
       case MismatchedInputException e when e.getTargetType() != null ->
@@ -37,7 +44,7 @@ public record JsonMismatch(String field, String limit) {
                         ? String.valueOf(step.getIndex())
                         : step.getPropertyName())
             .collect(Collectors.joining("."));
-    return path.isEmpty() ? "body" : path;
+    return path.isEmpty() ? WHOLE : path;
   }
 
   private static String words(Class<?> type) {

@@ -1,5 +1,6 @@
 /**
- * The only room that knows Micrometer: listens to the engine; every meter's name, unit and tags.
+ * Every meter's name, unit and tags: listens to the engine, and tells Micrometer, which no room but
+ * {@code app} knows besides.
  */
 @NullMarked
 package dev.darkroom.metrics;

@@ -1,6 +1,7 @@
 package dev.darkroom.model;
 
 import dev.darkroom.ddim.DdimConfig;
+import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.json.Json;
@@ -52,7 +53,7 @@ public final class ModelReader {
         latentSize[1] * vaeScaleFactor,
         latentSize[0] * vaeScaleFactor,
         unet.positiveInt("cross_attention_dim"),
-        readScheduler(directory.resolve("scheduler/scheduler_config.json")),
+        readScheduler(directory.resolve("scheduler/scheduler_config.json"), settings),
         readTokenizer(directory),
         settings);
   }
@@ -65,33 +66,41 @@ public final class ModelReader {
   }
 
   private static ClipTokenizer readTokenizer(Path directory) {
-    ClipTokenizer tokenizer = ClipTokenizer.read(directory.resolve("tokenizer"));
     JsonFile encoder = JsonFile.read(directory.resolve("text_encoder/config.json"));
-    if (tokenizer.vocabularySize() > encoder.positiveInt("vocab_size")) {
+    int vocabularySize = encoder.positiveInt("vocab_size");
+    ClipTokenizer tokenizer = ClipTokenizer.read(directory.resolve("tokenizer"));
+    if (tokenizer.vocabularySize() > vocabularySize) {
+      tokenizer.close();
       throw new BrokenModelException(
           encoder.path(),
           "vocab_size must be at least the tokenizer's %d, but is %d"
-              .formatted(tokenizer.vocabularySize(), encoder.positiveInt("vocab_size")));
+              .formatted(tokenizer.vocabularySize(), vocabularySize));
     }
     return tokenizer;
   }
 
   /**
    * As diffusers' {@code DDIMScheduler.from_config}: fields of other schedulers are passed over,
-   * and what is missing has DDIM's default.
+   * and what is missing has DDIM's default. (Its {@code StableDiffusionPipeline} would also change
+   * steps_offset and clip_sample of old files; optimum's pipeline does not, nor do we.)
    */
-  private static DdimConfig readScheduler(Path path) {
+  private static DdimConfig readScheduler(Path path, ModelSettings settings) {
     JsonFile file = JsonFile.read(path);
     ObjectNode fields = Json.MAPPER.valueToTree(DdimConfig.DEFAULTS);
     file.content()
         .forEachEntry(
             (field, value) -> {
-              if (fields.has(field)) {
+              if (fields.has(field) && !value.isNull()) {
                 fields.set(field, value);
               }
             });
     try {
-      return Json.MAPPER.treeToValue(fields, DdimConfig.class);
+      DdimConfig config = Json.MAPPER.treeToValue(fields, DdimConfig.class);
+      // Finds out now what every request without settings of its own would be refused for.
+      new DdimScheduler(config, settings.numInferenceSteps());
+      return config;
+    } catch (InvalidInputException e) {
+      throw new BrokenModelException(path, e.getMessage(), e);
     } catch (JacksonException e) {
       String problem =
           e.getCause() instanceof InvalidInputException invalid

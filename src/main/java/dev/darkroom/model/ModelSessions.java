@@ -7,7 +7,6 @@ import dev.darkroom.onnx.SessionSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -74,26 +73,27 @@ public final class ModelSessions implements AutoCloseable {
     return shape.isEmpty() ? new long[0] : new long[] {shape.getFirst() == 1 ? 1 : rows};
   }
 
-  /** Two rows of the model's own size, so that a model exported for one row is found out. */
+  /** Each part with the numbers of rows that it will run with, at both ends of the sizes. */
   private void check() {
     long tokens = model.tokenizer().maxLength();
-    long[] latents = model.latentShape(2, model.width(), model.height());
-    long[] hidden = {2, tokens, model.hiddenSize()};
-    long[] pixels = {2, 3, model.height(), model.width()};
-
     requireInputs(textEncoder, Set.of("input_ids"));
-    require(textEncoder, textEncoder.input("input_ids"), Kind.INTEGER, 2, tokens);
-    require(textEncoder, textEncoder.output("last_hidden_state"), Kind.FLOAT, hidden);
-
     requireInputs(unet, Set.of("sample", "timestep", "encoder_hidden_states"));
-    require(unet, unet.input("sample"), Kind.FLOAT, latents);
-    require(unet, unet.input("timestep"), Kind.ANY, timestepShape(2));
-    require(unet, unet.input("encoder_hidden_states"), Kind.FLOAT, hidden);
-    require(unet, unet.output("out_sample"), Kind.FLOAT, latents);
-
     requireInputs(vaeDecoder, Set.of("latent_sample"));
-    require(vaeDecoder, vaeDecoder.input("latent_sample"), Kind.FLOAT, latents);
-    require(vaeDecoder, vaeDecoder.output("sample"), Kind.FLOAT, pixels);
+    requireInput(textEncoder, "input_ids", Kind.INTEGER, 1, tokens);
+    requireOutput(textEncoder, "last_hidden_state", 1, tokens, model.hiddenSize());
+    for (int scale : new int[] {1, model.settings().maxScale()}) {
+      int width = scale * model.width();
+      int height = scale * model.height();
+      for (int rows : new int[] {1, 2, 3}) {
+        long[] latents = model.latentShape(rows, width, height);
+        requireInput(unet, "sample", Kind.FLOAT, latents);
+        requireInput(unet, "timestep", Kind.ANY, timestepShape(rows));
+        requireInput(unet, "encoder_hidden_states", Kind.FLOAT, rows, tokens, model.hiddenSize());
+        requireOutput(unet, "out_sample", latents);
+      }
+      requireInput(vaeDecoder, "latent_sample", Kind.FLOAT, model.latentShape(1, width, height));
+      requireOutput(vaeDecoder, "sample", 1, 3, height, width);
+    }
   }
 
   private enum Kind {
@@ -110,9 +110,20 @@ public final class ModelSessions implements AutoCloseable {
     }
   }
 
-  private static void require(OnnxSession session, Optional<Port> found, Kind kind, long... shape) {
+  private static void requireInput(OnnxSession session, String name, Kind kind, long... shape) {
+    require(session, session.input(name).orElseThrow(), kind, shape);
+  }
+
+  private static void requireOutput(OnnxSession session, String name, long... shape) {
     Port port =
-        found.orElseThrow(() -> new BrokenModelException(session.file(), "an output is missing"));
+        session
+            .output(name)
+            .orElseThrow(
+                () -> new BrokenModelException(session.file(), "must have an output " + name));
+    require(session, port, Kind.FLOAT, shape);
+  }
+
+  private static void require(OnnxSession session, Port port, Kind kind, long... shape) {
     boolean rightKind = kind == Kind.ANY || port.type().isFloat() == (kind == Kind.FLOAT);
     if (!rightKind || !port.accepts(shape)) {
       throw new BrokenModelException(

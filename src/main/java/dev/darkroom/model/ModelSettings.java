@@ -14,4 +14,10 @@ public record ModelSettings(
     double guidanceScale,
     double guidanceRescale,
     int maxImages,
-    int maxScale) {}
+    int maxScale) {
+  public ModelSettings {
+    if (maxImages < 1 || maxScale < 1) {
+      throw new IllegalArgumentException("maxImages and maxScale must be 1 or more");
+    }
+  }
+}

@@ -26,7 +26,7 @@ public final class DeviceProbe {
 
   private DeviceProbe() {}
 
-  /** The first GPU where CUDA works, else the CPU. */
+  /** GPU 0 if CUDA works there, else the CPU. */
   public static Choice choose() {
     return cudaProblem(FIRST_GPU)
         .map(problem -> new Choice(new Device.Cpu(), problem))
@@ -43,7 +43,7 @@ public final class DeviceProbe {
     try {
       runConvolution(device);
       return Optional.empty();
-    } catch (DarkroomException e) {
+    } catch (DarkroomException | UncheckedIOException e) {
       return Optional.of("CUDA does not work here: " + e.getMessage());
     }
   }

@@ -11,7 +11,6 @@ import dev.darkroom.tensor.FloatTensor;
  */
 public final class Denoising {
   private final Generation generation;
-  private final int index;
   private final Conditioning conditioning;
   private final int[] timesteps;
   private final DdimStep[] steps;
@@ -28,7 +27,6 @@ public final class Denoising {
   Denoising(Generation generation, int index, Conditioning conditioning) {
     long[] shape = generation.model().latentShape(1, generation.width(), generation.height());
     this.generation = generation;
-    this.index = index;
     this.conditioning = conditioning;
     this.timesteps = generation.scheduler().timesteps();
     this.steps = new DdimStep[timesteps.length];
@@ -44,10 +42,6 @@ public final class Denoising {
 
   public Generation generation() {
     return generation;
-  }
-
-  public int index() {
-    return index;
   }
 
   public boolean isDone() {

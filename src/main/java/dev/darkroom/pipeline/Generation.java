@@ -1,5 +1,6 @@
 package dev.darkroom.pipeline;
 
+import static dev.darkroom.failure.InvalidInputException.malformedText;
 import static dev.darkroom.failure.InvalidInputException.missing;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 import static dev.darkroom.failure.InvalidInputException.tooLong;
@@ -7,6 +8,7 @@ import static dev.darkroom.failure.InvalidInputException.tooLong;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
 import dev.darkroom.model.DiffusionModel;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What is to be made, with every default resolved and every limit of the model kept. Names and
@@ -40,8 +42,8 @@ public record Generation(
     if (prompt.isBlank()) {
       throw missing("prompt", "a text of 1 to " + MAX_PROMPT_LENGTH + " characters");
     }
-    requireLength("prompt", prompt);
-    requireLength("negative_prompt", negativePrompt);
+    requireText("prompt", prompt);
+    requireText("negative_prompt", negativePrompt);
     requireSize("width", width, model.sizeMultiple(), model.maxWidth());
     requireSize("height", height, model.sizeMultiple(), model.maxHeight());
     requireBetween("guidance_scale", guidance.scale(), 0, MAX_GUIDANCE_SCALE);
@@ -55,9 +57,13 @@ public record Generation(
     return seed + index;
   }
 
-  private static void requireLength(String field, String text) {
-    if (text.length() > MAX_PROMPT_LENGTH) {
-      throw tooLong(field, text.length(), MAX_PROMPT_LENGTH);
+  private static void requireText(String field, String text) {
+    int length = text.codePointCount(0, text.length());
+    if (length > MAX_PROMPT_LENGTH) {
+      throw tooLong(field, length, MAX_PROMPT_LENGTH);
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw malformedText(field);
     }
   }
 

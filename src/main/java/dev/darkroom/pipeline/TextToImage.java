@@ -28,17 +28,18 @@ public final class TextToImage implements AutoCloseable {
   private final Map<List<Long>, BoundRun> decoderRuns = boundRuns();
   private final BoundRun textRun;
 
+  /**
+   * @param sessions owned from here on
+   */
   public TextToImage(ModelSessions sessions) {
     this.sessions = sessions;
     this.model = sessions.model();
-    long tokens = model.tokenizer().maxLength();
-    this.textRun =
-        sessions
-            .textEncoder()
-            .bind(
-                Map.of(
-                    "input_ids", new long[] {1, tokens},
-                    "last_hidden_state", new long[] {1, tokens, model.hiddenSize()}));
+    try {
+      this.textRun = bindTextEncoder(sessions);
+    } catch (RuntimeException e) {
+      sessions.close();
+      throw e;
+    }
   }
 
   public DiffusionModel model() {
@@ -120,6 +121,17 @@ public final class TextToImage implements AutoCloseable {
     }
     run.run();
     return Picture.of(run.floats("sample"));
+  }
+
+  private static BoundRun bindTextEncoder(ModelSessions sessions) {
+    DiffusionModel model = sessions.model();
+    long tokens = model.tokenizer().maxLength();
+    return sessions
+        .textEncoder()
+        .bind(
+            Map.of(
+                "input_ids", new long[] {1, tokens},
+                "last_hidden_state", new long[] {1, tokens, model.hiddenSize()}));
   }
 
   private BoundRun bindUnet(long[] latents) {

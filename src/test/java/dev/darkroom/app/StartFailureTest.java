@@ -25,7 +25,7 @@ class StartFailureTest {
   void namesADeviceThatCannotBe(CapturedOutput output) {
     failToStart("--darkroom.device=tpu");
 
-    assertThat(output).contains("darkroom.device").contains("auto|cpu|cuda:\\d+");
+    assertThat(output).contains("darkroom.device").contains("auto|cpu|cuda:\\d{1,2}");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.darkroom.benchmark;
 
+import com.sun.management.ThreadMXBean;
 import dev.darkroom.app.DarkroomApplication;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
@@ -8,6 +9,7 @@ import dev.darkroom.onnx.BoundRun;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.SessionSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +34,7 @@ final class RequestBenchmark {
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI service;
   private final BareRuns bareRuns;
+  private final Worker worker = Worker.find();
 
   private RequestBenchmark(URI service, BareRuns bareRuns) {
     this.service = service;
@@ -49,7 +52,7 @@ final class RequestBenchmark {
       String port = context.getEnvironment().getProperty("local.server.port");
       URI service = URI.create("http://localhost:" + port + "/generate");
       RequestBenchmark benchmark = new RequestBenchmark(service, bareRuns);
-      System.out.println("steps | bare runs, ms | HTTP request, ms | ratio");
+      System.out.println("steps | bare runs, ms | HTTP request, ms | ratio | heap per step, KB");
       for (int steps : STEPS) {
         benchmark.compare(steps);
       }
@@ -59,7 +62,11 @@ final class RequestBenchmark {
   private void compare(int steps) throws Exception {
     double[] bare = new double[ROUNDS];
     double[] request = new double[ROUNDS];
+    long allocated = 0;
     for (int round = -WARM_UP; round < ROUNDS; round++) {
+      if (round == 0) {
+        allocated = worker.allocatedBytes();
+      }
       long start = System.nanoTime();
       bareRuns.run(steps);
       long middle = System.nanoTime();
@@ -71,8 +78,12 @@ final class RequestBenchmark {
       }
     }
     System.out.printf(
-        "%5d | %13.1f | %16.1f | %.3f%n",
-        steps, median(bare), median(request), median(request) / median(bare));
+        "%5d | %13.1f | %16.1f | %.3f | %17.1f%n",
+        steps,
+        median(bare),
+        median(request),
+        median(request) / median(bare),
+        (worker.allocatedBytes() - allocated) / 1024.0 / ROUNDS / steps);
   }
 
   private void request(int steps) throws IOException, InterruptedException {
@@ -96,6 +107,22 @@ final class RequestBenchmark {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
+  }
+
+  /** The engine's thread, as the JVM sees it. */
+  private record Worker(ThreadMXBean threads, long id) {
+    static Worker find() {
+      Thread worker =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("worker-cpu"))
+              .findFirst()
+              .orElseThrow();
+      return new Worker((ThreadMXBean) ManagementFactory.getThreadMXBean(), worker.threadId());
+    }
+
+    long allocatedBytes() {
+      return threads.getThreadAllocatedBytes(id);
+    }
   }
 
   /** The networks alone, on buffers that are bound once. */

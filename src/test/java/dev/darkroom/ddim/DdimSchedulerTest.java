@@ -10,6 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Numbers from diffusers' own {@code tests/schedulers/test_scheduler_ddim.py} and, where said, from
@@ -32,6 +33,14 @@ class DdimSchedulerTest {
     var scheduler = new DdimScheduler(DdimConfigs.with("{'timestep_spacing': 'trailing'}"), 7);
 
     assertThat(scheduler.timesteps()).containsExactly(999, 856, 713, 570, 428, 285, 142);
+  }
+
+  /** numpy's arange drifts from its halves: of 48 timesteps the fourth is 936, not 937. */
+  @Test
+  void trailingTimestepsDriftAsNumpyDoes() {
+    var scheduler = new DdimScheduler(DdimConfigs.with("{'timestep_spacing': 'trailing'}"), 48);
+
+    assertThat(scheduler.timesteps()).hasSize(48).startsWith(999, 978, 957, 936, 916, 895);
   }
 
   /** numpy: np.round(np.arange(5, 0, -5 / 2)) - 1 is [4, 1], because 2.5 rounds to 2. */
@@ -248,6 +257,22 @@ class DdimSchedulerTest {
     assertThatThrownBy(() -> new DdimScheduler(DdimConfigs.with("{'steps_offset': 1}"), 1000))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("timestep 1000");
+  }
+
+  /** Each of them would give values that are not numbers. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'num_train_timesteps': 1, 'rescale_betas_zero_snr': true}",
+        "{'beta_start': 0.5, 'beta_end': 0.5}",
+        "{'beta_start': 1e-9}"
+      })
+  void refusesBetasThatMakeNoSchedule(String changes) {
+    DdimConfig config = DdimConfigs.with(changes);
+
+    assertThatThrownBy(() -> new NoiseSchedule(config))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("these betas do not make a noise schedule");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
 import dev.darkroom.failure.BrokenModelException;
+import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.model.DiffusionModel;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -65,26 +67,67 @@ class EngineTest {
   }
 
   @Test
-  void finishesTheRunningAndRefusesTheWaitingWhenClosed() throws InterruptedException {
-    Engine engine = started(8);
-    held.hold();
-    var running = engine.submit(generation(1));
-    held.awaitStep();
-    var waiting = engine.submit(generation(1));
+  void refusesTheWaitingAtOnceWhenDrainedAndFinishesTheRunning() {
+    try (Engine engine = started(8)) {
+      held.hold();
+      var running = engine.submit(generation(1));
+      held.awaitStep();
+      var waiting = engine.submit(generation(1));
 
-    Thread closing = Thread.ofPlatform().start(engine::close);
-    while (engine.isReady()) {
-      Thread.onSpinWait();
+      engine.drain();
+
+      assertShuttingDown(() -> Futures.join(waiting));
+      assertShuttingDown(() -> engine.submit(generation(1)));
+      assertThat(running).isNotDone();
+      held.release();
+      assertThat(Futures.join(running).pictures()).hasSize(1);
     }
-    assertThatThrownBy(() -> engine.submit(generation(1)))
-        .isInstanceOfSatisfying(
-            UnavailableException.class,
-            e -> assertThat(e.reason()).isEqualTo(Reason.SHUTTING_DOWN));
-    held.release();
-    closing.join();
+  }
 
-    assertThat(Futures.join(running).pictures()).hasSize(1);
-    assertThatThrownBy(() -> Futures.join(waiting))
+  @Test
+  void aGenerationThatFailsIsNoHarmToTheNext() {
+    try (Engine engine = started(8)) {
+      var failing = engine.submit(generation(TestModels.read(TestModels.SD2_FLOAT16), 1));
+
+      assertThatThrownBy(() -> Futures.join(failing)).isInstanceOf(RuntimeException.class);
+      assertThat(Futures.join(engine.submit(generation(1))).pictures()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anErrorBreaksTheEngineAndFailsWhatItHad() {
+    try (Engine engine = started(8)) {
+      held.breakNext();
+      var running = engine.submit(generation(1));
+
+      assertThatThrownBy(() -> Futures.join(running))
+          .isInstanceOf(FailedException.class)
+          .hasMessageContaining("out of it");
+      held.awaitEnd();
+      assertThat(engine.isBroken()).isTrue();
+      assertThatThrownBy(() -> engine.submit(generation(1)))
+          .isInstanceOfSatisfying(
+              UnavailableException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.DEVICE_FAILED));
+    }
+  }
+
+  @Test
+  void closedWhileItStartsItEnds() {
+    held.hold();
+    Engine engine = new Engine(CPU, new EngineSettings(8, 4), this::open, held);
+    CompletableFuture<Void> starting = CompletableFuture.runAsync(engine::start);
+    held.awaitStep();
+
+    engine.drain();
+    held.release();
+    engine.close();
+
+    assertShuttingDown(() -> Futures.join(starting));
+  }
+
+  private static void assertShuttingDown(ThrowingCallable action) {
+    assertThatThrownBy(action)
         .isInstanceOfSatisfying(
             UnavailableException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.SHUTTING_DOWN));
@@ -136,6 +179,10 @@ class EngineTest {
   }
 
   private Generation generation(int numImages) {
+    return generation(model, numImages);
+  }
+
+  private static Generation generation(DiffusionModel model, int numImages) {
     return new Generation(
         model,
         "a fox",
@@ -162,9 +209,20 @@ class EngineTest {
     private final CountDownLatch step = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean holds;
+    private volatile boolean breaks;
+    private volatile Thread worker = Thread.currentThread();
 
     void hold() {
       holds = true;
+    }
+
+    void breakNext() {
+      breaks = true;
+    }
+
+    /** Until the worker's thread has ended. */
+    void awaitEnd() {
+      Futures.joinThread(worker);
     }
 
     void awaitStep() {
@@ -177,6 +235,10 @@ class EngineTest {
 
     @Override
     public void stepFinished(String model, Device device, int pictures, Duration duration) {
+      worker = Thread.currentThread();
+      if (breaks) {
+        throw new AssertionError("out of it");
+      }
       if (holds) {
         step.countDown();
         await(released);

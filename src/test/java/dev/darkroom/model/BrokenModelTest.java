@@ -111,7 +111,7 @@ class BrokenModelTest {
         model.resolve("unet/config.json"),
         config.replaceFirst("\"cross_attention_dim\": \\d+", "\"cross_attention_dim\": 7"));
 
-    assertRefused("model.onnx", "take the shape [2, 77, 7]");
+    assertRefused("text_encoder/model.onnx", "take the shape [1, 77, 7]");
   }
 
   @Test

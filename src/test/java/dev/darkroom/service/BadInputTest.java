@@ -45,7 +45,8 @@ class BadInputTest {
         "{\"prompt\": \"a\"} x | 400 | malformed_json | body | one JSON object",
         "{\"prompt\": \"a\", \"prompt\": \"b\"} | 400 | malformed_json | body | one JSON object",
         "{\"prompt\": \"a\", \"eta\": NaN} | 400 | malformed_json | body | one JSON object",
-        "[] | 400 | wrong_type | body | a JSON object",
+        "[] | 400 | malformed_json | body | one JSON object",
+        "{\"prompt\": \"a\"} {} | 400 | malformed_json | body | one JSON object",
         "{\"promt\": \"a\"} | 400 | unknown_field | promt | prompt",
         "{\"prompt\": \"a\", \"scheduler\": {\"beta\": 1}} | 400 | unknown_field | scheduler.beta |"
             + " beta_end",
@@ -67,7 +68,16 @@ class BadInputTest {
         "{\"prompt\": null} | 400 | missing | prompt | 1 to 4000 characters",
         "{\"prompt\": \"\"} | 400 | missing | prompt | 1 to 4000 characters",
         "{\"prompt\": \"  \"} | 400 | missing | prompt | 1 to 4000 characters",
+        "{\"prompt\": \"\\ud800\"} | 400 | malformed_text | prompt | unpaired surrogates",
         // what the model cannot do
+        "{\"prompt\": \"a\", \"scheduler\": {\"num_train_timesteps\": 1001}} | 422 | out_of_range |"
+            + " scheduler.num_train_timesteps | at most the model's own, 1000",
+        "{\"prompt\": \"a\", \"scheduler\": {\"trained_betas\": [null]}} | 422 | out_of_range |"
+            + " scheduler.trained_betas | num_train_timesteps",
+        "{\"prompt\": \"a\", \"num_inference_steps\": 1, \"scheduler\": {\"num_train_timesteps\":"
+            + " 1}} | 422 | contradiction | scheduler.beta_start | alphas_cumprod",
+        "{\"prompt\": \"a\", \"scheduler\": {\"beta_start\": 1e-9}} | 422 | contradiction |"
+            + " scheduler.beta_start | alphas_cumprod",
         "{\"prompt\": \"a\", \"num_inference_steps\": 0} | 422 | out_of_range | num_inference_steps"
             + " | between 1 and 1000",
         "{\"prompt\": \"a\", \"num_inference_steps\": -3} | 422 | out_of_range |"
@@ -78,6 +88,8 @@ class BadInputTest {
         "{\"prompt\": \"a\", \"eta\": -0.1} | 422 | out_of_range | eta | between 0 and 1",
         "{\"prompt\": \"a\", \"eta\": 1e999} | 422 | out_of_range | eta | between 0 and 1",
         "{\"prompt\": \"a\", \"eta\": \"NaN\"} | 422 | out_of_range | eta | between 0 and 1",
+        "{\"prompt\": \"a\", \"guidance_rescale\": -0.5} | 422 | out_of_range | guidance_rescale |"
+            + " between 0 and 1",
         "{\"prompt\": \"a\", \"guidance_rescale\": 2} | 422 | out_of_range | guidance_rescale |"
             + " between 0 and 1",
         "{\"prompt\": \"a\", \"guidance_scale\": -1} | 422 | out_of_range | guidance_scale |"
@@ -114,16 +126,26 @@ class BadInputTest {
         client.send(client.generate("")), 400, "malformed_json", "body", "one JSON object");
   }
 
-  @Test
-  void aPromptThatIsTooLong() {
-    String prompt = "a".repeat(4001);
+  @ParameterizedTest
+  @ValueSource(strings = {"prompt", "negative_prompt"})
+  void aTextThatIsTooLong(String field) {
+    String body = "{\"prompt\": \"a\", \"num_images\": 1, \"%s\": \"%s\"}";
+    String json =
+        body.formatted(field, "a".repeat(4001))
+            .replace("\"prompt\": \"a\", ", field.equals("prompt") ? "" : "\"prompt\": \"a\", ");
 
     assertProblem(
-        client.send(client.generate("{\"prompt\": \"" + prompt + "\"}")),
+        client.send(client.generate(json)), 400, "too_long", field, "at most 4000 characters");
+  }
+
+  @Test
+  void aNumberOfAThousandDigits() {
+    assertProblem(
+        client.send(client.generate("{\"prompt\": \"a\", \"eta\": " + "1".repeat(1001) + "}")),
         400,
-        "too_long",
-        "prompt",
-        "at most 4000 characters");
+        "malformed_json",
+        "body",
+        "one JSON object");
   }
 
   @Test
@@ -176,6 +198,37 @@ class BadInputTest {
 
     assertProblem(
         client.send(xml), 415, "unsupported_media_type", "Content-Type", "application/json");
+  }
+
+  @Test
+  void noContentType() {
+    HttpRequest.Builder untyped =
+        client.request("/generate").POST(BodyPublishers.ofString("{\"prompt\": \"a\"}"));
+
+    assertProblem(
+        client.send(untyped), 415, "unsupported_media_type", "Content-Type", "application/json");
+  }
+
+  @Test
+  void multipartWithoutABoundary() {
+    HttpRequest.Builder multipart =
+        client
+            .request("/generate")
+            .header("Content-Type", "multipart/form-data")
+            .POST(BodyPublishers.ofString("x"));
+
+    assertProblem(
+        client.send(multipart), 415, "unsupported_media_type", "Content-Type", "application/json");
+  }
+
+  @Test
+  void anAcceptHeaderThatIsNone() {
+    HttpRequest.Builder none = client.generate("{\"prompt\": \"a\"}").header("Accept", "foo");
+
+    HttpResponse<byte[]> response = client.send(none);
+
+    assertThat(response.statusCode()).isEqualTo(406);
+    assertThat(problem(response).get("code").asString()).isEqualTo("not_acceptable");
   }
 
   @Test

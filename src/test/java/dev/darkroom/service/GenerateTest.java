@@ -34,6 +34,7 @@ class GenerateTest {
     assertThat(parameters.get("width").intValue()).isEqualTo(128);
     assertThat(parameters.get("num_inference_steps").intValue()).isEqualTo(3);
     assertThat(parameters.get("eta").doubleValue()).isZero();
+    assertThat(parameters.get("guidance_scale").doubleValue()).isEqualTo(4);
     assertThat(parameters.at("/scheduler/timestep_spacing").asString()).isEqualTo("leading");
     assertThat(parameters.at("/scheduler/prediction_type").asString()).isEqualTo("v_prediction");
     assertThat(answer.get("images")).hasSize(2);
@@ -42,6 +43,15 @@ class GenerateTest {
     assertThat(second.getWidth()).isEqualTo(128);
     assertThat(answer.at("/timings/denoising_seconds").doubleValue()).isPositive();
     assertThat(answer.get("timings")).hasSize(5);
+  }
+
+  @Test
+  void pngIsTheFirstOfThePictures() throws IOException {
+    String request =
+        "{\"prompt\": \"a fox\", \"seed\": 5, \"num_images\": 3, \"num_inference_steps\": 2}";
+
+    assertThat(client.png(request))
+        .isEqualTo(client.json(request).at("/images/0/data").binaryValue());
   }
 
   @Test

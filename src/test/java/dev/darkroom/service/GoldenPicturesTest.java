@@ -7,7 +7,9 @@ import dev.darkroom.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -34,14 +36,20 @@ class GoldenPicturesTest {
     this.client = new Client(port);
   }
 
-  static Stream<Path> settings() throws IOException {
+  static List<Path> settings() throws IOException {
     try (Stream<Path> files = Files.walk(GOLDENS)) {
       return files
           .filter(file -> file.toString().endsWith(".json") && !file.getParent().equals(GOLDENS))
           .sorted()
-          .toList()
-          .stream();
+          .toList();
     }
+  }
+
+  @Test
+  void everyModelHasGoldens() throws IOException {
+    assertThat(settings())
+        .extracting(setting -> setting.getParent().getFileName().toString())
+        .contains("icons", "sd1-tiny", "sd2-tiny-fp16");
   }
 
   @ParameterizedTest

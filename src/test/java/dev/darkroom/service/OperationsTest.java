@@ -2,6 +2,8 @@ package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -44,13 +46,17 @@ class OperationsTest {
 
   @Test
   void theOtherStagesAreTimed() {
-    client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 1}");
+    String[] stages = {"queue", "text_encoder", "denoising", "vae_decoder"};
+    String count = "darkroom_stage_seconds_count{device=\"cpu\",model=\"icons\",stage=\"%s\"}";
+    Map<String, Double> before = new HashMap<>();
+    for (String stage : stages) {
+      before.put(stage, sample(count.formatted(stage)));
+    }
 
-    for (String stage : new String[] {"queue", "text_encoder", "denoising", "vae_decoder"}) {
-      String name =
-          "darkroom_stage_seconds_count{device=\"cpu\",model=\"icons\",stage=\"%s\"}"
-              .formatted(stage);
-      assertThat(sample(name)).isPositive();
+    client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 3, \"num_images\": 6}");
+
+    for (String stage : stages) {
+      assertThat(sample(count.formatted(stage))).as(stage).isEqualTo(before.get(stage) + 1);
     }
   }
 
