@@ -23,7 +23,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -71,33 +70,6 @@ class Wiring {
     engine.start();
     models.all().forEach(model -> LOG.info("Model {} is ready on {}", model.name(), device));
     return engine;
-  }
-
-  /**
-   * Before the web server waits for its requests: those that wait for the worker are answered now,
-   * while their connections still are there.
-   */
-  @Bean
-  SmartLifecycle drainFirst(Engine engine) {
-    return new SmartLifecycle() {
-      private volatile boolean running;
-
-      @Override
-      public void start() {
-        running = true;
-      }
-
-      @Override
-      public void stop() {
-        engine.drain();
-        running = false;
-      }
-
-      @Override
-      public boolean isRunning() {
-        return running;
-      }
-    };
   }
 
   @Bean

@@ -129,18 +129,32 @@ class GenerateTest {
     assertThat(middle.getBlue()).isLessThan(110);
   }
 
+  /** What most diffusion models cannot do (arXiv 2305.08891, figure 1). */
   @Test
   void aBlackBackgroundIsBlack() {
-    BufferedImage picture =
-        Png.decode(client.png("{\"prompt\": \"a banana on black\", \"seed\": 7}"));
+    assertThat(brightnessOfTheBorder("a banana on black")).isLessThan(0.03);
+  }
 
+  @Test
+  void aWhiteBackgroundIsWhite() {
+    assertThat(brightnessOfTheBorder("a strawberry on white")).isGreaterThan(0.97);
+  }
+
+  /** The mean of the outermost pixels' channels, 0 to 1. */
+  private double brightnessOfTheBorder(String prompt) {
+    String request = "{\"prompt\": \"%s\", \"seed\": 7}".formatted(prompt);
+    BufferedImage picture = Png.decode(client.png(request));
     int last = picture.getWidth() - 1;
+    double sum = 0;
     for (int i = 0; i <= last; i++) {
-      for (int rgb :
-          new int[] {picture.getRGB(i, 0), picture.getRGB(0, i), picture.getRGB(last, i)}) {
+      int[] border = {
+        picture.getRGB(i, 0), picture.getRGB(i, last), picture.getRGB(0, i), picture.getRGB(last, i)
+      };
+      for (int rgb : border) {
         Color color = new Color(rgb);
-        assertThat(color.getRed() + color.getGreen() + color.getBlue()).isLessThan(3 * 30);
+        sum += color.getRed() + color.getGreen() + color.getBlue();
       }
     }
+    return sum / (4.0 * picture.getWidth() * 3 * 255);
   }
 }

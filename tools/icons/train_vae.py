@@ -1,0 +1,95 @@
+"""Trains the autoencoder on icons over plain backgrounds; resumes from its checkpoint."""
+
+import argparse
+import math
+import random
+import time
+
+import numpy as np
+import torch
+from data import BACKGROUNDS, WORK, composite, load
+from networks import autoencoder
+from torch.nn import functional as F
+
+SEED = 1
+CHECKPOINT = WORK / "vae.pt"
+
+
+def edges(pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Differences between neighbours, across and down."""
+    return pictures.diff(dim=-1), pictures.diff(dim=-2)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=25)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument(
+        "--decoder-only",
+        action="store_true",
+        help="leave the encoder, and with it cached latents and a UNet trained on them, as it is",
+    )
+    options = parser.parse_args()
+    _, pictures = load()
+    torch.manual_seed(SEED)
+    vae = autoencoder()
+    optimizer = torch.optim.AdamW(vae.parameters(), lr=options.lr, weight_decay=1e-4)
+    spent = 0.0
+    step = 0
+    if CHECKPOINT.exists():
+        state = torch.load(CHECKPOINT)
+        vae.load_state_dict(state["vae"])
+        optimizer.load_state_dict(state["optimizer"])
+        spent, step = state["spent"], state["step"]
+    vae.encoder.requires_grad_(not options.decoder_only)
+    torch.manual_seed(SEED + step)
+    rng = random.Random(SEED + step)
+    names = list(BACKGROUNDS)
+    total = 60 * options.minutes
+    last = time.monotonic()
+    losses = []
+
+    def save() -> None:
+        state = {"vae": vae.state_dict(), "optimizer": optimizer.state_dict()}
+        torch.save(state | {"spent": spent, "step": step}, CHECKPOINT.with_suffix(".new"))
+        CHECKPOINT.with_suffix(".new").rename(CHECKPOINT)
+
+    while spent < total:
+        cosine = 0.5 * (1 + math.cos(math.pi * spent / total))
+        rate = options.lr * min(1, (step + 1) / 50) * (0.02 + 0.98 * cosine)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        batch = np.stack(
+            [composite(rng.choice(pictures), rng.choice(names)) for _ in range(options.batch)]
+        )
+        shift = rng.randrange(-8, 9), rng.randrange(-8, 9)
+        x = torch.from_numpy(batch).permute(0, 3, 1, 2).roll(shift, (2, 3))
+        x = x.contiguous()
+        with torch.autocast("cpu", torch.bfloat16):
+            latents = vae.encode(x).latent
+            decoded = vae.decode(latents).sample
+        decoded = decoded.float()
+        edge = sum(F.l1_loss(a, b) for a, b in zip(edges(decoded), edges(x), strict=True))
+        small = F.l1_loss(F.avg_pool2d(decoded, 4), F.avg_pool2d(x, 4))
+        loss = F.l1_loss(decoded, x) + edge + small
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)
+        optimizer.step()
+        losses.append(F.l1_loss(decoded.detach(), x).item())
+        step += 1
+        spent, last = spent + time.monotonic() - last, time.monotonic()
+        if step % 50 == 0:
+            print(
+                f"{step} steps, {spent / 60:.1f} min, {step * options.batch / spent:.1f} pictures/s,"
+                f" L1 {np.mean(losses):.4f}, spread {latents.float().std():.2f}",
+                flush=True,
+            )
+            losses = []
+            save()
+    save()
+
+
+if __name__ == "__main__":
+    main()
