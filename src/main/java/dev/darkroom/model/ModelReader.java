@@ -33,11 +33,12 @@ public final class ModelReader {
     JsonFile unet = JsonFile.read(directory.resolve("unet/config.json"));
     JsonFile vae = JsonFile.read(directory.resolve("vae_decoder/config.json"));
     int latentChannels = vae.positiveInt("latent_channels");
-    if (unet.positiveInt("in_channels") != latentChannels) {
+    int inChannels = unet.positiveInt("in_channels");
+    if (inChannels != latentChannels) {
       throw new BrokenModelException(
           unet.path(),
           "in_channels must be the VAE's latent_channels, %d, but is %d"
-              .formatted(latentChannels, unet.positiveInt("in_channels")));
+              .formatted(latentChannels, inChannels));
     }
     int[] latentSize = unet.positivePair("sample_size");
     int vaeScaleFactor = 1 << (vae.listLength("block_out_channels") - 1);

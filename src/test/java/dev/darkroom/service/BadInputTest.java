@@ -188,16 +188,18 @@ class BadInputTest {
     assertThat(response.headers().firstValue("Allow")).hasValue("POST");
   }
 
-  @Test
-  void aWrongContentType() {
-    HttpRequest.Builder xml =
+  /** Multipart comes without a boundary here, which must not be tried to parse. */
+  @ParameterizedTest
+  @ValueSource(strings = {"application/xml", "multipart/form-data"})
+  void aWrongContentType(String type) {
+    HttpRequest.Builder wrong =
         client
             .request("/generate")
-            .header("Content-Type", "application/xml")
+            .header("Content-Type", type)
             .POST(BodyPublishers.ofString("<prompt/>"));
 
     assertProblem(
-        client.send(xml), 415, "unsupported_media_type", "Content-Type", "application/json");
+        client.send(wrong), 415, "unsupported_media_type", "Content-Type", "application/json");
   }
 
   @Test
@@ -207,18 +209,6 @@ class BadInputTest {
 
     assertProblem(
         client.send(untyped), 415, "unsupported_media_type", "Content-Type", "application/json");
-  }
-
-  @Test
-  void multipartWithoutABoundary() {
-    HttpRequest.Builder multipart =
-        client
-            .request("/generate")
-            .header("Content-Type", "multipart/form-data")
-            .POST(BodyPublishers.ofString("x"));
-
-    assertProblem(
-        client.send(multipart), 415, "unsupported_media_type", "Content-Type", "application/json");
   }
 
   @Test
