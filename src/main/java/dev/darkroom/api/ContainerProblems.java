@@ -62,7 +62,7 @@ final class ContainerProblems
               "status", status.value(),
               "title", status.getReasonPhrase(),
               "detail", Problem.of(status).getDetail(),
-              "code", Problem.code(status));
+              "code", Problem.codeOf(status));
       try {
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(problem));

@@ -3,7 +3,6 @@ package dev.darkroom.api;
 import dev.darkroom.json.JsonMismatch;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
@@ -22,15 +21,18 @@ final class JsonProblem {
     if (mismatch.isPresent() && !mismatch.get().isWhole()) {
       String field = mismatch.get().field();
       String limit = mismatch.get().limit();
-      return bad("wrong_type", field + " must be " + limit, field, limit);
+      return Problem.of(ProblemCode.WRONG_TYPE, field + " must be " + limit, field, limit);
     }
     String where =
         cause instanceof JacksonException e && e.getLocation() != null
             ? ": it goes wrong at line %d, column %d"
                 .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr())
             : "";
-    return bad(
-        "malformed_json", "the body is not one JSON object" + where, "body", "one JSON object");
+    return Problem.of(
+        ProblemCode.MALFORMED_JSON,
+        "the body is not one JSON object" + where,
+        "body",
+        "one JSON object");
   }
 
   private static ProblemDetail unknownField(UnrecognizedPropertyException unknown) {
@@ -40,10 +42,7 @@ final class JsonProblem {
             .map(Object::toString)
             .sorted()
             .collect(Collectors.joining(", "));
-    return bad("unknown_field", field + " is not a known field", field, "one of " + known);
-  }
-
-  private static ProblemDetail bad(String code, String detail, String field, String limit) {
-    return Problem.of(HttpStatus.BAD_REQUEST, code, detail, field, limit);
+    return Problem.of(
+        ProblemCode.UNKNOWN_FIELD, field + " is not a known field", field, "one of " + known);
   }
 }

@@ -53,45 +53,41 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<ProblemDetail> answer(InvalidInputException invalid) {
-    HttpStatus status =
+    ProblemCode code =
         switch (invalid.kind()) {
-          case MISSING, TOO_LONG, MALFORMED_TEXT -> HttpStatus.BAD_REQUEST;
-          case UNKNOWN_MODEL -> HttpStatus.NOT_FOUND;
-          case OUT_OF_RANGE, CONTRADICTION -> HttpStatus.UNPROCESSABLE_CONTENT;
+          case MISSING -> ProblemCode.MISSING;
+          case OUT_OF_RANGE -> ProblemCode.OUT_OF_RANGE;
+          case TOO_LONG -> ProblemCode.TOO_LONG;
+          case MALFORMED_TEXT -> ProblemCode.MALFORMED_TEXT;
+          case UNKNOWN_MODEL -> ProblemCode.UNKNOWN_MODEL;
+          case CONTRADICTION -> ProblemCode.CONTRADICTION;
         };
     ProblemDetail problem =
-        Problem.of(
-            status,
-            Problem.code(invalid.kind()),
-            invalid.getMessage(),
-            invalid.field(),
-            invalid.limit());
+        Problem.of(code, invalid.getMessage(), invalid.field(), invalid.limit());
     return answer(problem, new HttpHeaders());
   }
 
   private static ResponseEntity<ProblemDetail> answer(UnavailableException unavailable) {
-    HttpStatus status =
+    ProblemCode code =
         switch (unavailable.reason()) {
-          case QUEUE_FULL -> HttpStatus.TOO_MANY_REQUESTS;
-          case SHUTTING_DOWN, DEVICE_FAILED -> HttpStatus.SERVICE_UNAVAILABLE;
+          case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
+          case SHUTTING_DOWN -> ProblemCode.SHUTTING_DOWN;
+          case DEVICE_FAILED -> ProblemCode.DEVICE_FAILED;
         };
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    String code = Problem.code(unavailable.reason());
-    return answer(Problem.of(status, code, unavailable.getMessage()), headers);
+    return answer(Problem.of(code, unavailable.getMessage()), headers);
   }
 
   private static ResponseEntity<ProblemDetail> failed(Exception failure) {
     LOG.error("A request failed", failure);
-    HttpStatus status = HttpStatus.INTERNAL_SERVER_ERROR;
     String detail = "the service failed; its log says why";
-    return answer(Problem.of(status, Problem.code(status), detail), new HttpHeaders());
+    return answer(Problem.of(ProblemCode.INTERNAL_ERROR, detail), new HttpHeaders());
   }
 
   private static ProblemDetail problem(BodyTooLargeException failure) {
-    HttpStatus status = HttpStatus.CONTENT_TOO_LARGE;
     String detail = "the body must have " + failure.limit();
-    return Problem.of(status, Problem.code(status), detail, "body", failure.limit());
+    return Problem.of(ProblemCode.BODY_TOO_LARGE, detail, "body", failure.limit());
   }
 
   /** The type is set here, so that no {@code Accept} keeps a problem from its reader. */
@@ -138,15 +134,13 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     return switch (failure) {
       case HttpRequestMethodNotSupportedException e ->
           Problem.of(
-              status,
-              Problem.code(status),
+              ProblemCode.METHOD_NOT_ALLOWED,
               "the method " + e.getMethod() + " is not allowed here",
               "method",
               oneOf(e.getSupportedMethods()));
       case HttpMediaTypeNotSupportedException e ->
           Problem.of(
-              status,
-              Problem.code(status),
+              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
               e.getContentType() == null
                   ? "the body's type must be given"
                   : "the body must be of another type than " + e.getContentType(),
@@ -154,8 +148,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
               oneOf(e.getSupportedMediaTypes().toArray()));
       case HttpMediaTypeNotAcceptableException e ->
           Problem.of(
-              status,
-              Problem.code(status),
+              ProblemCode.NOT_ACCEPTABLE,
               "none of the accepted types can be answered",
               HttpHeaders.ACCEPT,
               oneOf(e.getSupportedMediaTypes().toArray()));

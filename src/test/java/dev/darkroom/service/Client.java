@@ -2,6 +2,7 @@ package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.contract.Contract;
 import dev.darkroom.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
-/** Talks to the service as any client would. */
+/** Talks to the service as any client would, and holds each answer to the contract. */
 final class Client {
+  private static final Contract CONTRACT = Contract.read();
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI service;
 
@@ -56,9 +59,12 @@ final class Client {
     return HttpRequest.newBuilder(service.resolve(path));
   }
 
-  HttpResponse<byte[]> send(HttpRequest.Builder request) {
+  HttpResponse<byte[]> send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.build();
     try {
-      return http.send(request.build(), BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+      CONTRACT.check(request, response);
+      return response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

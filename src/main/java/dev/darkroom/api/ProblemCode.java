@@ -1,0 +1,53 @@
+package dev.darkroom.api;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.http.HttpStatus;
+
+/** Every problem that the API answers with, by its stable code; {@code openapi.yaml} lists them. */
+enum ProblemCode {
+  MALFORMED_JSON(HttpStatus.BAD_REQUEST),
+  UNKNOWN_FIELD(HttpStatus.BAD_REQUEST),
+  WRONG_TYPE(HttpStatus.BAD_REQUEST),
+  MISSING(HttpStatus.BAD_REQUEST),
+  TOO_LONG(HttpStatus.BAD_REQUEST),
+  MALFORMED_TEXT(HttpStatus.BAD_REQUEST),
+  BAD_REQUEST(HttpStatus.BAD_REQUEST),
+  UNKNOWN_MODEL(HttpStatus.NOT_FOUND),
+  NOT_FOUND(HttpStatus.NOT_FOUND),
+  METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED),
+  NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE),
+  BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
+  UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+  OUT_OF_RANGE(HttpStatus.UNPROCESSABLE_CONTENT),
+  CONTRADICTION(HttpStatus.UNPROCESSABLE_CONTENT),
+  QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS),
+  INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR),
+  SHUTTING_DOWN(HttpStatus.SERVICE_UNAVAILABLE),
+  DEVICE_FAILED(HttpStatus.SERVICE_UNAVAILABLE);
+
+  private final HttpStatus status;
+
+  ProblemCode(HttpStatus status) {
+    this.status = status;
+  }
+
+  HttpStatus status() {
+    return status;
+  }
+
+  /** As it is written in an answer. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The code of a status that needs no more words; none for a status that only Tomcat knows. */
+  static Optional<ProblemCode> of(HttpStatus status) {
+    return switch (status) {
+      case CONTENT_TOO_LARGE -> Optional.of(BODY_TOO_LARGE);
+      case INTERNAL_SERVER_ERROR -> Optional.of(INTERNAL_ERROR);
+      default -> Stream.of(values()).filter(code -> code.name().equals(status.name())).findFirst();
+    };
+  }
+}

@@ -1,0 +1,117 @@
+package dev.darkroom.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.darkroom.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code openapi.yaml}, to which tests hold every answer of the service. */
+public final class Contract {
+  public static final Path FILE = Path.of("openapi.yaml");
+
+  private static final String PROBLEM = "application/problem+json";
+  private static final SchemaRegistry SCHEMAS =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  private final JsonNode document;
+  private final ObjectNode closed;
+
+  private Contract(JsonNode document) {
+    this.document = document;
+    this.closed = (ObjectNode) document.deepCopy();
+    closed.at("/components/schemas").forEach(Contract::close);
+  }
+
+  public static Contract read() {
+    try {
+      return new Contract(Json.MAPPER.valueToTree(new Yaml().<Object>load(Files.readString(FILE))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Answers may grow for clients, but not unknown to the file. */
+  private static void close(JsonNode schema) {
+    if (schema.has("properties") && !schema.has("additionalProperties")) {
+      ((ObjectNode) schema).put("additionalProperties", false);
+    }
+  }
+
+  /** The element at a JSON pointer, references followed. */
+  public JsonNode at(String pointer) {
+    return resolve(document.at(pointer));
+  }
+
+  public JsonNode schema(String name) {
+    return at("/components/schemas/" + name);
+  }
+
+  private JsonNode resolve(JsonNode node) {
+    return node.has("$ref") ? at(node.get("$ref").asString().substring(1)) : node;
+  }
+
+  public Set<String> paths() {
+    return new TreeSet<>(document.get("paths").propertyNames());
+  }
+
+  /** Fails unless an exchange is as the file says. */
+  public void check(HttpRequest request, HttpResponse<byte[]> response) {
+    String path = request.uri().getPath();
+    if (paths().contains(path)) {
+      JsonNode operations = document.get("paths").get(path);
+      JsonNode operation = operations.path(request.method().toLowerCase(Locale.ROOT));
+      // A method that is not there is refused as its path says.
+      check(operation.isMissingNode() ? operations.iterator().next() : operation, response);
+    } else if (response.statusCode() >= 400) {
+      assertMatches("Problem", Json.MAPPER.readTree(response.body()));
+    }
+  }
+
+  private void check(JsonNode operation, HttpResponse<byte[]> response) {
+    String status = Integer.toString(response.statusCode());
+    JsonNode answer = resolve(operation.get("responses").path(status));
+    assertThat(answer.isMissingNode()).as("status %s is not in the contract", status).isFalse();
+    String type = response.headers().firstValue("Content-Type").orElse("none");
+    assertThat(answer.get("content").propertyNames()).as("types of " + status).contains(type);
+    answer
+        .path("headers")
+        .propertyNames()
+        .forEach(name -> assertThat(response.headers().firstValue(name)).as(name).isPresent());
+    JsonNode content = answer.get("content").get(type);
+    if (type.endsWith("json")) {
+      JsonNode body = Json.MAPPER.readTree(response.body());
+      assertMatches(content.at("/schema/$ref").asString().replaceFirst(".*/", ""), body);
+      if (type.equals(PROBLEM)) {
+        assertThat(content.get("examples").propertyNames())
+            .as("codes of " + status)
+            .contains(body.get("code").asString());
+      }
+    }
+  }
+
+  public void assertMatches(String schema, JsonNode value) {
+    assertThat(errors(schema, value)).as(() -> schema + ": " + value).isEmpty();
+  }
+
+  private List<Error> errors(String schema, JsonNode value) {
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    root.put("$ref", "#/components/schemas/" + schema);
+    root.set("components", closed.get("components"));
+    return SCHEMAS.getSchema(root).validate(value);
+  }
+}

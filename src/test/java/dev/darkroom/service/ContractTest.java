@@ -1,0 +1,311 @@
+package dev.darkroom.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.api.GenerateRequest;
+import dev.darkroom.api.SchedulerOverrides;
+import dev.darkroom.contract.Contract;
+import dev.darkroom.json.Json;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The service does what {@code openapi.yaml} says, and the file says all that it does. */
+@DarkroomTest
+class ContractTest {
+  private static final Contract CONTRACT = Contract.read();
+  private static final JsonNodeFactory VALUES = JsonNodeFactory.instance;
+
+  private final Client client;
+  private final RequestMappingHandlerMapping mapping;
+
+  @Autowired
+  ContractTest(
+      @LocalServerPort int port,
+      @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping) {
+    this.client = new Client(port);
+    this.mapping = mapping;
+  }
+
+  @Test
+  void theServiceServesTheFileItself() throws IOException {
+    HttpResponse<byte[]> response = client.send(client.request("/openapi.yaml").GET());
+
+    assertThat(response.body()).isEqualTo(Files.readAllBytes(Contract.FILE));
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/yaml");
+  }
+
+  @Test
+  void swaggerUiFindsAllThatItLoads() {
+    Matcher links =
+        Pattern.compile("(?:href|src|url)(?:=|: )\"([^\"]+)\"")
+            .matcher(client.get("/swagger-ui.html"));
+
+    List<String> loaded = links.results().map(link -> link.group(1)).toList();
+    assertThat(loaded).hasSize(4).contains("openapi.yaml");
+    assertThat(loaded).allSatisfy(link -> assertThat(client.get("/" + link)).isNotEmpty());
+  }
+
+  @Test
+  void everyRouteIsInTheFileAndBack() {
+    Map<String, String> routes = new TreeMap<>();
+    for (RequestMappingInfo route : mapping.getHandlerMethods().keySet()) {
+      for (String path : route.getPatternValues()) {
+        routes.put(path, route.getMethodsCondition().getMethods().toString());
+      }
+    }
+    routes.remove("/error");
+
+    Map<String, String> documented = new TreeMap<>();
+    for (String path : CONTRACT.paths()) {
+      documented.put(
+          path,
+          CONTRACT.at("/paths").get(path).propertyNames().toString().toUpperCase(Locale.ROOT));
+    }
+    assertThat(routes).isEqualTo(documented);
+  }
+
+  static Stream<Arguments> requestRecords() {
+    return Stream.of(
+        Arguments.of("GenerateRequest", GenerateRequest.class),
+        Arguments.of("SchedulerOverrides", SchedulerOverrides.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("requestRecords")
+  void everyFieldOfARequestIsInTheFileAndBack(String schema, Class<?> type) {
+    Map<String, String> fields = new TreeMap<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      fields.put(
+          component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT),
+          jsonType(component.getType()));
+    }
+
+    Map<String, String> documented = new TreeMap<>();
+    CONTRACT
+        .schema(schema)
+        .get("properties")
+        .properties()
+        .forEach(
+            property -> documented.put(property.getKey(), documentedType(property.getValue())));
+    assertThat(documented).isEqualTo(fields);
+  }
+
+  private static String jsonType(Class<?> type) {
+    if (type.isEnum()) {
+      return Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+    }
+    return switch (type.getSimpleName()) {
+      case "String" -> "string";
+      case "Integer" -> "integer int32";
+      case "Long" -> "integer int64";
+      case "Double" -> "number double";
+      case "Boolean" -> "boolean";
+      case "List" -> "array";
+      default -> "object";
+    };
+  }
+
+  private static String documentedType(JsonNode property) {
+    if (property.has("enum")) {
+      return property
+          .get("enum")
+          .valueStream()
+          .filter(v -> !v.isNull())
+          .map(JsonNode::asString)
+          .toList()
+          .toString();
+    }
+    if (property.has("oneOf")) {
+      return "object";
+    }
+    JsonNode type = property.get("type");
+    String name = type.isArray() ? type.get(0).asString() : type.asString();
+    return property.has("format") ? name + " " + property.get("format").asString() : name;
+  }
+
+  static Stream<Arguments> requestExamples() {
+    return CONTRACT
+        .at("/paths/~1generate/post/requestBody/content/application~1json/examples")
+        .properties()
+        .stream()
+        .map(example -> Arguments.of(example.getKey(), example.getValue().get("value")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("requestExamples")
+  void everyExampleOfARequestIsTaken(String name, JsonNode request) {
+    CONTRACT.assertMatches("GenerateRequest", request);
+    assertThat(client.json(request.toString()).get("images")).isNotEmpty();
+  }
+
+  static Stream<Arguments> problemExamples() {
+    return CONTRACT.at("/components/responses").properties().stream()
+        .flatMap(
+            response ->
+                response
+                    .getValue()
+                    .get("content")
+                    .get("application/problem+json")
+                    .get("examples")
+                    .properties()
+                    .stream())
+        .map(example -> Arguments.of(example.getKey(), example.getValue().get("value")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("problemExamples")
+  void everyExampleOfAProblemIsOne(String code, JsonNode problem) {
+    CONTRACT.assertMatches("Problem", problem);
+    assertThat(problem.get("code").asString()).isEqualTo(code);
+  }
+
+  /** A value just outside of each limit that the file names, and one of another type. */
+  static Stream<Arguments> badValues() {
+    List<Arguments> values = new ArrayList<>();
+    for (String schema : List.of("GenerateRequest", "SchedulerOverrides")) {
+      for (var property : CONTRACT.schema(schema).get("properties").properties()) {
+        String parent = schema.equals("SchedulerOverrides") ? "scheduler." : "";
+        for (JsonNode value : outside(property.getValue())) {
+          values.add(Arguments.of(parent + property.getKey(), value));
+        }
+      }
+    }
+    return values.stream();
+  }
+
+  private static List<JsonNode> outside(JsonNode property) {
+    List<JsonNode> values = new ArrayList<>();
+    boolean object = documentedType(property).equals("object");
+    values.add(object ? VALUES.stringNode("a text") : VALUES.objectNode());
+    if (property.has("minimum")) {
+      values.add(beyond(property, property.get("minimum"), -1));
+    }
+    if (property.has("maximum")) {
+      values.add(beyond(property, property.get("maximum"), 1));
+    }
+    for (String excluded : List.of("exclusiveMinimum", "exclusiveMaximum")) {
+      if (property.has(excluded)) {
+        values.add(property.get(excluded));
+      }
+    }
+    if (property.has("minLength")) {
+      values.add(VALUES.stringNode("x".repeat(property.get("minLength").intValue() - 1)));
+    }
+    if (property.has("maxLength")) {
+      values.add(VALUES.stringNode("x".repeat(property.get("maxLength").intValue() + 1)));
+    }
+    if (property.has("pattern")) {
+      values.add(VALUES.stringNode(" \t\n"));
+    }
+    if (property.has("enum")) {
+      values.add(VALUES.stringNode("none"));
+    }
+    if (property.has("items")) {
+      values.add(VALUES.arrayNode().add(property.get("items").get("exclusiveMaximum")));
+    }
+    return values;
+  }
+
+  private static JsonNode beyond(JsonNode property, JsonNode end, int direction) {
+    return documentedType(property).startsWith("integer")
+        ? VALUES.numberNode(end.bigIntegerValue().add(BigInteger.valueOf(direction)))
+        : VALUES.numberNode(Math.nextAfter(end.doubleValue(), direction * Double.MAX_VALUE));
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @MethodSource("badValues")
+  void aValueOutsideOfALimitIsRefusedByName(String field, JsonNode value) {
+    HttpResponse<byte[]> response = client.send(client.generate(with(field, value).toString()));
+
+    assertThat(response.statusCode()).as(() -> Client.text(response)).isIn(400, 422);
+    JsonNode problem = Json.MAPPER.readTree(response.body());
+    assertThat(problem.get("field").asString()).isEqualTo(field);
+  }
+
+  /** The ends of each range; the size's lower end depends on the model. */
+  static Stream<Arguments> goodValues() {
+    List<Arguments> values = new ArrayList<>();
+    for (String field :
+        List.of(
+            "num_inference_steps",
+            "guidance_scale",
+            "guidance_rescale",
+            "eta",
+            "seed",
+            "num_images",
+            "scheduler.dynamic_thresholding_ratio",
+            "scheduler.sample_max_value",
+            "scheduler.steps_offset")) {
+      JsonNode property = property(field);
+      values.add(Arguments.of(field, property.get("minimum")));
+      if (property.has("maximum") && !field.equals("scheduler.steps_offset")) {
+        values.add(Arguments.of(field, property.get("maximum")));
+      }
+    }
+    for (String field : List.of("prompt", "negative_prompt")) {
+      int most = property(field).get("maxLength").intValue();
+      values.add(Arguments.of(field, VALUES.stringNode("é".repeat(most))));
+    }
+    return values.stream();
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @MethodSource("goodValues")
+  void theEndsOfARangeAreTaken(String field, JsonNode value) {
+    ObjectNode request = with(field, value);
+
+    CONTRACT.assertMatches("GenerateRequest", request);
+    assertThat(client.json(request.toString()).get("images")).isNotEmpty();
+  }
+
+  static Stream<String> optionalFields() {
+    return CONTRACT.schema("GenerateRequest").get("properties").propertyNames().stream()
+        .filter(field -> !field.equals("prompt"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optionalFields")
+  void nullIsAsGoodAsLeavingAFieldOut(String field) {
+    ObjectNode request = with(field, VALUES.nullNode());
+
+    CONTRACT.assertMatches("GenerateRequest", request);
+    assertThat(client.json(request.toString()).get("images")).isNotEmpty();
+  }
+
+  private static JsonNode property(String field) {
+    return field.startsWith("scheduler.")
+        ? CONTRACT.schema("SchedulerOverrides").get("properties").get(field.substring(10))
+        : CONTRACT.schema("GenerateRequest").get("properties").get(field);
+  }
+
+  private static ObjectNode with(String field, JsonNode value) {
+    ObjectNode request = VALUES.objectNode().put("prompt", "a fox").put("num_inference_steps", 1);
+    ObjectNode parent = field.startsWith("scheduler.") ? request.putObject("scheduler") : request;
+    parent.set(field.replaceFirst("scheduler[.]", ""), value);
+    return request;
+  }
+}
