@@ -2,6 +2,7 @@ package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.client.ApiClient;
 import dev.darkroom.contract.Contract;
 import dev.darkroom.json.Json;
 import java.io.IOException;
@@ -25,6 +26,13 @@ final class Client {
 
   Client(int port) {
     this.service = URI.create("http://localhost:" + port);
+  }
+
+  /** What openapi-generator makes of the contract, for this service. */
+  ApiClient generated() {
+    ApiClient client = new ApiClient();
+    client.updateBaseUri(service.toString());
+    return client;
   }
 
   /** The picture that a JSON request makes. */

@@ -2,82 +2,94 @@ package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.client.ApiException;
+import dev.darkroom.client.PicturesApi;
+import dev.darkroom.client.model.GenerateRequest;
+import dev.darkroom.client.model.GenerateResponse;
+import dev.darkroom.client.model.Parameters;
+import dev.darkroom.client.model.SchedulerConfig;
+import dev.darkroom.client.model.SchedulerConfig.PredictionTypeEnum;
+import dev.darkroom.client.model.SchedulerOverrides;
+import dev.darkroom.client.model.SchedulerOverrides.TimestepSpacingEnum;
 import dev.darkroom.image.Png;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import tools.jackson.databind.JsonNode;
 
-/** {@code POST /generate} on the built-in model, as its users see it. */
+/** {@code POST /generate} on the built-in model, through the client of the contract. */
 @DarkroomTest
 class GenerateTest {
   private final Client client;
+  private final PicturesApi pictures;
 
   GenerateTest(@LocalServerPort int port) {
     this.client = new Client(port);
+    this.pictures = new PicturesApi(client.generated());
   }
 
   @Test
-  void answersJsonWithThePicturesAndAllThatMadeThem() throws IOException {
-    JsonNode answer =
-        client.json(
-            """
-            {"prompt": "a fox", "seed": 5, "num_images": 2, "num_inference_steps": 3,
-             "scheduler": {"timestep_spacing": "leading"}}
-            """);
+  void answersWithThePicturesAndAllThatMadeThem() throws ApiException {
+    GenerateResponse answer =
+        pictures.generate(
+            fox()
+                .seed(5L)
+                .numImages(2)
+                .numInferenceSteps(3)
+                .scheduler(new SchedulerOverrides().timestepSpacing(TimestepSpacingEnum.LEADING)));
 
-    JsonNode parameters = answer.get("parameters");
-    assertThat(parameters.get("prompt").asString()).isEqualTo("a fox");
-    assertThat(parameters.get("model").asString()).isEqualTo("icons");
-    assertThat(parameters.get("width").intValue()).isEqualTo(128);
-    assertThat(parameters.get("num_inference_steps").intValue()).isEqualTo(3);
-    assertThat(parameters.get("eta").doubleValue()).isZero();
-    assertThat(parameters.get("guidance_scale").doubleValue()).isEqualTo(4);
-    assertThat(parameters.at("/scheduler/timestep_spacing").asString()).isEqualTo("leading");
-    assertThat(parameters.at("/scheduler/prediction_type").asString()).isEqualTo("v_prediction");
-    assertThat(answer.get("images")).hasSize(2);
-    assertThat(answer.at("/images/1/seed").longValue()).isEqualTo(6);
-    BufferedImage second = Png.decode(answer.at("/images/1/data").binaryValue());
-    assertThat(second.getWidth()).isEqualTo(128);
-    assertThat(answer.at("/timings/denoising_seconds").doubleValue()).isPositive();
-    assertThat(answer.get("timings")).hasSize(5);
+    Parameters parameters = answer.getParameters();
+    assertThat(parameters.getPrompt()).isEqualTo("a fox");
+    assertThat(parameters.getModel()).isEqualTo("icons");
+    assertThat(parameters.getWidth()).isEqualTo(128);
+    assertThat(parameters.getNumInferenceSteps()).isEqualTo(3);
+    assertThat(parameters.getEta()).isZero();
+    assertThat(parameters.getGuidanceScale()).isEqualTo(4);
+    assertThat(parameters.getScheduler().getTimestepSpacing())
+        .isEqualTo(SchedulerConfig.TimestepSpacingEnum.LEADING);
+    assertThat(parameters.getScheduler().getPredictionType())
+        .isEqualTo(PredictionTypeEnum.V_PREDICTION);
+    assertThat(answer.getImages()).hasSize(2);
+    assertThat(answer.getImages().get(1).getSeed()).isEqualTo(6);
+    assertThat(Png.decode(answer.getImages().get(1).getData()).getWidth()).isEqualTo(128);
+    assertThat(answer.getTimings().getDenoisingSeconds()).isPositive();
   }
 
   @Test
-  void pngIsTheFirstOfThePictures() throws IOException {
-    String request =
-        "{\"prompt\": \"a fox\", \"seed\": 5, \"num_images\": 3, \"num_inference_steps\": 2}";
+  void pngIsTheFirstOfThePictures() throws ApiException {
+    GenerateResponse answer = pictures.generate(fox().seed(5L).numImages(3).numInferenceSteps(2));
 
-    assertThat(client.png(request))
-        .isEqualTo(client.json(request).at("/images/0/data").binaryValue());
+    assertThat(
+            client.png(
+                """
+                {"prompt": "a fox", "seed": 5, "num_images": 3, "num_inference_steps": 2}
+                """))
+        .isEqualTo(first(answer));
   }
 
   @Test
-  void theSameRequestGivesTheSameBytes() {
-    String request = "{\"prompt\": \"a fox\", \"seed\": 5, \"eta\": 1, \"num_inference_steps\": 4}";
+  void theSameRequestGivesTheSameBytes() throws ApiException {
+    GenerateRequest request = fox().seed(5L).eta(1.0).numInferenceSteps(4);
 
-    assertThat(client.png(request)).isEqualTo(client.png(request));
+    assertThat(first(pictures.generate(request))).isEqualTo(first(pictures.generate(request)));
   }
 
   @Test
-  void anotherSeedGivesAnotherPicture() {
-    String request = "{\"prompt\": \"a fox\", \"num_inference_steps\": 4, \"seed\": %d}";
+  void anotherSeedGivesAnotherPicture() throws ApiException {
+    byte[] one = first(pictures.generate(fox().numInferenceSteps(4).seed(1L)));
+    byte[] two = first(pictures.generate(fox().numInferenceSteps(4).seed(2L)));
 
-    assertThat(Png.rgb(client.png(request.formatted(1))))
-        .isNotEqualTo(Png.rgb(client.png(request.formatted(2))));
+    assertThat(Png.rgb(one)).isNotEqualTo(Png.rgb(two));
   }
 
   @Test
-  void aDrawnSeedIsEchoedAndGivesThePictureAgain() throws IOException {
-    JsonNode answer = client.json("{\"prompt\": \"a fox\", \"num_inference_steps\": 4}");
+  void aDrawnSeedIsEchoedAndGivesThePictureAgain() throws ApiException {
+    GenerateResponse drawn = pictures.generate(fox().numInferenceSteps(4));
+    long seed = drawn.getParameters().getSeed();
 
-    long seed = answer.at("/parameters/seed").longValue();
-    byte[] again =
-        client.png(
-            "{\"prompt\": \"a fox\", \"num_inference_steps\": 4, \"seed\": %d}".formatted(seed));
-    assertThat(again).isEqualTo(answer.at("/images/0/data").binaryValue());
+    byte[] again = first(pictures.generate(fox().numInferenceSteps(4).seed(seed)));
+
+    assertThat(again).isEqualTo(first(drawn));
   }
 
   @Test
@@ -94,14 +106,11 @@ class GenerateTest {
   }
 
   @Test
-  void aPictureOfManyCanBeMadeAlone() throws IOException {
-    JsonNode answer =
-        client.json(
-            "{\"prompt\": \"a fox\", \"num_inference_steps\": 8, \"num_images\": 6, \"seed\": 3}");
+  void aPictureOfManyCanBeMadeAlone() throws ApiException {
+    GenerateResponse many = pictures.generate(fox().numInferenceSteps(8).numImages(6).seed(3L));
 
-    int[] last = Png.rgb(answer.at("/images/5/data").binaryValue());
-    int[] alone =
-        Png.rgb(client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 8, \"seed\": 8}"));
+    int[] last = Png.rgb(many.getImages().get(5).getData());
+    int[] alone = Png.rgb(first(pictures.generate(fox().numInferenceSteps(8).seed(8L))));
     for (int i = 0; i < alone.length; i++) {
       assertThat(last[i]).isBetween(alone[i] - 1, alone[i] + 1);
     }
@@ -138,6 +147,14 @@ class GenerateTest {
   @Test
   void aWhiteBackgroundIsWhite() {
     assertThat(brightnessOfTheBorder("a strawberry on white")).isGreaterThan(0.97);
+  }
+
+  private static GenerateRequest fox() {
+    return new GenerateRequest().prompt("a fox");
+  }
+
+  private static byte[] first(GenerateResponse answer) {
+    return answer.getImages().getFirst().getData();
   }
 
   /** The mean of the outermost pixels' channels, 0 to 1. */
