@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 @EnableConfigurationProperties(DarkroomProperties.class)
 public class DarkroomApplication {
   public static void main(String[] args) {
+    Termination.endsWithSuccess();
     SpringApplication.run(DarkroomApplication.class, args);
   }
 }
