@@ -8,14 +8,18 @@ import java.time.Instant;
 static final Duration PAUSE = Duration.ofMillis(20);
 
 /**
- * Starts the service, has it make a picture, tells how long both took, and stops it: {@code java
- * FirstPicture.java 8080 java -jar darkroom.jar}.
+ * Starts the service on a port that is free, has it make a picture, tells how long both took, and
+ * stops it: {@code java FirstPicture.java java -jar darkroom.jar}.
  */
 void main(String[] arguments) throws Exception {
-  URI service = URI.create("http://127.0.0.1:" + arguments[0]);
-  var command = new ProcessBuilder(List.of(arguments).subList(1, arguments.length)).inheritIO();
+  int port = freePort();
+  var command = new ArrayList<>(List.of(arguments));
+  command.add("--server.address=127.0.0.1");
+  command.add("--server.port=" + port);
+  command.add("--management.server.port=" + port);
+  URI service = URI.create("http://127.0.0.1:" + port);
   Instant start = Instant.now();
-  Process process = command.start();
+  Process process = new ProcessBuilder(command).inheritIO().start();
   try (HttpClient http = HttpClient.newHttpClient()) {
     awaitService(http, service, process);
     double ready = secondsSince(start);
@@ -27,6 +31,12 @@ void main(String[] arguments) throws Exception {
     process.destroy();
   }
   System.exit(process.waitFor());
+}
+
+int freePort() throws IOException {
+  try (ServerSocket socket = new ServerSocket(0)) {
+    return socket.getLocalPort();
+  }
 }
 
 /** The service listens as soon as it is ready. */
