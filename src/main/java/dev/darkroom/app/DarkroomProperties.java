@@ -25,7 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param defaultModel for requests that name none
  */
 @Validated
-@ConfigurationProperties("darkroom")
+@ConfigurationProperties(prefix = "darkroom", ignoreUnknownFields = false)
 record DarkroomProperties(
     @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d{1,2}") String device,
     @NotEmpty Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Model> models,
