@@ -6,6 +6,7 @@ import dev.darkroom.engine.EngineListener;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.json.Json;
+import dev.darkroom.metrics.EngineGauges;
 import dev.darkroom.metrics.EngineMeters;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelReader;
@@ -70,6 +71,11 @@ class Wiring {
     engine.start();
     models.all().forEach(model -> LOG.info("Model {} is ready on {}", model.name(), device));
     return engine;
+  }
+
+  @Bean
+  EngineGauges engineGauges(Engine engine) {
+    return new EngineGauges(engine);
   }
 
   @Bean

@@ -6,6 +6,7 @@ import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.TextToImage;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -38,9 +39,11 @@ public final class Engine implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  // Guarded by the lock: the queue, the pictures in it, and whether more may come.
+  // Guarded by the lock: the queue, the pictures in it and with the worker, and whether more may
+  // come.
   private final Queue<Task> queue = new ArrayDeque<>();
   private int queuedPictures;
+  private int runningPictures;
   private State state = State.NEW;
 
   private enum State {
@@ -94,6 +97,16 @@ public final class Engine implements AutoCloseable {
     return locked(() -> queuedPictures);
   }
 
+  /** Pictures that may wait for the worker. */
+  public int queueCapacity() {
+    return settings.queueCapacity();
+  }
+
+  /** Pictures of the generation that the worker has taken. */
+  public int runningPictures() {
+    return locked(() -> runningPictures);
+  }
+
   /**
    * Takes a generation on.
    *
@@ -101,25 +114,31 @@ public final class Engine implements AutoCloseable {
    * @throws UnavailableException if the queue is full or the engine does not take work
    */
   public CompletableFuture<Generated> submit(Generation generation) {
-    return locked(
-        () -> {
-          if (state != State.READY) {
-            throw unavailable();
-          }
-          int pictures = generation.numImages();
-          // A request larger than the whole queue may still run when nothing waits.
-          if (queuedPictures > 0 && queuedPictures + pictures > settings.queueCapacity()) {
-            throw new UnavailableException(
-                Reason.QUEUE_FULL,
-                "%d pictures wait already, and the queue holds %d"
-                    .formatted(queuedPictures, settings.queueCapacity()));
-          }
-          Task task = new Task(generation);
-          queue.add(task);
-          queuedPictures += pictures;
-          changed.signal();
-          return task.result();
-        });
+    try {
+      return locked(() -> admit(generation)).result();
+    } catch (UnavailableException e) {
+      listener.rejected(e.reason());
+      throw e;
+    }
+  }
+
+  private Task admit(Generation generation) {
+    if (state != State.READY) {
+      throw unavailable();
+    }
+    int pictures = generation.numImages();
+    // A request larger than the whole queue may still run when nothing waits.
+    if (queuedPictures > 0 && queuedPictures + pictures > settings.queueCapacity()) {
+      throw new UnavailableException(
+          Reason.QUEUE_FULL,
+          "%d pictures wait already, and the queue holds %d"
+              .formatted(queuedPictures, settings.queueCapacity()));
+    }
+    Task task = new Task(generation);
+    queue.add(task);
+    queuedPictures += pictures;
+    changed.signal();
+    return task;
   }
 
   /** Refuses what is new and, at once, what waits; the running generation goes on. */
@@ -150,7 +169,7 @@ public final class Engine implements AutoCloseable {
       }
       started.complete(null);
       for (Task task = take(); task != null; task = take()) {
-        task.complete(run);
+        complete(task, run);
       }
     } catch (RuntimeException e) {
       started.completeExceptionally(e);
@@ -175,9 +194,37 @@ public final class Engine implements AutoCloseable {
             return null;
           }
           Task task = queue.remove();
-          queuedPictures -= task.generation().numImages();
+          int pictures = task.generation().numImages();
+          queuedPictures -= pictures;
+          runningPictures = pictures;
           return task;
         });
+  }
+
+  /** A failure is the task's; an {@code Error} is the worker's too. */
+  private void complete(Task task, GenerationRun run) {
+    try {
+      Generated generated = run.run(task.generation(), task.age());
+      end(task, Outcome.SUCCESS);
+      task.result().complete(generated);
+    } catch (RuntimeException e) {
+      end(task, Outcome.FAILED);
+      task.result().completeExceptionally(e);
+    } catch (Error e) {
+      end(task, Outcome.FAILED);
+      task.result().completeExceptionally(new FailedException("the worker failed: " + e, e));
+      throw e;
+    }
+  }
+
+  private void end(Task task, Outcome outcome) {
+    locked(() -> runningPictures = 0);
+    tellEnd(task, outcome);
+  }
+
+  private void tellEnd(Task task, Outcome outcome) {
+    Generation generation = task.generation();
+    listener.ended(outcome, generation.model().name(), generation.numImages(), task.age());
   }
 
   /** States only follow each other in their order. */
@@ -207,7 +254,10 @@ public final class Engine implements AutoCloseable {
               queuedPictures = 0;
               return tasks;
             });
-    waiting.forEach(task -> task.result().completeExceptionally(unavailable()));
+    for (Task task : waiting) {
+      tellEnd(task, Outcome.DROPPED);
+      task.result().completeExceptionally(unavailable());
+    }
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> action) {
@@ -226,16 +276,9 @@ public final class Engine implements AutoCloseable {
       this(generation, System.nanoTime(), new CompletableFuture<>());
     }
 
-    /** A failure is the task's; an {@code Error} is the worker's too. */
-    void complete(GenerationRun run) {
-      try {
-        result.complete(run.run(generation, admittedNanos));
-      } catch (RuntimeException e) {
-        result.completeExceptionally(e);
-      } catch (Error e) {
-        result.completeExceptionally(new FailedException("the worker failed: " + e, e));
-        throw e;
-      }
+    /** Since it was admitted. */
+    Duration age() {
+      return Duration.ofNanos(System.nanoTime() - admittedNanos);
     }
   }
 }

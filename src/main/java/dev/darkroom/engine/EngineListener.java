@@ -1,13 +1,31 @@
 package dev.darkroom.engine;
 
+import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.onnx.Device;
 import java.time.Duration;
 
-/** Hears what the engine does, on the worker's thread: an answer must be quick. */
+/**
+ * Hears what the engine does, on the thread that does it: an answer must be quick.
+ *
+ * <p>A generation is either rejected or admitted. An admitted one ends once; before that it is
+ * taken, steps and stages, unless it is dropped while it waits.
+ */
 public interface EngineListener {
+  /** A model has run a step for trial, of which no other event tells. */
+  void modelReady(String model, Device device);
+
+  /** A generation was not admitted. */
+  void rejected(UnavailableException.Reason reason);
+
+  /** The worker takes a generation that waited this long. */
+  void taken(Duration waited);
+
   /** One run of the UNet and the DDIM steps that it served, for this many pictures. */
   void stepFinished(String model, Device device, int pictures, Duration duration);
 
-  /** A stage of one generation, all its pictures together. */
+  /** A stage of one generation that succeeded, all its pictures together. */
   void stageFinished(Stage stage, String model, Device device, Duration duration);
+
+  /** A generation has ended, this long after its admission; its submitter hears later. */
+  void ended(Outcome outcome, String model, int pictures, Duration duration);
 }

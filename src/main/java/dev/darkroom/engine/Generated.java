@@ -10,10 +10,14 @@ import java.util.Map;
  * A generation that is done.
  *
  * @param pictures as many as were asked for, in the order of their seeds
+ * @param waited from admission until the worker took it
  * @param durations how long each stage took
  */
 public record Generated(
-    Generation generation, List<Picture> pictures, Map<Stage, Duration> durations) {
+    Generation generation,
+    List<Picture> pictures,
+    Duration waited,
+    Map<Stage, Duration> durations) {
   public Generated {
     pictures = List.copyOf(pictures);
     durations = Map.copyOf(durations);

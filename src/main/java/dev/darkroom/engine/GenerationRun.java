@@ -43,7 +43,8 @@ final class GenerationRun {
   void warmUp() {
     for (TextToImage pipeline : pipelines.values()) {
       try {
-        warmUp(pipeline.model());
+        warmUp(pipeline);
+        listener.modelReady(pipeline.model().name(), device);
       } catch (DarkroomException e) {
         throw new BrokenModelException(
             pipeline.model().directory(), "its first step failed: " + e.getMessage(), e);
@@ -51,8 +52,9 @@ final class GenerationRun {
     }
   }
 
-  private void warmUp(DiffusionModel model) {
-    run(
+  private static void warmUp(TextToImage pipeline) {
+    DiffusionModel model = pipeline.model();
+    Generation generation =
         new Generation(
             model,
             "warm up",
@@ -63,14 +65,16 @@ final class GenerationRun {
             new Guidance(2, 0),
             0,
             0,
-            1),
-        System.nanoTime());
+            1);
+    Denoising picture = pipeline.start(generation, 0, pipeline.encode(generation));
+    pipeline.step(List.of(picture));
+    pipeline.decode(picture);
   }
 
-  Generated run(Generation generation, long admittedNanos) {
+  Generated run(Generation generation, Duration waited) {
+    listener.taken(waited);
     TextToImage pipeline = Objects.requireNonNull(pipelines.get(generation.model().name()));
     Stages stages = new Stages(generation.model().name());
-    stages.add(Stage.QUEUE, System.nanoTime() - admittedNanos);
     Conditioning conditioning = stages.time(Stage.TEXT_ENCODER, () -> pipeline.encode(generation));
     List<Picture> pictures = new ArrayList<>();
     for (int first = 0; first < generation.numImages(); first += maxBatch) {
@@ -82,7 +86,7 @@ final class GenerationRun {
       stages.time(Stage.DENOISING, () -> denoise(pipeline, group));
       stages.time(Stage.VAE_DECODER, () -> pictures.addAll(decode(pipeline, group)));
     }
-    return new Generated(generation, pictures, stages.finish());
+    return new Generated(generation, pictures, waited, stages.finish());
   }
 
   private List<Denoising> denoise(TextToImage pipeline, List<Denoising> group) {
@@ -109,14 +113,10 @@ final class GenerationRun {
       this.model = model;
     }
 
-    void add(Stage stage, long nanos) {
-      durations.merge(stage, Duration.ofNanos(nanos), Duration::plus);
-    }
-
     <T> T time(Stage stage, Supplier<T> work) {
       long start = System.nanoTime();
       T result = work.get();
-      add(stage, System.nanoTime() - start);
+      durations.merge(stage, Duration.ofNanos(System.nanoTime() - start), Duration::plus);
       return result;
     }
 

@@ -1,9 +1,7 @@
 package dev.darkroom.engine;
 
-/** The parts of a generation's time. */
+/** What the worker does for a generation, one after the other. */
 public enum Stage {
-  /** From admission until the worker takes it. */
-  QUEUE,
   TEXT_ENCODER,
   /** All steps. */
   DENOISING,

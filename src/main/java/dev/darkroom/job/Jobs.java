@@ -35,7 +35,8 @@ public final class Jobs {
             .mapToObj(index -> encode(generated, index))
             .toList();
     Duration encoding = Duration.ofNanos(System.nanoTime() - start);
-    return new JobResult(generation, pictures, Timings.of(generated.durations(), encoding));
+    Timings timings = Timings.of(generated.waited(), generated.durations(), encoding);
+    return new JobResult(generation, pictures, timings);
   }
 
   private static EncodedPicture encode(Generated generated, int index) {

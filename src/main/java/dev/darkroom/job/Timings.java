@@ -17,9 +17,9 @@ public record Timings(
     double denoisingSeconds,
     double vaeDecoderSeconds,
     double encodingSeconds) {
-  static Timings of(Map<Stage, Duration> stages, Duration encoding) {
+  static Timings of(Duration queue, Map<Stage, Duration> stages, Duration encoding) {
     return new Timings(
-        seconds(stages, Stage.QUEUE),
+        seconds(queue),
         seconds(stages, Stage.TEXT_ENCODER),
         seconds(stages, Stage.DENOISING),
         seconds(stages, Stage.VAE_DECODER),

@@ -1,65 +1,112 @@
 package dev.darkroom.metrics;
 
 import dev.darkroom.engine.EngineListener;
+import dev.darkroom.engine.Outcome;
 import dev.darkroom.engine.Stage;
+import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.onnx.Device;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The engine's meters.
- *
- * <table>
- *   <caption>Names as Prometheus shows them</caption>
- *   <tr><th>name<th>unit<th>tags<th>meaning
- *   <tr><td>{@code darkroom_denoise_step_seconds}<td>s<td>model, device
- *       <td>one run of the UNet and the DDIM steps that it served
- *   <tr><td>{@code darkroom_stage_seconds}<td>s<td>stage, model, device
- *       <td>a stage of one generation: queue, text_encoder, denoising, vae_decoder
- * </table>
+ * Counts and times what the engine tells. Every series is there at zero before its first event, so
+ * that a rate sees the first event, too.
  */
 public final class EngineMeters implements EngineListener {
-  private static final Duration[] STEP_BUCKETS =
-      milliseconds(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 60_000);
-  private static final Duration[] STAGE_BUCKETS =
-      milliseconds(
-          1, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_200_000);
+  private static final Duration[] QUEUE_WAIT_BUCKETS =
+      Buckets.milliseconds(
+          1, 10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000,
+          600_000, 1_200_000);
+  private static final Duration[] GENERATION_BUCKETS =
+      Buckets.milliseconds(
+          50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
+          600_000, 1_200_000);
 
   private final MeterRegistry registry;
+  private final Timer queueWait;
+  private final Labelled<Outcome, Timer> generations;
+  private final Labelled<Reason, Counter> rejected;
+  private final Map<String, Counter> pictures = new ConcurrentHashMap<>();
+  private final Map<ModelOnDevice, ModelMeters> models = new ConcurrentHashMap<>();
 
   public EngineMeters(MeterRegistry registry) {
     this.registry = registry;
+    queueWait =
+        Timer.builder("darkroom.queue.wait")
+            .description("From a generation's admission until the worker takes it")
+            .serviceLevelObjectives(QUEUE_WAIT_BUCKETS)
+            .register(registry);
+    generations =
+        new Labelled<>(
+            Outcome.class,
+            outcome ->
+                Timer.builder("darkroom.generation")
+                    .description("From a generation's admission to its end")
+                    .tag("outcome", outcome)
+                    .serviceLevelObjectives(GENERATION_BUCKETS)
+                    .register(registry));
+    rejected =
+        new Labelled<>(
+            Reason.class,
+            reason ->
+                Counter.builder("darkroom.rejected")
+                    .description("Generations that were not admitted")
+                    .tag("reason", reason)
+                    .register(registry));
+  }
+
+  @Override
+  public void modelReady(String model, Device device) {
+    on(model, device);
+    pictures(model);
+  }
+
+  @Override
+  public void rejected(Reason reason) {
+    rejected.get(reason).increment();
+  }
+
+  @Override
+  public void taken(Duration waited) {
+    queueWait.record(waited);
   }
 
   @Override
   public void stepFinished(String model, Device device, int pictures, Duration duration) {
-    Timer.builder("darkroom.denoise.step")
-        .description("One run of the UNet and the DDIM steps that it served")
-        .tags(tags(model, device))
-        .serviceLevelObjectives(STEP_BUCKETS)
-        .register(registry)
-        .record(duration);
+    on(model, device).step(pictures, duration);
   }
 
   @Override
   public void stageFinished(Stage stage, String model, Device device, Duration duration) {
-    Timer.builder("darkroom.stage")
-        .description("A stage of one generation, all its pictures together")
-        .tags(tags(model, device).and("stage", stage.name().toLowerCase(Locale.ROOT)))
-        .serviceLevelObjectives(STAGE_BUCKETS)
-        .register(registry)
-        .record(duration);
+    on(model, device).stage(stage, duration);
   }
 
-  private static Tags tags(String model, Device device) {
-    return Tags.of("model", model, "device", device.toString());
+  @Override
+  public void ended(Outcome outcome, String model, int pictures, Duration duration) {
+    generations.get(outcome).record(duration);
+    if (outcome == Outcome.SUCCESS) {
+      pictures(model).increment(pictures);
+    }
   }
 
-  private static Duration[] milliseconds(long... values) {
-    return Arrays.stream(values).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+  private ModelMeters on(String model, Device device) {
+    return models.computeIfAbsent(
+        new ModelOnDevice(model, device), key -> new ModelMeters(registry, model, device));
   }
+
+  private Counter pictures(String model) {
+    return pictures.computeIfAbsent(
+        model,
+        name ->
+            Counter.builder("darkroom.pictures")
+                .description("Pictures that were made")
+                .tag("model", name)
+                .register(registry));
+  }
+
+  private record ModelOnDevice(String model, Device device) {}
 }

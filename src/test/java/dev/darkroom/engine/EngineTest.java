@@ -140,7 +140,7 @@ class EngineTest {
     EngineListener listener =
         new Silent() {
           @Override
-          public void stepFinished(String model, Device device, int pictures, Duration duration) {
+          public void modelReady(String model, Device device) {
             readyDuringWarmUp.complete(engine[0].isReady());
           }
         };
@@ -198,13 +198,27 @@ class EngineTest {
 
   private static class Silent implements EngineListener {
     @Override
+    public void modelReady(String model, Device device) {}
+
+    @Override
+    public void rejected(Reason reason) {}
+
+    @Override
+    public void taken(Duration waited) {}
+
+    @Override
     public void stepFinished(String model, Device device, int pictures, Duration duration) {}
 
     @Override
     public void stageFinished(Stage stage, String model, Device device, Duration duration) {}
+
+    @Override
+    public void ended(Outcome outcome, String model, int pictures, Duration duration) {}
   }
 
-  /** Stops the worker at the end of a step, once told to hold. */
+  /**
+   * Stops the worker at the end of a step, the one before it is ready included, once told to hold.
+   */
   private static final class Held extends Silent {
     private final CountDownLatch step = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
@@ -234,7 +248,16 @@ class EngineTest {
     }
 
     @Override
+    public void modelReady(String model, Device device) {
+      stepped();
+    }
+
+    @Override
     public void stepFinished(String model, Device device, int pictures, Duration duration) {
+      stepped();
+    }
+
+    private void stepped() {
       worker = Thread.currentThread();
       if (breaks) {
         throw new AssertionError("out of it");
