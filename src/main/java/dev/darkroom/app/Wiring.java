@@ -8,6 +8,7 @@ import dev.darkroom.job.Jobs;
 import dev.darkroom.json.Json;
 import dev.darkroom.metrics.EngineGauges;
 import dev.darkroom.metrics.EngineMeters;
+import dev.darkroom.metrics.ResidentMemory;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelReader;
 import dev.darkroom.model.ModelRegistry;
@@ -76,6 +77,11 @@ class Wiring {
   @Bean
   EngineGauges engineGauges(Engine engine) {
     return new EngineGauges(engine);
+  }
+
+  @Bean
+  ResidentMemory residentMemory() {
+    return new ResidentMemory();
   }
 
   @Bean
