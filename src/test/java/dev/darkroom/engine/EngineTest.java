@@ -18,7 +18,9 @@ import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.TextToImage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -126,6 +128,88 @@ class EngineTest {
     assertShuttingDown(() -> Futures.join(starting));
   }
 
+  @Test
+  void aRejectionIsToldWithItsReason() {
+    Engine engine = started(3);
+    engine.close();
+
+    assertShuttingDown(() -> engine.submit(generation(1)));
+
+    assertThat(held.told).containsExactly("rejected SHUTTING_DOWN");
+  }
+
+  @Test
+  void aGenerationIsToldInOrderAndTheTrialStepIsNot() {
+    try (Engine engine = started(8)) {
+      Futures.join(engine.submit(generation(3)));
+
+      assertThat(held.told)
+          .containsExactly(
+              "taken",
+              "step of 3",
+              "step of 3",
+              "TEXT_ENCODER",
+              "DENOISING",
+              "VAE_DECODER",
+              "SUCCESS of 3");
+    }
+  }
+
+  @Test
+  void aFailureIsToldAsTheGenerationsEnd() {
+    try (Engine engine = started(8)) {
+      var failing = engine.submit(generation(TestModels.read(TestModels.SD2_FLOAT16), 1));
+
+      assertThatThrownBy(() -> Futures.join(failing)).isInstanceOf(RuntimeException.class);
+      assertThat(held.told).containsExactly("taken", "FAILED of 1");
+    }
+  }
+
+  @Test
+  void anErrorIsToldAsTheGenerationsEnd() {
+    try (Engine engine = started(8)) {
+      held.breakNext();
+      var running = engine.submit(generation(1));
+
+      assertThatThrownBy(() -> Futures.join(running)).isInstanceOf(FailedException.class);
+      assertThat(held.told).endsWith("FAILED of 1");
+    }
+  }
+
+  @Test
+  void aGenerationThatIsDroppedWasNeverTaken() {
+    try (Engine engine = started(8)) {
+      held.hold();
+      engine.submit(generation(1));
+      held.awaitStep();
+      engine.submit(generation(2));
+      held.told.clear();
+
+      engine.drain();
+
+      assertThat(held.told).containsExactly("DROPPED of 2");
+      held.release();
+    }
+  }
+
+  @Test
+  void knowsThePicturesThatWaitAndThoseThatRun() {
+    try (Engine engine = started(8)) {
+      held.hold();
+      var running = engine.submit(generation(3));
+      held.awaitStep();
+      engine.submit(generation(2));
+
+      assertThat(engine.runningPictures()).isEqualTo(3);
+      assertThat(engine.queuedPictures()).isEqualTo(2);
+      engine.drain();
+      assertThat(engine.queuedPictures()).isZero();
+      held.release();
+      Futures.join(running);
+      assertThat(engine.runningPictures()).isZero();
+    }
+  }
+
   private static void assertShuttingDown(ThrowingCallable action) {
     assertThatThrownBy(action)
         .isInstanceOfSatisfying(
@@ -138,7 +222,7 @@ class EngineTest {
     CompletableFuture<Boolean> readyDuringWarmUp = new CompletableFuture<>();
     Engine[] engine = new Engine[1];
     EngineListener listener =
-        new Silent() {
+        new Recording() {
           @Override
           public void modelReady(String model, Device device) {
             readyDuringWarmUp.complete(engine[0].isReady());
@@ -196,30 +280,43 @@ class EngineTest {
         numImages);
   }
 
-  private static class Silent implements EngineListener {
+  /** Writes down what it hears. */
+  private static class Recording implements EngineListener {
+    final Queue<String> told = new ConcurrentLinkedQueue<>();
+
     @Override
     public void modelReady(String model, Device device) {}
 
     @Override
-    public void rejected(Reason reason) {}
+    public void rejected(Reason reason) {
+      told.add("rejected " + reason);
+    }
 
     @Override
-    public void taken(Duration waited) {}
+    public void taken(Duration waited) {
+      told.add("taken");
+    }
 
     @Override
-    public void stepFinished(String model, Device device, int pictures, Duration duration) {}
+    public void stepFinished(String model, Device device, int pictures, Duration duration) {
+      told.add("step of " + pictures);
+    }
 
     @Override
-    public void stageFinished(Stage stage, String model, Device device, Duration duration) {}
+    public void stageFinished(Stage stage, String model, Device device, Duration duration) {
+      told.add(stage.name());
+    }
 
     @Override
-    public void ended(Outcome outcome, String model, int pictures, Duration duration) {}
+    public void ended(Outcome outcome, String model, int pictures, Duration duration) {
+      told.add(outcome + " of " + pictures);
+    }
   }
 
   /**
    * Stops the worker at the end of a step, the one before it is ready included, once told to hold.
    */
-  private static final class Held extends Silent {
+  private static final class Held extends Recording {
     private final CountDownLatch step = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean holds;
@@ -254,6 +351,7 @@ class EngineTest {
 
     @Override
     public void stepFinished(String model, Device device, int pictures, Duration duration) {
+      super.stepFinished(model, device, pictures, duration);
       stepped();
     }
 
