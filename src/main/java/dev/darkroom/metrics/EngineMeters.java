@@ -17,14 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * that a rate sees the first event, too.
  */
 public final class EngineMeters implements EngineListener {
-  private static final Duration[] QUEUE_WAIT_BUCKETS =
-      Buckets.milliseconds(
-          1, 10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000,
-          600_000, 1_200_000);
+  /** The same for a generation and for the wait in it, so that their quantiles can be compared. */
   private static final Duration[] GENERATION_BUCKETS =
       Buckets.milliseconds(
-          50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000,
-          600_000, 1_200_000);
+          10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000,
+          300_000, 600_000, 1_200_000);
 
   private final MeterRegistry registry;
   private final Timer queueWait;
@@ -38,7 +35,7 @@ public final class EngineMeters implements EngineListener {
     queueWait =
         Timer.builder("darkroom.queue.wait")
             .description("From a generation's admission until the worker takes it")
-            .serviceLevelObjectives(QUEUE_WAIT_BUCKETS)
+            .serviceLevelObjectives(GENERATION_BUCKETS)
             .register(registry);
     generations =
         new Labelled<>(
