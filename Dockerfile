@@ -13,6 +13,11 @@ FROM ${JAVA_IMAGE} AS build
 # The Maven artifact of ONNX Runtime: onnxruntime_gpu or onnxruntime.
 ARG ONNXRUNTIME=onnxruntime_gpu
 WORKDIR /source
+COPY .mvn .mvn
+COPY mvnw pom.xml ./
+# Most of what is downloaded, in a layer that lasts as long as pom.xml.
+RUN ./mvnw --batch-mode --no-transfer-progress dependency:resolve \
+        -DincludeScope=runtime -Donnxruntime.artifactId=${ONNXRUNTIME}
 COPY . .
 RUN ./mvnw --batch-mode --no-transfer-progress package \
         -Dmaven.test.skip -Dcodegen.skip -Dexec.skip -Donnxruntime.artifactId=${ONNXRUNTIME}

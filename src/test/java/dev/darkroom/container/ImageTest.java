@@ -1,0 +1,86 @@
+package dev.darkroom.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.client.ApiException;
+import dev.darkroom.client.model.GenerateRequest;
+import dev.darkroom.client.model.Image;
+import dev.darkroom.image.Png;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The image, without privileges and with a file system that it cannot write to. */
+@ContainerTest
+class ImageTest {
+  private static DarkroomContainer darkroom;
+
+  @BeforeAll
+  static void start() {
+    darkroom = new DarkroomContainer();
+    darkroom.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    darkroom.stop();
+  }
+
+  /** The golden picture is diffusers'. */
+  @Test
+  void makesThePictureThatDiffusersMakes() throws ApiException, IOException {
+    Path goldens = Path.of("src/test/resources/goldens/icons");
+    Image image =
+        darkroom
+            .pictures()
+            .generate(new GenerateRequest().prompt("a red heart on white").seed(7L))
+            .getImages()
+            .getFirst();
+
+    int[] expected = Png.rgb(Files.readAllBytes(goldens.resolve("heart.png")));
+    int[] actual = Png.rgb(image.getData());
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).isBetween(expected[i] - 1, expected[i] + 1);
+    }
+  }
+
+  @Test
+  void runsAsAUserWithoutPrivileges() throws Exception {
+    assertThat(sh("grep -E '^(Uid|Gid|CapEff):' /proc/1/status").lines())
+        .containsExactly(
+            "Uid:\t10001\t10001\t10001\t10001",
+            "Gid:\t10001\t10001\t10001\t10001",
+            "CapEff:\t0000000000000000");
+  }
+
+  /** So that SIGTERM reaches it. */
+  @Test
+  void theServiceIsTheFirstProcess() throws Exception {
+    assertThat(sh("cat /proc/1/comm")).isEqualTo("java\n");
+  }
+
+  /** What is unpacked at the start would be paid for at every start. */
+  @Test
+  void unpacksNeitherLibrariesNorModels() throws Exception {
+    int kilobytes = Integer.parseInt(sh("du -sk /tmp | cut -f1").strip());
+
+    assertThat(kilobytes).isLessThan(1024);
+  }
+
+  @Test
+  void leavesOutWhatIsForOtherSystems() throws Exception {
+    assertThat(sh("find /opt/darkroom -name '*.dll' -o -name '*.dylib'")).isEmpty();
+    assertThat(sh("ls /opt/darkroom/native").lines())
+        .contains("libonnxruntime.so", "libonnxruntime4j_jni.so", "libtokenizers.so");
+  }
+
+  private static String sh(String command) throws Exception {
+    var result = darkroom.execInContainer("sh", "-c", command);
+    assertThat(result.getExitCode()).as(result.getStderr()).isZero();
+    return result.getStdout();
+  }
+}
