@@ -1,0 +1,107 @@
+package dev.darkroom.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.marcnuri.helm.Helm;
+import dev.darkroom.client.ApiException;
+import dev.darkroom.client.PicturesApi;
+import dev.darkroom.client.model.GenerateRequest;
+import dev.darkroom.client.model.GenerateResponse;
+import dev.darkroom.json.Json;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.images.builder.Transferable;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+
+/** An nginx with the settings that the chart gives the ingress. */
+@ContainerTest
+class IngressTest {
+  /** What nginx would wait for an answer without the chart's settings, in seconds. */
+  private static final int DEFAULT_READ_TIMEOUT = 60;
+
+  private static final int PORT = 8000;
+  private static final String ANNOTATION = "nginx.ingress.kubernetes.io/";
+
+  @Test
+  void letsARequestOfOverAMinuteThrough() throws ApiException {
+    try (Network network = Network.newNetwork();
+        DarkroomContainer darkroom =
+            new DarkroomContainer().withNetwork(network).withEnv("DARKROOM_CPU_THREADS", "1");
+        GenericContainer<?> nginx = nginx(network)) {
+      darkroom.start();
+      nginx.start();
+      PicturesApi pictures =
+          DarkroomContainer.pictures(nginx.getHost(), nginx.getMappedPort(PORT));
+      int steps = (int) (DEFAULT_READ_TIMEOUT * 1.2 / secondsPerStep(pictures));
+
+      Instant start = Instant.now();
+      GenerateResponse answer = pictures.generate(request(Math.min(steps, 1000)));
+      Duration waited = Duration.between(start, Instant.now());
+
+      assertThat(waited).isGreaterThan(Duration.ofSeconds(DEFAULT_READ_TIMEOUT));
+      assertThat(answer.getImages()).hasSize(8);
+    }
+  }
+
+  private static double secondsPerStep(PicturesApi pictures) throws ApiException {
+    int steps = 20;
+    return pictures.generate(request(steps)).getTimings().getDenoisingSeconds() / steps;
+  }
+
+  private static GenerateRequest request(int steps) {
+    return new GenerateRequest().prompt("a fox").numImages(8).numInferenceSteps(steps);
+  }
+
+  private static GenericContainer<?> nginx(Network network) {
+    JsonNode annotations = ingress().at("/metadata/annotations");
+    String configuration =
+        """
+        events {}
+        http {
+          server {
+            listen %d;
+            client_max_body_size %s;
+            location / {
+              proxy_pass http://%s:%d;
+              proxy_http_version 1.1;
+              proxy_buffering %s;
+              proxy_read_timeout %ss;
+              proxy_send_timeout %ss;
+            }
+          }
+        }
+        """
+            .formatted(
+                PORT,
+                annotation(annotations, "proxy-body-size"),
+                DarkroomContainer.ALIAS,
+                DarkroomContainer.HTTP,
+                annotation(annotations, "proxy-buffering"),
+                annotation(annotations, "proxy-read-timeout"),
+                annotation(annotations, "proxy-send-timeout"));
+    return new GenericContainer<>(Images.nginx())
+        .withNetwork(network)
+        .withExposedPorts(PORT)
+        .withCopyToContainer(Transferable.of(configuration), "/etc/nginx/nginx.conf");
+  }
+
+  private static JsonNode ingress() {
+    String manifests =
+        new Helm(Path.of("helm/darkroom")).template().set("ingress.enabled", true).call();
+    return StreamSupport.stream(new Yaml().loadAll(manifests).spliterator(), false)
+        .<JsonNode>map(Json.MAPPER::valueToTree)
+        .filter(manifest -> manifest.path("kind").asString("").equals("Ingress"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String annotation(JsonNode annotations, String name) {
+    return annotations.get(ANNOTATION + name).asString();
+  }
+}
