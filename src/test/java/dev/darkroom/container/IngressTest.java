@@ -36,8 +36,7 @@ class IngressTest {
         GenericContainer<?> nginx = nginx(network)) {
       darkroom.start();
       nginx.start();
-      PicturesApi pictures =
-          DarkroomContainer.pictures(nginx.getHost(), nginx.getMappedPort(PORT));
+      PicturesApi pictures = DarkroomContainer.pictures(nginx.getHost(), nginx.getMappedPort(PORT));
       int steps = (int) (DEFAULT_READ_TIMEOUT * 1.2 / secondsPerStep(pictures));
 
       Instant start = Instant.now();
@@ -93,7 +92,11 @@ class IngressTest {
 
   private static JsonNode ingress() {
     String manifests =
-        new Helm(Path.of("helm/darkroom")).template().set("ingress.enabled", true).call();
+        new Helm(Path.of("helm/darkroom"))
+            .template()
+            .withKubeVersion("1.34.0")
+            .set("ingress.enabled", true)
+            .call();
     return StreamSupport.stream(new Yaml().loadAll(manifests).spliterator(), false)
         .<JsonNode>map(Json.MAPPER::valueToTree)
         .filter(manifest -> manifest.path("kind").asString("").equals("Ingress"))

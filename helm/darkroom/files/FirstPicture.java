@@ -1,0 +1,24 @@
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/** Asks a service for a picture: {@code java FirstPicture.java http://darkroom}. */
+void main(String[] arguments) throws Exception {
+  var request =
+      HttpRequest.newBuilder(URI.create(arguments[0] + "/generate"))
+          .header("Content-Type", "application/json")
+          .header("Accept", "image/png")
+          .POST(BodyPublishers.ofString("{\"prompt\": \"a red heart on white\", \"seed\": 7}"))
+          .build();
+  try (HttpClient http = HttpClient.newHttpClient()) {
+    var response = http.send(request, BodyHandlers.ofByteArray());
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    if (response.statusCode() != 200 || !type.equals("image/png")) {
+      System.err.println(response.statusCode() + ": " + new String(response.body()));
+      System.exit(1);
+    }
+    IO.println("a picture of %d bytes".formatted(response.body().length));
+  }
+}

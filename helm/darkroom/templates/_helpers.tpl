@@ -1,0 +1,62 @@
+{{- define "darkroom.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "darkroom.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- else }}
+{{- $name := include "darkroom.name" . }}
+{{- if contains $name .Release.Name }}
+{{- .Release.Name | trunc 63 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name $name | trunc 63 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "darkroom.serviceAccountName" -}}
+{{- default (ternary (include "darkroom.fullname" .) "default" .Values.serviceAccount.create) .Values.serviceAccount.name }}
+{{- end }}
+
+{{- define "darkroom.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "darkroom.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "darkroom.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{ include "darkroom.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end }}
+
+{{- define "darkroom.image" -}}
+{{- with .Values.image }}
+{{- if .digest }}
+{{- printf "%s@%s" .repository .digest }}
+{{- else }}
+{{- printf "%s:%s" .repository (default $.Chart.AppVersion .tag) }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Where a model lies in the pod; the argument is its name and its values. */}}
+{{- define "darkroom.modelPath" -}}
+{{- $source := .model.claim | default .model.image | default .model.download }}
+{{- list "/models" .name $source.path | compact | join "/" }}
+{{- end }}
+
+{{/* The service's application.yaml. */}}
+{{- define "darkroom.configuration" -}}
+{{- $darkroom := deepCopy .Values.config }}
+{{- if .Values.gpu.enabled }}
+{{- $darkroom = merge $darkroom (dict "device" "cuda:0") }}
+{{- end }}
+{{- range $name, $model := .Values.models }}
+{{- $settings := merge (dict "path" (include "darkroom.modelPath" (dict "name" $name "model" $model))) (default dict $model.settings) }}
+{{- $darkroom = merge (dict "models" (dict $name $settings)) $darkroom }}
+{{- end }}
+{{- $lifecycle := dict "timeout-per-shutdown-phase" (printf "%ds" (int .Values.shutdown.drainSeconds)) }}
+{{- toYaml (dict "spring" (dict "lifecycle" $lifecycle) "darkroom" $darkroom) }}
+{{- end }}
