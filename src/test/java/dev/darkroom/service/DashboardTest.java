@@ -41,7 +41,9 @@ class DashboardTest {
         dashboard()
             .at("/annotations/list")
             .valueStream()
-            .map(annotation -> arguments(text(annotation, "name"), text(annotation.get("target"), "expr")));
+            .map(
+                annotation ->
+                    arguments(text(annotation, "name"), text(annotation.get("target"), "expr")));
     return Stream.concat(panels, annotations);
   }
 
