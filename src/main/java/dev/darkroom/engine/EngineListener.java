@@ -5,7 +5,7 @@ import dev.darkroom.onnx.Device;
 import java.time.Duration;
 
 /**
- * Hears what the engine does, on the thread that does it: an answer must be quick.
+ * Hears what the engine does, on the thread that does it: an answer must be quick, and never fail.
  *
  * <p>A generation is either rejected or admitted. An admitted one ends once; before that it is
  * taken, steps and stages, unless it is dropped while it waits.
