@@ -47,8 +47,8 @@ class EngineTest {
 
   @Test
   void refusesWhatTheQueueCannotHold() {
-    Engine engine = started(3);
-    try {
+    try (Engine engine = started(3);
+        held) {
       held.hold();
       var running = engine.submit(generation(1));
       held.awaitStep();
@@ -62,15 +62,13 @@ class EngineTest {
       held.release();
       assertThat(Futures.join(running).pictures()).hasSize(1);
       assertThat(Futures.join(waiting).pictures()).hasSize(2);
-    } finally {
-      held.release();
-      engine.close();
     }
   }
 
   @Test
   void refusesTheWaitingAtOnceWhenDrainedAndFinishesTheRunning() {
-    try (Engine engine = started(8)) {
+    try (Engine engine = started(8);
+        held) {
       held.hold();
       var running = engine.submit(generation(1));
       held.awaitStep();
@@ -178,7 +176,8 @@ class EngineTest {
 
   @Test
   void aGenerationThatIsDroppedWasNeverTaken() {
-    try (Engine engine = started(8)) {
+    try (Engine engine = started(8);
+        held) {
       held.hold();
       engine.submit(generation(1));
       held.awaitStep();
@@ -188,13 +187,13 @@ class EngineTest {
       engine.drain();
 
       assertThat(held.told).containsExactly("DROPPED of 2");
-      held.release();
     }
   }
 
   @Test
   void knowsThePicturesThatWaitAndThoseThatRun() {
-    try (Engine engine = started(8)) {
+    try (Engine engine = started(8);
+        held) {
       held.hold();
       var running = engine.submit(generation(3));
       held.awaitStep();
@@ -316,7 +315,7 @@ class EngineTest {
   /**
    * Stops the worker at the end of a step, the one before it is ready included, once told to hold.
    */
-  private static final class Held extends Recording {
+  private static final class Held extends Recording implements AutoCloseable {
     private final CountDownLatch step = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean holds;
@@ -342,6 +341,12 @@ class EngineTest {
 
     void release() {
       released.countDown();
+    }
+
+    /** A worker that is held could not be closed. */
+    @Override
+    public void close() {
+      release();
     }
 
     @Override
