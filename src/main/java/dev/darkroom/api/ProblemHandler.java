@@ -142,7 +142,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
           Problem.of(
               ProblemCode.UNSUPPORTED_MEDIA_TYPE,
               e.getContentType() == null
-                  ? "the body's type must be given"
+                  ? "the body's type must be given and be well-formed"
                   : "the body must be of another type than " + e.getContentType(),
               HttpHeaders.CONTENT_TYPE,
               oneOf(e.getSupportedMediaTypes().toArray()));

@@ -53,6 +53,10 @@ class BadInputTest {
         "{\"prompt\": 5} | 400 | wrong_type | prompt | a text",
         "{\"prompt\": \"a\", \"num_inference_steps\": 1.5} | 400 | wrong_type | num_inference_steps"
             + " | whole number",
+        "{\"prompt\": \"a\", \"num_inference_steps\": 1e999999999} | 400 | wrong_type |"
+            + " num_inference_steps | whole number",
+        "{\"prompt\": \"a\", \"num_inference_steps\": true} | 400 | wrong_type |"
+            + " num_inference_steps | whole number",
         "{\"prompt\": \"a\", \"num_inference_steps\": \"9\"} | 400 | wrong_type |"
             + " num_inference_steps | whole number",
         "{\"prompt\": \"a\", \"width\": 4294967296} | 400 | wrong_type | width | whole number of 32"
@@ -64,6 +68,8 @@ class BadInputTest {
             + " scheduler.clip_sample | true or false",
         "{\"prompt\": \"a\", \"scheduler\": {\"timestep_spacing\": \"even\"}} | 400 | wrong_type |"
             + " scheduler.timestep_spacing | leading, trailing, linspace",
+        "{\"prompt\": \"a\", \"scheduler\": {\"timestep_spacing\": \"LEADING\"}} | 400 | wrong_type"
+            + " | scheduler.timestep_spacing | leading, trailing, linspace",
         "{} | 400 | missing | prompt | 1 to 4000 characters",
         "{\"prompt\": null} | 400 | missing | prompt | 1 to 4000 characters",
         "{\"prompt\": \"\"} | 400 | missing | prompt | 1 to 4000 characters",
@@ -178,6 +184,16 @@ class BadInputTest {
                     () -> new ByteArrayInputStream(" ".repeat(ELEVEN_MEGABYTES).getBytes())));
 
     assertProblem(client.send(chunked), 413, "body_too_large", "body", "at most 10485760 bytes");
+  }
+
+  /** Refused by Tomcat, where our own code would take it. */
+  @Test
+  void aMethodThatOnlyTomcatKnows() {
+    HttpResponse<byte[]> response =
+        client.send(client.request("/generate").method("TRACE", BodyPublishers.noBody()));
+
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(problem(response).get("instance").asString()).isEqualTo("/generate");
   }
 
   @Test

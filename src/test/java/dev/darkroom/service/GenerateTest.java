@@ -92,6 +92,16 @@ class GenerateTest {
     assertThat(again).isEqualTo(first(drawn));
   }
 
+  /** JSON knows one kind of number. */
+  @Test
+  void aWholeNumberMayBeWrittenWithAPoint() {
+    byte[] png =
+        client.png("{\"prompt\": \"a fox\", \"seed\": 5.0, \"num_inference_steps\": 0.2e1}");
+
+    assertThat(png)
+        .isEqualTo(client.png("{\"prompt\": \"a fox\", \"seed\": 5, \"num_inference_steps\": 2}"));
+  }
+
   @Test
   void theTextInsideAPictureIsTheRequestThatMakesIt() {
     byte[] png =

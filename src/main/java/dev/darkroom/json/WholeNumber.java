@@ -1,0 +1,48 @@
+package dev.darkroom.json;
+
+import java.math.BigDecimal;
+import java.util.function.Function;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Reads 2.0 and 2e0 as the whole number that they are (JSON Schema 2020-12, section 4.2.3), and
+ * refuses 2.5.
+ */
+final class WholeNumber<T extends Number> extends StdScalarDeserializer<T> {
+  private final Class<T> type;
+  private final Function<BigDecimal, T> exactly;
+
+  private WholeNumber(Class<T> type, Function<BigDecimal, T> exactly) {
+    super(type);
+    this.type = type;
+    this.exactly = exactly;
+  }
+
+  static SimpleModule module() {
+    var integers = new WholeNumber<>(Integer.class, BigDecimal::intValueExact);
+    var longs = new WholeNumber<>(Long.class, BigDecimal::longValueExact);
+    return new SimpleModule()
+        .addDeserializer(Integer.class, integers)
+        .addDeserializer(Integer.TYPE, integers)
+        .addDeserializer(Long.class, longs)
+        .addDeserializer(Long.TYPE, longs);
+  }
+
+  @Override
+  public T deserialize(JsonParser parser, DeserializationContext context) {
+    JsonToken token = parser.currentToken();
+    if (token.isNumeric()) {
+      try {
+        return exactly.apply(parser.getDecimalValue());
+      } catch (ArithmeticException e) {
+        throw context.weirdNumberException(
+            parser.getNumberValue(), type, "not a whole number that fits");
+      }
+    }
+    return type.cast(context.handleUnexpectedToken(type, parser));
+  }
+}
