@@ -1,0 +1,119 @@
+package dev.darkroom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.chart.Chart;
+import dev.darkroom.chart.Manifest;
+import dev.darkroom.json.Json;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.ClassPathResource;
+import tools.jackson.databind.JsonNode;
+
+/** What the chart configures is what the service can be configured with. */
+class ChartConfigurationTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"default", "gpu", "claim", "image-volume", "download"})
+  void everySettingOfTheChartIsOneOfTheService(String set) throws IOException {
+    assertThat(bind(configuration(set)).defaultModel()).isNotBlank();
+  }
+
+  @Test
+  void theSettingsArriveWithTheirValues() throws IOException {
+    DarkroomProperties properties = bind(configuration("claim"));
+
+    assertThat(properties.defaultModel()).isEqualTo("sd");
+    assertThat(properties.engine().queueCapacity()).isEqualTo(128);
+    DarkroomProperties.Model sd = Objects.requireNonNull(properties.models().get("sd"));
+    assertThat(sd.path()).isEqualTo("/models/sd/stable-diffusion-v1-5");
+    assertThat(sd.numInferenceSteps()).isEqualTo(30);
+    assertThat(sd.maxScale()).isEqualTo(1);
+    // The built-in model keeps what the values leave alone.
+    DarkroomProperties.Model icons = Objects.requireNonNull(properties.models().get("icons"));
+    assertThat(icons.maxImages()).isEqualTo(4);
+    assertThat(icons.numInferenceSteps()).isEqualTo(20);
+  }
+
+  @Test
+  void aGpuIsTheDeviceWhereOneIsAskedFor() throws IOException {
+    assertThat(bind(configuration("gpu")).device()).isEqualTo("cuda:0");
+    assertThat(bind(configuration("default")).device()).isEqualTo("auto");
+  }
+
+  @Test
+  void theSchemaOfTheValuesKnowsEverySetting() throws IOException {
+    JsonNode schema =
+        Json.MAPPER.readTree(Files.readString(Chart.FOLDER.resolve("values.schema.json")));
+    JsonNode config = schema.at("/properties/config/properties");
+
+    assertThat(config.propertyNames()).hasSameElementsAs(settings(DarkroomProperties.class));
+    assertThat(config.at("/cpu/properties").propertyNames())
+        .hasSameElementsAs(settings(DarkroomProperties.Cpu.class));
+    assertThat(config.at("/engine/properties").propertyNames())
+        .hasSameElementsAs(settings(DarkroomProperties.EngineProperties.class));
+    assertThat(config.at("/api/properties").propertyNames())
+        .hasSameElementsAs(settings(DarkroomProperties.Api.class));
+    // The chart says itself where a model lies.
+    Set<String> model = settings(DarkroomProperties.Model.class);
+    model.remove("path");
+    assertThat(schema.at("/$defs/settings/properties").propertyNames()).hasSameElementsAs(model);
+  }
+
+  private static Set<String> settings(Class<?> type) {
+    Set<String> names = new TreeSet<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      names.add(component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+    }
+    return names;
+  }
+
+  private static byte[] configuration(String set) {
+    List<Manifest> release =
+        Chart.render(Chart.set(set)).stream()
+            .filter(manifest -> !manifest.name().endsWith("-test"))
+            .toList();
+    return Manifest.only(release, "ConfigMap")
+        .content()
+        .at("/data/application.yaml")
+        .asString()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** As Spring Boot would: the mounted file over the one in the jar. */
+  private static DarkroomProperties bind(byte[] configuration) throws IOException {
+    var loader = new YamlPropertySourceLoader();
+    var sources = new MutablePropertySources();
+    for (PropertySource<?> source : loader.load("chart", new ByteArrayResource(configuration))) {
+      sources.addLast(source);
+    }
+    for (PropertySource<?> source :
+        loader.load("service", new ClassPathResource("application.yml"))) {
+      sources.addLast(source);
+    }
+    return new Binder(ConfigurationPropertySources.from(sources))
+        .bind(
+            "darkroom",
+            Bindable.of(DarkroomProperties.class),
+            new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
+        .get();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.darkroom.chart;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A wrong value stops the installation, and the message names it. */
+class BadValuesTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // what does not exist
+        "replicas=2 | 'replicas' not allowed",
+        "image.repo=darkroom | 'repo' not allowed",
+        "ingress.hosts[0]=a.example.org | 'hosts' not allowed",
+        "gpu.count=1 | 'count' not allowed",
+        "config.devices=cpu | 'devices' not allowed",
+        "config.engine.queue-size=3 | 'queue-size' not allowed",
+        "config.models.icons.path=/models/icons | 'path' not allowed",
+        "models.sd.pvc=models | 'pvc' not allowed",
+        // what is of another type
+        "replicaCount=many | /replicaCount",
+        "ingress.enabled=maybe | /ingress/enabled",
+        "podLabels.team=3 | /podLabels/team",
+        // what is out of its range
+        "replicaCount=-1 | /replicaCount",
+        "service.port=70000 | /service/port",
+        "service.type=ExternalName | /service/type",
+        "image.pullPolicy=Sometimes | /image/pullPolicy",
+        "image.digest=sha256:abc | /image/digest",
+        "config.device=tpu | /config/device",
+        "config.engine.queue-capacity=0 | /config/engine/queue-capacity",
+        "requestTimeoutSeconds=0 | /requestTimeoutSeconds",
+        "shutdown.drainSeconds=0 | /shutdown/drainSeconds",
+        "ingress.maxBodySize=10MB | /ingress/maxBodySize",
+        "tmp.sizeLimit=lots | /tmp/sizeLimit",
+        "podMonitor.interval=often | /podMonitor/interval",
+        "podDisruptionBudget.maxUnavailable=-1 | /podDisruptionBudget/maxUnavailable",
+        "fullnameOverride=Dark_Room | /fullnameOverride",
+        "autoscaling.keda.prometheusUrl=prometheus:9090 | /autoscaling/keda/prometheusUrl",
+        // models
+        "models.SD.claim.name=models | 'SD'",
+        "models.sd.settings.max-images=2 | /models/sd",
+        "models.sd.claim.path=sd | /models/sd/claim",
+        "models.sd.claim.name=m;models.sd.download.url=https://a.org/b | /models/sd",
+        "models.sd.image.reference=registry.example.org/sd:1 | /models/sd/image/reference",
+        "models.sd.download.url=https://a.org/sd.tar | 'sha256'",
+        "models.sd.download.url=https://a.org/sd.tar;models.sd.download.sha256=abc"
+            + " | /models/sd/download/sha256",
+        "models.sd.claim.name=m;models.sd.claim.path=/sd | /models/sd/claim/path",
+        // what excludes each other
+        "httpRoute.enabled=true | /httpRoute/parentRefs",
+        "autoscaling.minReplicas=9 | autoscaling.maxReplicas is 4",
+        "autoscaling.keda.enabled=true;autoscaling.horizontalPodAutoscaler.enabled=true"
+            + " | autoscaling.keda.enabled exclude each other",
+      })
+  void aWrongValueIsRefusedByName(String values, String named) {
+    assertThatThrownBy(() -> Chart.render(parse(values))).hasMessageContaining(named);
+  }
+
+  private static Map<String, Object> parse(String values) {
+    Map<String, Object> parsed = new LinkedHashMap<>();
+    Arrays.stream(values.split(";"))
+        .map(value -> value.split("=", 2))
+        .forEach(pair -> parsed.put(pair[0], pair[1]));
+    return parsed;
+  }
+}

@@ -1,0 +1,226 @@
+package dev.darkroom.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The parts of a release fit each other and say what the values say. */
+class ReleaseTest {
+  private static final Map<String, Object> NONE = Map.of();
+
+  @Test
+  void everythingThatPicksPodsPicksTheDeployments() {
+    List<Manifest> monitored = Chart.render(Chart.set("monitoring"));
+    Map<String, String> labels = template(NONE).getMetadata().getLabels();
+
+    assertThat(labels)
+        .containsAllEntriesOf(deployment(NONE).getSpec().getSelector().getMatchLabels())
+        .containsAllEntriesOf(only(Chart.render(NONE), Service.class).getSpec().getSelector())
+        .containsAllEntriesOf(
+            only(Chart.render(NONE), PodDisruptionBudget.class)
+                .getSpec()
+                .getSelector()
+                .getMatchLabels())
+        .containsAllEntriesOf(
+            only(Chart.render(NONE), NetworkPolicy.class)
+                .getSpec()
+                .getPodSelector()
+                .getMatchLabels())
+        .containsAllEntriesOf(
+            only(monitored, PodMonitor.class).getSpec().getSelector().getMatchLabels());
+  }
+
+  @Test
+  void probesAndServiceNamePortsThatAreThere() {
+    Container container = container(NONE);
+    Map<String, Integer> ports = Map.of("http", 8080, "management", 8081);
+
+    assertThat(container.getPorts())
+        .extracting(ContainerPort::getName)
+        .containsExactlyInAnyOrderElementsOf(ports.keySet());
+    assertThat(container.getPorts())
+        .allSatisfy(
+            port -> assertThat(port.getContainerPort()).isEqualTo(ports.get(port.getName())));
+    assertThat(
+            Stream.of(
+                    container.getStartupProbe(),
+                    container.getReadinessProbe(),
+                    container.getLivenessProbe())
+                .map(probe -> probe.getHttpGet()))
+        .extracting(HTTPGetAction::getPort)
+        .allSatisfy(port -> assertThat(port.getStrVal()).isEqualTo("management"));
+    assertThat(only(Chart.render(NONE), Service.class).getSpec().getPorts())
+        .singleElement()
+        .satisfies(port -> assertThat(port.getTargetPort().getStrVal()).isEqualTo("http"));
+  }
+
+  @Test
+  void theGracePeriodOutlastsTheSleepAndTheDrain() {
+    PodTemplateSpec template = template(Map.of("shutdown.drainSeconds", 1200));
+
+    assertThat(template.getSpec().getTerminationGracePeriodSeconds()).isGreaterThan(10 + 1200);
+    assertThat(
+            template
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getLifecycle()
+                .getPreStop()
+                .getSleep()
+                .getSeconds())
+        .isEqualTo(10);
+  }
+
+  @Test
+  void theStartupProbeIsAsPatientAsTheValuesSay() {
+    var probe =
+        container(Map.of("probes.startupSeconds", 61, "probes.periodSeconds", 10))
+            .getStartupProbe();
+
+    assertThat(probe.getPeriodSeconds() * probe.getFailureThreshold()).isEqualTo(70);
+  }
+
+  @Test
+  void anotherConfigurationIsAnotherPod() {
+    assertThat(checksum(Map.of("config.engine.max-batch", 8))).isNotEqualTo(checksum(NONE));
+    assertThat(checksum(Map.of("replicaCount", 2))).isEqualTo(checksum(NONE));
+  }
+
+  @Test
+  void anAutoscalerDecidesOnTheReplicasAlone() {
+    String autoscaler = "autoscaling.horizontalPodAutoscaler.enabled";
+
+    assertThat(deployment(NONE).getSpec().getReplicas()).isEqualTo(1);
+    assertThat(deployment(Map.of(autoscaler, true)).getSpec().getReplicas()).isNull();
+  }
+
+  @Test
+  void theAutoscalersScaleOnThePicturesThatWait() {
+    var metric =
+        only(Chart.render(Chart.set("autoscaling")), HorizontalPodAutoscaler.class)
+            .getSpec()
+            .getMetrics()
+            .getFirst();
+    var trigger =
+        only(Chart.render(Chart.set("keda")), ScaledObject.class).spec().triggers().getFirst();
+
+    assertThat(metric.getPods().getMetric().getName()).isEqualTo("darkroom_queue_pictures");
+    assertThat(trigger.metadata().get("query")).contains("darkroom_queue_pictures");
+  }
+
+  @Test
+  void aGpuIsAskedForToleratedAndInsistedOn() {
+    List<Manifest> release = Chart.render(Chart.set("gpu"));
+    var pod = only(release, Deployment.class).getSpec().getTemplate().getSpec();
+
+    assertThat(pod.getContainers().getFirst().getResources().getLimits())
+        .containsEntry("nvidia.com/gpu", new Quantity("1"));
+    assertThat(pod.getTolerations())
+        .anySatisfy(toleration -> assertThat(toleration.getKey()).isEqualTo("nvidia.com/gpu"));
+    assertThat(pod.getRuntimeClassName()).isEqualTo("nvidia");
+    assertThat(configuration(release)).contains("device: cuda:0");
+  }
+
+  @Test
+  void theIngressWaitsAsLongAsTheRouteDoes() {
+    Ingress ingress = only(Chart.render(Chart.set("ingress")), Ingress.class);
+    HTTPRoute route =
+        only(
+            Chart.render(
+                Map.of(
+                    "httpRoute.enabled",
+                    true,
+                    "httpRoute.parentRefs[0].name",
+                    "public",
+                    "requestTimeoutSeconds",
+                    1800)),
+            HTTPRoute.class);
+
+    assertThat(ingress.getMetadata().getAnnotations())
+        .containsEntry("nginx.ingress.kubernetes.io/proxy-read-timeout", "1800")
+        .containsEntry("nginx.ingress.kubernetes.io/proxy-buffering", "off");
+    assertThat(route.getSpec().getRules().getFirst().getTimeouts().getRequest()).isEqualTo("1800s");
+  }
+
+  @Test
+  void aModelLiesWhereTheConfigurationSaysItDoes() {
+    for (String set : List.of("claim", "image-volume", "download")) {
+      List<Manifest> release = Chart.render(Chart.set(set));
+      var pod = only(release, Deployment.class).getSpec().getTemplate().getSpec();
+
+      assertThat(pod.getContainers().getFirst().getVolumeMounts())
+          .anySatisfy(
+              mount -> {
+                assertThat(mount.getName()).isEqualTo("model-sd");
+                assertThat(mount.getMountPath()).isEqualTo("/models/sd");
+                assertThat(mount.getReadOnly()).isTrue();
+              });
+      assertThat(pod.getVolumes()).extracting(Volume::getName).contains("model-sd");
+      assertThat(configuration(release)).containsPattern("path: /models/sd(/|\\n|$)");
+    }
+  }
+
+  @Test
+  void aDownloadIsCheckedBeforeTheServiceStarts() {
+    var pod =
+        only(Chart.render(Chart.set("download")), Deployment.class)
+            .getSpec()
+            .getTemplate()
+            .getSpec();
+
+    assertThat(pod.getInitContainers())
+        .singleElement()
+        .satisfies(
+            init ->
+                assertThat(init.getCommand())
+                    .containsSequence(
+                        "https://models.example.org/sd.tar",
+                        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                        "/models/sd"));
+  }
+
+  private static String checksum(Map<String, ?> values) {
+    return template(values).getMetadata().getAnnotations().get("checksum/configuration");
+  }
+
+  private static String configuration(List<Manifest> release) {
+    return Manifest.only(
+            release.stream().filter(m -> !m.name().endsWith("-test")).toList(), "ConfigMap")
+        .content()
+        .at("/data/application.yaml")
+        .asString();
+  }
+
+  private static Container container(Map<String, ?> values) {
+    return template(values).getSpec().getContainers().getFirst();
+  }
+
+  private static PodTemplateSpec template(Map<String, ?> values) {
+    return deployment(values).getSpec().getTemplate();
+  }
+
+  private static Deployment deployment(Map<String, ?> values) {
+    return only(Chart.render(values), Deployment.class);
+  }
+
+  private static <T> T only(List<Manifest> release, Class<T> type) {
+    return Manifest.only(release, type.getSimpleName()).typed(type);
+  }
+}
