@@ -16,17 +16,16 @@ import org.junit.jupiter.api.Test;
 /** The image, without privileges and with a file system that it cannot write to. */
 @ContainerTest
 class ImageTest {
-  private static DarkroomContainer darkroom;
+  private static final DarkroomContainer DARKROOM = new DarkroomContainer();
 
   @BeforeAll
   static void start() {
-    darkroom = new DarkroomContainer();
-    darkroom.start();
+    DARKROOM.start();
   }
 
   @AfterAll
   static void stop() {
-    darkroom.stop();
+    DARKROOM.stop();
   }
 
   /** The golden picture is diffusers'. */
@@ -34,7 +33,7 @@ class ImageTest {
   void makesThePictureThatDiffusersMakes() throws ApiException, IOException {
     Path goldens = Path.of("src/test/resources/goldens/icons");
     Image image =
-        darkroom
+        DARKROOM
             .pictures()
             .generate(new GenerateRequest().prompt("a red heart on white").seed(7L))
             .getImages()
@@ -79,7 +78,7 @@ class ImageTest {
   }
 
   private static String sh(String command) throws Exception {
-    var result = darkroom.execInContainer("sh", "-c", command);
+    var result = DARKROOM.execInContainer("sh", "-c", command);
     assertThat(result.getExitCode()).as(result.getStderr()).isZero();
     return result.getStdout();
   }
