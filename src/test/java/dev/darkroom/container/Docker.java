@@ -11,12 +11,24 @@ import java.util.Map;
 final class Docker {
   private Docker() {}
 
+  /** Whether there is an engine. */
   static boolean isAvailable() {
     try {
-      return run(List.of("docker", "info")).status() == 0;
+      return succeeds("info");
     } catch (UncheckedIOException e) {
       return false;
     }
+  }
+
+  /** Whether an image is there, pulled if need be. */
+  static boolean has(String image) {
+    return succeeds("image", "inspect", image) || succeeds("pull", image);
+  }
+
+  private static boolean succeeds(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("docker"));
+    command.addAll(List.of(arguments));
+    return run(command).status() == 0;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.darkroom.container;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -8,9 +9,15 @@ import java.util.Objects;
 final class Images {
   private static final Path DOCKERFILES = Path.of("src/test/docker");
 
+  // Where no registry can be reached, these name bases that are there.
+  private static final String JAVA = base("DARKROOM_JAVA_IMAGE", "eclipse-temurin:25-jdk-noble");
+  private static final String RUNTIME = base("DARKROOM_RUNTIME_IMAGE", "ubuntu:24.04");
+
+  /** What all images here start from. */
+  static final List<String> BASES = List.of(JAVA, RUNTIME, "debian:bookworm-slim");
+
   private Images() {}
 
-  /** Where no registry can be reached, these name bases that are there. */
   private static String base(String variable, String otherwise) {
     return Objects.requireNonNullElse(System.getenv(variable), otherwise);
   }
@@ -40,8 +47,8 @@ final class Images {
             Path.of("Dockerfile"),
             Path.of("."),
             Map.of(
-                "JAVA_IMAGE", base("DARKROOM_JAVA_IMAGE", "eclipse-temurin:25-jdk-noble"),
-                "RUNTIME_IMAGE", base("DARKROOM_RUNTIME_IMAGE", "ubuntu:24.04"),
+                "JAVA_IMAGE", JAVA,
+                "RUNTIME_IMAGE", RUNTIME,
                 "ONNXRUNTIME", "onnxruntime"));
   }
 

@@ -26,7 +26,7 @@ class IngressTest {
   private static final int DEFAULT_READ_TIMEOUT = 60;
 
   /** So far above it that a guess from a few steps need not be exact. */
-  private static final int AIM_SECONDS = 100;
+  private static final int AIM_SECONDS = 90;
 
   private static final int PORT = 8000;
   private static final String ANNOTATION = "nginx.ingress.kubernetes.io/";
@@ -58,7 +58,12 @@ class IngressTest {
   }
 
   private static GenerateRequest request(int steps) {
-    return new GenerateRequest().prompt("a fox").numImages(8).numInferenceSteps(steps);
+    return new GenerateRequest()
+        .prompt("a fox")
+        .width(256)
+        .height(256)
+        .numImages(8)
+        .numInferenceSteps(steps);
   }
 
   private static GenericContainer<?> nginx(Network network) {
