@@ -33,6 +33,6 @@ class GoldenLatentsTest {
 
     FloatTensor actual = new TorchGenerator(seed).randn(FloatTensor.zeros(expected.length));
 
-    assertThat(actual.toArray()).usingComparatorWithPrecision(2e-6f).containsExactly(expected);
+    assertThat(actual.toArray()).containsExactly(expected);
   }
 }
