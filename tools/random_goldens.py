@@ -145,6 +145,8 @@ def write_box_muller(target: Path) -> None:
     cosines, sines = transformed(np.full_like(every, unit), every)
     if abs(cosines[2**22]) > 1e-6 or sines[2**22] != 1:
         raise SystemExit("a quarter turn is not where it should be: the state was not as torch's")
+    if any(values.view(np.int32).any() for values in transformed(np.zeros_like(every), every)):
+        raise SystemExit("a radius of 0 should make positive zeros at every angle")
     hashes = {
         name: hashlib.sha256(little_endian(values)).hexdigest()
         for name, values in (("radii", radii), ("cosines", cosines), ("sines", sines))

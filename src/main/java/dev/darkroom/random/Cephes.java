@@ -5,9 +5,8 @@ package dev.darkroom.random;
  * {@code cosf}), in the form that torch runs eight at a time on x86-64 with AVX2 ({@code
  * ATen/native/cpu/avx_mathfun.h}).
  *
- * <p>INVARIANT: every operation rounds where torch's binaries round. {@link Math#fma} stands where
- * their compiler contracted a product and a sum, and nowhere else; reordering any of it changes
- * bits.
+ * <p>INVARIANT: every operation rounds where torch's binaries round. Their compiler contracts
+ * products and sums; {@link Math#fma} stands for each whose product is not exact, and nowhere else.
  */
 final class Cephes {
   private static final int SQRT_HALF_BITS = Float.floatToRawIntBits((float) Math.sqrt(0.5));
@@ -74,8 +73,7 @@ final class Cephes {
 
   /** What is left of an angle after so many quarter turns: -pi/4 to pi/4. */
   private static float remainder(float x, int quarters) {
-    float r = Math.fma(quarters, -HALF_PI_HIGH, x);
-    r = Math.fma(quarters, -HALF_PI_MIDDLE, r);
+    float r = x - quarters * HALF_PI_HIGH - quarters * HALF_PI_MIDDLE;
     return Math.fma(quarters, -HALF_PI_LOW, r);
   }
 

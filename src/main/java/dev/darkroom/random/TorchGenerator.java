@@ -10,9 +10,9 @@ import java.nio.FloatBuffer;
  * <ul>
  *   <li>Uniform values are torch's wherever it runs.
  *   <li>16 normal values and more ({@code ATen/native/cpu/DistributionTemplates.h}) are those of
- *       torch on x86-64 with AVX2 or AVX-512, which draw the same. Elsewhere, and under {@code
- *       ATEN_CPU_CAPABILITY=default}, torch asks the C library for logarithm, sine and cosine; then
- *       38 % of its values differ from these, by 2.5e-6 at most.
+ *       torch on x86-64 with AVX2 or AVX-512, which draw the same. Without them ({@code
+ *       ATEN_CPU_CAPABILITY=default}) torch asks the C library for logarithm, sine and cosine, and
+ *       38 % of its values differ from these, by 2.5e-6 at most in ten million.
  *   <li>Fewer than 16 normal values ({@code ATen/core/DistributionsHelper.h}) torch computes in
  *       double with the C library, this class with {@link StrictMath}. In 3 % of them the doubles
  *       are an ulp or two apart; about one float32 in 10^10 is expected to show it.

@@ -47,6 +47,18 @@ class BoxMullerTest {
         .isEqualTo(new Transformed(golden.cosines(), golden.sines()));
   }
 
+  @Test
+  void noRadiusMakesPositiveZerosWhateverTheSigns() {
+    FloatTensor block = FloatTensor.zeros(BoxMuller.BLOCK);
+    for (int pair = 0; pair < PAIRS; pair++) {
+      block.data().put(PAIRS + pair, pair / (float) PAIRS);
+    }
+
+    BoxMuller.transform(block.data(), 0);
+
+    assertThat(block.toArray()).containsOnly(0f);
+  }
+
   /** Transforms as many pairs as there are uniform values; both operators count in 2^-24. */
   private static Transformed transformed(IntUnaryOperator radius, IntUnaryOperator angle) {
     var cosines = new Bits();
