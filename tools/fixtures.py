@@ -26,10 +26,11 @@ from optimum.exporters.onnx import main_export
 from optimum.onnxruntime import ORTStableDiffusionPipeline
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
-from goldens import MODEL, Setting, paint
 from goldens import TARGET as GOLDENS
+from goldens import Setting, paint
 
 TARGET = Path(__file__).parents[1] / "src/test/resources/models"
+MODEL = Path(__file__).parents[1] / "src/main/resources/models/icons"
 TOKENS = 77
 WIDTH = 32
 NOISE = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}

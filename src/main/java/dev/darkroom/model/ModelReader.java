@@ -71,7 +71,6 @@ public final class ModelReader {
     int vocabularySize = encoder.positiveInt("vocab_size");
     ClipTokenizer tokenizer = ClipTokenizer.read(directory.resolve("tokenizer"));
     if (tokenizer.vocabularySize() > vocabularySize) {
-      tokenizer.close();
       throw new BrokenModelException(
           encoder.path(),
           "vocab_size must be at least the tokenizer's %d, but is %d"

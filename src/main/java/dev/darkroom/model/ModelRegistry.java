@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The models that are served, by name. Immutable; owns their tokenizers. */
-public final class ModelRegistry implements AutoCloseable {
+/** The models that are served, by name. Immutable. */
+public final class ModelRegistry {
   private final Map<String, DiffusionModel> models = new TreeMap<>();
   private final DiffusionModel defaultModel;
 
@@ -38,10 +38,5 @@ public final class ModelRegistry implements AutoCloseable {
 
   public Collection<DiffusionModel> all() {
     return models.values();
-  }
-
-  @Override
-  public void close() {
-    models.values().forEach(model -> model.tokenizer().close());
   }
 }

@@ -1,31 +1,39 @@
 package dev.darkroom.text;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.darkroom.failure.BrokenModelException;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * CLIP's tokenizer, as transformers builds it from {@code vocab.json} and {@code merges.txt}: text
- * is lower-cased, split into words and those into byte-level pairs (BPE).
+ * CLIP's tokenizer with the ids of transformers 4's {@code CLIPTokenizer} where ftfy is not
+ * installed: added tokens are cut out of a prompt, what is between them is cleaned, split into
+ * words, and those into byte pairs.
  *
- * <p>Thread-safe.
+ * <p>Immutable.
  */
-public final class ClipTokenizer implements AutoCloseable {
-  static {
-    // Keeps the library from calling home, and from downloading a CUDA build of itself.
-    System.setProperty("ai.djl.offline", "true");
-  }
+public final class ClipTokenizer {
+  /**
+   * A word of cleaned text. The original ignores case: a long s passes for an s, and U+0345, no
+   * letter but one in upper case, is passed over.
+   */
+  private static final Pattern WORD =
+      Pattern.compile(
+          "<\\|[sſ]tartoftext\\|>|<\\|endoftext\\|>|'[sſ]|'t|'re|'ve|'m|'ll|'d"
+              + "|\\p{L}+|\\p{N}|[^ \\p{L}\\p{N}\\u0345]+");
 
-  private final HuggingFaceTokenizer tokenizer;
   private final ClipTokenizerConfig config;
+  private final AddedTokens addedTokens;
+  private final Pattern addedToken;
+  private final BytePairEncoding pairs;
 
-  private ClipTokenizer(HuggingFaceTokenizer tokenizer, ClipTokenizerConfig config) {
-    this.tokenizer = tokenizer;
+  private ClipTokenizer(ClipTokenizerConfig config) {
     this.config = config;
+    this.addedTokens = config.addedTokens();
+    this.addedToken = addedTokens.pattern();
+    this.pairs = new BytePairEncoding(config.vocabulary(), addedTokens.unknown());
   }
 
   /**
@@ -34,15 +42,7 @@ public final class ClipTokenizer implements AutoCloseable {
    * @throws BrokenModelException if a file is missing or does not say what is needed
    */
   public static ClipTokenizer read(Path folder) {
-    ClipTokenizerConfig config = ClipTokenizerConfig.read(folder);
-    try {
-      var json = new ByteArrayInputStream(config.toTokenizerJson());
-      var options = Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true");
-      return new ClipTokenizer(HuggingFaceTokenizer.newInstance(json, options), config);
-    } catch (IOException | RuntimeException e) {
-      throw new BrokenModelException(
-          folder, "vocab.json and merges.txt do not make a tokenizer: " + e.getMessage(), e);
-    }
+    return new ClipTokenizer(ClipTokenizerConfig.read(folder));
   }
 
   /** Ids that every prompt is padded or cut to. */
@@ -62,18 +62,39 @@ public final class ClipTokenizer implements AutoCloseable {
    *     does not fit is cut off before the end token
    */
   public long[] encode(String prompt) {
-    long[] ids = tokenizer.encode(prompt).getIds();
-    long[] padded = Arrays.copyOf(ids, config.maxLength());
-    if (ids.length < padded.length) {
-      Arrays.fill(padded, ids.length, padded.length, config.padId());
-    } else {
-      padded[padded.length - 1] = config.endId();
+    long[] ids = new long[config.maxLength()];
+    Arrays.fill(ids, addedTokens.pad());
+    int[] promptIds = idsOf(prompt).limit(ids.length - 2).toArray();
+    ids[0] = addedTokens.start();
+    for (int i = 0; i < promptIds.length; i++) {
+      ids[i + 1] = promptIds[i];
     }
-    return padded;
+    ids[promptIds.length + 1] = addedTokens.end();
+    return ids;
   }
 
-  @Override
-  public void close() {
-    tokenizer.close();
+  private IntStream idsOf(String prompt) {
+    return Arrays.stream(addedToken.splitWithDelimiters(prompt, -1))
+        .flatMapToInt(
+            part -> {
+              Integer added = addedTokens.ids().get(part);
+              return added == null ? idsOfWords(part) : IntStream.of(added);
+            });
+  }
+
+  private IntStream idsOfWords(String text) {
+    return WORD.matcher(CleanText.of(text))
+        .results()
+        .map(MatchResult::group)
+        .flatMapToInt(this::idsOfWord);
+  }
+
+  private IntStream idsOfWord(String word) {
+    return switch (word) {
+      // Written with capitals, or the word would have been cut out before.
+      case AddedTokens.START, AddedTokens.END ->
+          IntStream.of(addedTokens.ids().getOrDefault(word, addedTokens.unknown()));
+      default -> IntStream.of(pairs.encode(word));
+    };
   }
 }

@@ -1,7 +1,4 @@
-/**
- * From a prompt to token ids, as CLIP's tokenizer does it. Knows the tokenizer library and nothing
- * of ours but {@code failure}.
- */
+/** From a prompt to token ids, as transformers' {@code CLIPTokenizer} does it. */
 @NullMarked
 package dev.darkroom.text;
 
