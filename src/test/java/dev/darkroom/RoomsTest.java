@@ -91,11 +91,6 @@ class RoomsTest {
   }
 
   @Test
-  void onlyTextKnowsTheTokenizerLibrary() {
-    onlyKnows("ai.djl..", "text");
-  }
-
-  @Test
   void onlyMetricsKnowsMicrometer() {
     onlyKnows("io.micrometer..", "metrics", "app");
   }
