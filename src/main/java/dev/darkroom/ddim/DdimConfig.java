@@ -110,6 +110,26 @@ public record DdimConfig(
     }
   }
 
+  /** The same, clipping where it would have thresholded. */
+  DdimConfig withoutThresholding() {
+    return new DdimConfig(
+        numTrainTimesteps,
+        betaStart,
+        betaEnd,
+        betaSchedule,
+        trainedBetas,
+        clipSample,
+        clipSampleRange,
+        setAlphaToOne,
+        stepsOffset,
+        predictionType,
+        false,
+        dynamicThresholdingRatio,
+        sampleMaxValue,
+        timestepSpacing,
+        rescaleBetasZeroSnr);
+  }
+
   private static boolean isBeta(double value) {
     return value > 0 && value < 1;
   }

@@ -1,9 +1,10 @@
 package dev.darkroom.ddim;
 
 import static dev.darkroom.failure.InvalidInputException.contradiction;
-import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
+import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * diffusers' {@code DDIMScheduler} after {@code set_timesteps}: which timesteps an inference
@@ -12,23 +13,38 @@ import java.util.stream.IntStream;
 public final class DdimScheduler {
   private final DdimConfig config;
   private final NoiseSchedule schedule;
-  private final int numInferenceSteps;
-  private final int[] timesteps;
+  private final Timesteps timesteps;
 
   /**
+   * Spaces the steps as the configuration says.
+   *
+   * @param numInferenceSteps 1 to T
    * @throws dev.darkroom.failure.InvalidInputException if there are no such timesteps, or the
    *     prediction type has no meaning at one of them
    */
   public DdimScheduler(DdimConfig config, int numInferenceSteps) {
-    if (numInferenceSteps < 1 || numInferenceSteps > config.numTrainTimesteps()) {
-      throw outOfRange(
-          "num_inference_steps", numInferenceSteps, "between 1 and " + config.numTrainTimesteps());
-    }
+    this(config, Timesteps.spaced(config, numInferenceSteps));
+  }
+
+  /**
+   * Visits the given timesteps, whatever the configuration's spacing. diffusers' {@code
+   * DDIMScheduler} takes none; here each step leads to the next timestep of the list, as in
+   * ermongroup/ddim, and the last to alpha 1 or that of timestep 0, as {@code set_alpha_to_one}
+   * says.
+   *
+   * @param timesteps 1 to T of them, falling, each 0 to T - 1
+   * @throws dev.darkroom.failure.InvalidInputException if they are not that, or the prediction type
+   *     has no meaning at one of them
+   */
+  public DdimScheduler(DdimConfig config, List<? extends @Nullable Integer> timesteps) {
+    this(config, Timesteps.listed(config, timesteps));
+  }
+
+  private DdimScheduler(DdimConfig config, Timesteps timesteps) {
     this.config = config;
     this.schedule = new NoiseSchedule(config);
-    this.numInferenceSteps = numInferenceSteps;
-    this.timesteps = timesteps(config, numInferenceSteps);
-    checkTimesteps();
+    this.timesteps = timesteps;
+    requireSignal();
   }
 
   public DdimConfig config() {
@@ -40,68 +56,92 @@ public final class DdimScheduler {
   }
 
   public int numInferenceSteps() {
-    return numInferenceSteps;
+    return timesteps.count();
   }
 
   /** The timesteps from noise to picture, each 0 to T - 1. */
   public int[] timesteps() {
-    return timesteps.clone();
+    return timesteps.toArray();
   }
 
   /**
-   * The step from a timestep to the one before it.
+   * The steps, in the order of {@link #timesteps()}.
    *
-   * @param timestep 0 to T - 1; need not be one of {@link #timesteps()}
-   * @param eta weight of the noise added, 0 (DDIM) to 1 (DDPM)
+   * @throws dev.darkroom.failure.InvalidInputException if the options let a step take the root of a
+   *     number below zero; they can be refused before any picture by {@link #requireReal}
    */
-  public DdimStep step(int timestep, double eta) {
-    int prevTimestep = timestep - config.numTrainTimesteps() / numInferenceSteps;
-    return new DdimStep(
-        config,
-        schedule.alphaCumprod(timestep),
-        schedule.alphaCumprod(prevTimestep),
-        variance(timestep, prevTimestep),
-        (float) eta);
+  public List<DdimStep> steps(StepOptions options) {
+    return IntStream.range(0, timesteps.count()).mapToObj(i -> step(i, options)).toList();
+  }
+
+  /**
+   * Refuses what gives diffusers pictures that are not numbers. Where alphas_cumprod is about zero
+   * and eta is 1, the noise is all that is left; rounding may then make its variance larger than
+   * the whole.
+   *
+   * @throws dev.darkroom.failure.InvalidInputException if a step takes the root of a number below
+   *     zero
+   */
+  public void requireReal(StepOptions options) {
+    for (int i = 0; i < timesteps.count(); i++) {
+      if (options.varianceType() == VarianceType.FIXED_SMALL) {
+        requireReal(i, sigma(i, options));
+      }
+    }
+  }
+
+  private DdimStep step(int position, StepOptions options) {
+    float alpha = schedule.alphaCumprod(timesteps.timestep(position));
+    float alphaPrev = schedule.alphaCumprod(timesteps.prevTimestep(position));
+    float sigma = sigma(position, options);
+    return switch (options.varianceType()) {
+      case FIXED_SMALL -> {
+        requireReal(position, sigma);
+        yield DdimStep.ddim(config, alpha, alphaPrev, sigma, options.useClippedModelOutput());
+      }
+      case FIXED_LARGE -> DdimStep.ddpm(config, alpha, alphaPrev, sigma);
+    };
+  }
+
+  private float sigma(int position, StepOptions options) {
+    int timestep = timesteps.timestep(position);
+    int prevTimestep = timesteps.prevTimestep(position);
+    return switch (options.varianceType()) {
+      case FIXED_SMALL ->
+          (float) options.eta() * (float) Math.sqrt(variance(timestep, prevTimestep));
+      case FIXED_LARGE ->
+          // ermongroup/ddim adds no noise at timestep 0.
+          timestep == 0 ? 0 : (float) Math.sqrt(beta(timestep, prevTimestep));
+    };
   }
 
   /** sigma squared at eta 1 (arXiv 2010.02502, equation 16). */
   float variance(int timestep, int prevTimestep) {
     float alpha = schedule.alphaCumprod(timestep);
     float alphaPrev = schedule.alphaCumprod(prevTimestep);
-    return ((1 - alphaPrev) / (1 - alpha)) * (1 - alpha / alphaPrev);
+    return ((1 - alphaPrev) / (1 - alpha)) * beta(timestep, prevTimestep);
   }
 
-  /** arXiv 2305.08891, table 2; adds and rounds half to even as numpy does. */
-  private static int[] timesteps(DdimConfig config, int steps) {
-    int total = config.numTrainTimesteps();
-    IntStream timesteps =
-        switch (config.timestepSpacing()) {
-          case LEADING ->
-              IntStream.range(0, steps)
-                  .map(i -> (steps - 1 - i) * (total / steps) + config.stepsOffset());
-          case TRAILING -> {
-            // numpy.arange takes its stride from its first two values, not from its argument.
-            double stride = (total - (double) total / steps) - total;
-            yield IntStream.range(0, steps).map(i -> (int) Math.rint(total + i * stride) - 1);
-          }
-          case LINSPACE -> {
-            double stride = steps == 1 ? 0 : (total - 1.0) / (steps - 1);
-            yield IntStream.range(0, steps).map(i -> (int) Math.rint((steps - 1 - i) * stride));
-          }
-        };
-    return timesteps.toArray();
+  /** beta of a step that may skip timesteps. */
+  private float beta(int timestep, int prevTimestep) {
+    return 1 - schedule.alphaCumprod(timestep) / schedule.alphaCumprod(prevTimestep);
   }
 
-  private void checkTimesteps() {
-    int first = timesteps[0];
-    if (first >= config.numTrainTimesteps()) {
+  private void requireReal(int position, float sigma) {
+    float alphaPrev = schedule.alphaCumprod(timesteps.prevTimestep(position));
+    float rest = 1 - alphaPrev - sigma * sigma;
+    if (rest < 0) {
       throw contradiction(
-          "steps_offset",
-          "such that the first timestep is below " + config.numTrainTimesteps(),
-          "num_inference_steps %d with steps_offset %d starts at timestep %d, but the last one is %d"
-              .formatted(
-                  numInferenceSteps, config.stepsOffset(), first, config.numTrainTimesteps() - 1));
+          "eta",
+          "below 1 with these timesteps",
+          "eta makes the noise of the step at timestep %d larger than all there is, by %s in float32;"
+                  .formatted(timesteps.timestep(position), -rest)
+              + " lower it, or change num_inference_steps");
     }
+  }
+
+  private void requireSignal() {
+    int first = timesteps.timestep(0);
     if (config.predictionType() == PredictionType.EPSILON && schedule.alphaCumprod(first) == 0) {
       throw contradiction(
           "prediction_type",

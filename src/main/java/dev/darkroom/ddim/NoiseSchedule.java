@@ -100,14 +100,17 @@ public final class NoiseSchedule {
     };
   }
 
-  /** torch.linspace in float32: it counts from the nearer end. */
+  /** torch.linspace in float32: it counts from the nearer end, with fused multiply-adds. */
   private static float[] linspace(double start, double end, int steps) {
     float[] values = new float[steps];
     float first = (float) start;
     float last = (float) end;
     float step = steps == 1 ? 0 : (last - first) / (steps - 1);
     for (int i = 0; i < steps; i++) {
-      values[i] = i < steps / 2 || steps == 1 ? first + step * i : last - step * (steps - i - 1);
+      values[i] =
+          i < steps / 2 || steps == 1
+              ? Math.fma(step, i, first)
+              : Math.fma(-step, steps - i - 1, last);
     }
     return values;
   }

@@ -2,8 +2,10 @@ package dev.darkroom.pipeline;
 
 import dev.darkroom.ddim.DdimStep;
 import dev.darkroom.ddim.Guidance;
+import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.random.TorchGenerator;
 import dev.darkroom.tensor.FloatTensor;
+import java.util.List;
 
 /**
  * One picture under way: its latents, its generator, its position. It owns everything that makes
@@ -13,7 +15,7 @@ public final class Denoising {
   private final Generation generation;
   private final Conditioning conditioning;
   private final int[] timesteps;
-  private final DdimStep[] steps;
+  private final List<DdimStep> steps;
   private final TorchGenerator generator;
   private final FloatTensor latents;
   private final FloatTensor modelOutput;
@@ -29,10 +31,7 @@ public final class Denoising {
     this.generation = generation;
     this.conditioning = conditioning;
     this.timesteps = generation.scheduler().timesteps();
-    this.steps = new DdimStep[timesteps.length];
-    for (int i = 0; i < steps.length; i++) {
-      steps[i] = generation.scheduler().step(timesteps[i], generation.eta());
-    }
+    this.steps = generation.scheduler().steps(StepOptions.withEta(generation.eta()));
     this.generator = new TorchGenerator(generation.seedOf(index));
     this.latents = generator.randn(FloatTensor.zeros(shape));
     this.modelOutput = FloatTensor.zeros(shape);
@@ -88,7 +87,7 @@ public final class Denoising {
     // diffusers draws noise at every step once eta is above 0, needed or not.
     boolean draws = generation.eta() > 0;
     FloatTensor varianceNoise = draws ? generator.randn(noise) : null;
-    steps[position].apply(modelOutput, latents, false, varianceNoise, latents, predOriginal);
+    steps.get(position).apply(modelOutput, latents, varianceNoise, latents, predOriginal);
     position++;
   }
 

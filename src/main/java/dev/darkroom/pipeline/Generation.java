@@ -7,6 +7,7 @@ import static dev.darkroom.failure.InvalidInputException.tooLong;
 
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
+import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.model.DiffusionModel;
 import java.nio.charset.StandardCharsets;
 
@@ -49,6 +50,7 @@ public record Generation(
     requireBetween("guidance_scale", guidance.scale(), 0, MAX_GUIDANCE_SCALE);
     requireBetween("guidance_rescale", guidance.rescale(), 0, 1);
     requireBetween("eta", eta, 0, 1);
+    scheduler.requireReal(StepOptions.withEta(eta));
     requireBetween("num_images", numImages, 1, model.settings().maxImages());
   }
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.json.Json;
 import dev.darkroom.tensor.FloatTensor;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.type.TypeReference;
 
 /**
  * Numbers from diffusers' own {@code tests/schedulers/test_scheduler_ddim.py} and, where said, from
@@ -88,9 +92,7 @@ class DdimSchedulerTest {
     var scheduler = new DdimScheduler(DdimConfigs.with(changes), 10);
     FloatTensor sample = ascendingSample();
 
-    for (int timestep : scheduler.timesteps()) {
-      stepWithDummyModel(scheduler, timestep, sample);
-    }
+    stepWithDummyModel(scheduler, 0, sample);
 
     assertThat(sumOfMagnitudes(sample)).isCloseTo(sum, within(1e-2));
     assertThat(sumOfMagnitudes(sample) / VALUES).isCloseTo(mean, within(1e-3));
@@ -99,13 +101,10 @@ class DdimSchedulerTest {
   @Test
   void fullLoopFromANoisedSample() {
     var scheduler = new DdimScheduler(DdimConfigs.with("{}"), 10);
-    int[] timesteps = Arrays.copyOfRange(scheduler.timesteps(), 8, 10);
     FloatTensor sample = ascendingSample();
-    scheduler.schedule().addNoise(sample, descendingNoise(), timesteps[0], sample);
+    scheduler.schedule().addNoise(sample, descendingNoise(), scheduler.timesteps()[8], sample);
 
-    for (int timestep : timesteps) {
-      stepWithDummyModel(scheduler, timestep, sample);
-    }
+    stepWithDummyModel(scheduler, 8, sample);
 
     assertThat(sumOfMagnitudes(sample)).isCloseTo(354.5418, within(1e-2));
     assertThat(sumOfMagnitudes(sample) / VALUES).isCloseTo(0.4616, within(1e-3));
@@ -152,7 +151,7 @@ class DdimSchedulerTest {
    */
   @Test
   void clipsThePredictedOriginal() {
-    FloatTensor prev = oneStep("{'clip_sample': true}", 2, 1, false);
+    FloatTensor prev = oneStep("{'clip_sample': true}", 2, 1);
 
     assertThat(prev.get(0)).isCloseTo(1f, within(1e-6f));
   }
@@ -169,11 +168,11 @@ class DdimSchedulerTest {
     FloatTensor prev = FloatTensor.zeros(1, 1);
 
     scheduler
-        .step(1, 0)
+        .steps(new StepOptions(0, true, VarianceType.FIXED_SMALL))
+        .getFirst()
         .apply(
             FloatTensor.of(new float[] {1}, 1, 1),
             FloatTensor.of(new float[] {2}, 1, 1),
-            true,
             null,
             prev,
             FloatTensor.zeros(1, 1));
@@ -199,11 +198,11 @@ class DdimSchedulerTest {
     FloatTensor originals = FloatTensor.zeros(2, 4);
 
     scheduler
-        .step(0, 0)
+        .steps(StepOptions.withEta(0))
+        .getFirst()
         .apply(
             FloatTensor.of(new float[] {1, -2, 4, 8, 0, 0, 0.5f, 1}, 2, 4),
             FloatTensor.zeros(2, 4),
-            false,
             null,
             FloatTensor.zeros(2, 4),
             originals);
@@ -226,9 +225,9 @@ class DdimSchedulerTest {
     FloatTensor zero = FloatTensor.zeros(1, 1);
 
     scheduler
-        .step(1, 0.5)
-        .apply(
-            zero, zero, false, FloatTensor.of(new float[] {2}, 1, 1), prev, FloatTensor.zeros(1));
+        .steps(StepOptions.withEta(0.5))
+        .getFirst()
+        .apply(zero, zero, FloatTensor.of(new float[] {2}, 1, 1), prev, FloatTensor.zeros(1));
 
     assertThat((double) prev.get(0))
         .isCloseTo(2 * 0.5 * Math.sqrt(0.75 / 0.875 * 0.5), within(1e-6));
@@ -250,6 +249,72 @@ class DdimSchedulerTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("prediction_type epsilon")
         .hasMessageContaining("timestep 999");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[] | 1 to 1000 values, but is 0 values",
+        "[1000] | between 0 and 999 each, but is 1000",
+        "[5, -1] | between 0 and 999 each, but is -1",
+        "[5, null] | between 0 and 999 each, but is null",
+        "[5, 5] | in falling order, each one once, but is 5 after 5",
+        "[5, 6] | in falling order, each one once, but is 6 after 5",
+      })
+  void refusesTimestepsThatAreNoDescent(String timesteps, String message) {
+    List<@Nullable Integer> list = Json.MAPPER.readValue(timesteps, new TypeReference<>() {});
+
+    assertThatThrownBy(() -> new DdimScheduler(DdimConfig.DEFAULTS, list))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("timesteps must be " + message);
+  }
+
+  @Test
+  void refusesMoreTimestepsThanTheModelWasTrainedFor() {
+    assertThatThrownBy(() -> new DdimScheduler(DdimConfig.DEFAULTS, Collections.nCopies(1001, 0)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("timesteps must be 1 to 1000 values, but is 1001 values");
+  }
+
+  /** By hand, for alphas 0.25 and 0.125: from x0 = 1 and no noise to the roots of alphas. */
+  @ParameterizedTest
+  @CsvSource({"true, 1", "false, 0.5"})
+  void theLastOfTheListedTimestepsLeadsToTheFinalAlpha(boolean setAlphaToOne, double expected) {
+    var scheduler =
+        new DdimScheduler(
+            DdimConfigs.with(
+                "{'num_train_timesteps': 2, 'trained_betas': [0.75, 0.5], 'set_alpha_to_one': %b}"
+                    .formatted(setAlphaToOne)),
+            List.of(1));
+    FloatTensor prev = FloatTensor.zeros(1, 1);
+
+    scheduler
+        .steps(StepOptions.withEta(0))
+        .getFirst()
+        .apply(
+            FloatTensor.zeros(1, 1),
+            FloatTensor.of(new float[] {(float) Math.sqrt(0.125)}, 1, 1),
+            null,
+            prev,
+            FloatTensor.zeros(1, 1));
+
+    assertThat((double) prev.get(0)).isCloseTo(expected, within(1e-6));
+  }
+
+  @Test
+  void refusesTheLargeVarianceWithoutAllOfItsNoise() {
+    assertThatThrownBy(() -> new StepOptions(0.5, false, VarianceType.FIXED_LARGE))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("eta must be 1 where variance_type is fixed_large");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
+  void refusesEtaOutOfRange(double eta) {
+    assertThatThrownBy(() -> StepOptions.withEta(eta))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("eta must be between 0 and 1, but is " + eta);
   }
 
   @Test
@@ -283,15 +348,15 @@ class DdimSchedulerTest {
   }
 
   /** One step from the only timestep of a schedule whose alpha is 0.5, to alpha 1. */
-  private static FloatTensor oneStep(String changes, float x, float m, boolean clipped) {
+  private static FloatTensor oneStep(String changes, float x, float m) {
     String config = changes.replace("}", ", 'num_train_timesteps': 1, 'trained_betas': [0.5]}");
     FloatTensor prev = FloatTensor.zeros(1, 1);
     new DdimScheduler(DdimConfigs.with(config), 1)
-        .step(0, 0)
+        .steps(StepOptions.withEta(0))
+        .getFirst()
         .apply(
             FloatTensor.of(new float[] {m}, 1, 1),
             FloatTensor.of(new float[] {x}, 1, 1),
-            clipped,
             null,
             prev,
             FloatTensor.zeros(1, 1));
@@ -299,13 +364,16 @@ class DdimSchedulerTest {
   }
 
   /** diffusers' dummy model: sample * t / (t + 1). */
-  private static void stepWithDummyModel(
-      DdimScheduler scheduler, int timestep, FloatTensor sample) {
+  private static void stepWithDummyModel(DdimScheduler scheduler, int first, FloatTensor sample) {
     FloatTensor output = FloatTensor.zeros(sample.shape());
-    for (int i = 0; i < VALUES; i++) {
-      output.data().put(i, sample.get(i) * timestep / (timestep + 1));
+    List<DdimStep> steps = scheduler.steps(StepOptions.withEta(0));
+    for (int position = first; position < steps.size(); position++) {
+      int timestep = scheduler.timesteps()[position];
+      for (int i = 0; i < VALUES; i++) {
+        output.data().put(i, sample.get(i) * timestep / (timestep + 1));
+      }
+      steps.get(position).apply(output, sample, null, sample, output);
     }
-    scheduler.step(timestep, 0).apply(output, sample, false, null, sample, output);
   }
 
   /** diffusers' {@code dummy_sample_deter}; its order of axes does not matter to a sum. */
