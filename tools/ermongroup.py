@@ -1,11 +1,11 @@
 """Writes what the formulas of the DDIM paper give, as ermongroup/ddim applies them.
 
-A reference of its own: alphas_cumprod and the betas between them in float32, as there (a beta is
-the difference of two numbers near 1, so it has few digits left), x0 too, the rest in float64. Sequences `uniform` and `quad`, DDIM's step with any eta
-(arXiv 2010.02502, equations 12 and 16), and DDPM's with sigma-hat (section 5, `ddpm_noisy`).
-`goldens/scheduler/ermongroup.json` lists the settings, `ermongroup.bin` holds float32 values
-(little-endian): the pool of normal values that inputs are taken from, then for each step x(t-1)
-and x0.
+A reference of its own: alphas_cumprod, the betas between them and x0 in float32, as there (a beta is
+the difference of two numbers near 1 and has few digits left), the rest in float64. Sequences
+`uniform` and `quad`, DDIM's step with any eta (arXiv 2010.02502, equations 12 and 16), and DDPM's
+with sigma-hat (section 5, `ddpm_noisy`). `goldens/scheduler/ermongroup.json` lists the settings,
+`ermongroup.bin` holds float32 values (little-endian): the pool of normal values that inputs are
+taken from, then for each step x(t-1) and x0.
 """
 
 import json

@@ -126,9 +126,7 @@ class Grid:
     def step(self, scheduler, timestep: int, arguments: dict) -> tuple:
         if arguments.get("eta", 0) > 0:
             arguments = arguments | {"variance_noise": self.draw(2)}
-        return scheduler.step(
-            self.draw(1), timestep, self.draw(0), return_dict=False, **arguments
-        )
+        return scheduler.step(self.draw(1), timestep, self.draw(0), return_dict=False, **arguments)
 
 
 def noiseless(scheduler, timestep: int) -> bool:
