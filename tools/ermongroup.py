@@ -3,7 +3,7 @@
 A reference of its own: alphas_cumprod, the betas between them and x0 in float32, as there (a beta is
 the difference of two numbers near 1 and has few digits left), the rest in float64. Sequences
 `uniform` and `quad`, DDIM's step with any eta (arXiv 2010.02502, equations 12 and 16), and DDPM's
-with sigma-hat (section 5, `ddpm_noisy`). `goldens/scheduler/ermongroup.json` lists the settings,
+with sigma-hat (section 5, `ddpm_noisy`). `scheduler/ermongroup.json` lists the settings,
 `ermongroup.bin` holds float32 values (little-endian): the pool of normal values that inputs are
 taken from, then for each step x(t-1) and x0.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-TARGET = Path(__file__).parents[1] / "src/test/resources/goldens/scheduler"
+TARGET = Path(__file__).parents[1] / "src/test/resources/scheduler"
 STEPS = 1000
 SIZE = 32
 POOL = 1009

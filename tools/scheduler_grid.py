@@ -1,6 +1,6 @@
 """Writes what diffusers' DDIMScheduler and DDIMInverseScheduler compute over a grid of settings.
 
-`goldens/scheduler/diffusers.json` lists the settings, `diffusers.bin` holds the float32 values
+`scheduler/diffusers.json` lists the settings, `diffusers.bin` holds the float32 values
 (little-endian) in the order in which the list names them: the pool of normal values that steps
 take their inputs from, alphas_cumprod of each schedule, and for each step its prev_sample and
 pred_original_sample.
@@ -23,7 +23,7 @@ import torch
 from diffusers import DDIMInverseScheduler, DDIMScheduler
 from diffusers.utils import logging
 
-TARGET = Path(__file__).parents[1] / "src/test/resources/goldens/scheduler"
+TARGET = Path(__file__).parents[1] / "src/test/resources/scheduler"
 SHAPE = (2, 4, 2, 2)
 POOL = 1009
 

@@ -88,7 +88,7 @@ final class SchedulerGoldens {
   }
 
   private static byte[] bytes(String file) {
-    String path = "/goldens/scheduler/" + file;
+    String path = "/scheduler/" + file;
     try (InputStream in = SchedulerGoldens.class.getResourceAsStream(path)) {
       return Objects.requireNonNull(in, path).readAllBytes();
     } catch (IOException e) {
