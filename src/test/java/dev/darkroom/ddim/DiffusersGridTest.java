@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.darkroom.failure.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -125,10 +126,10 @@ class DiffusersGridTest {
   }
 
   private void assertTimesteps(TimestepSpacing spacing, boolean inverse) {
-    DdimConfig config = DdimConfigs.with("{'timestep_spacing': '%s'}".formatted(spacing));
+    String name = spacing.name().toLowerCase(Locale.ROOT);
+    DdimConfig config = DdimConfigs.with("{'timestep_spacing': '%s'}".formatted(name));
     String scheduler = inverse ? "DDIMInverseScheduler" : "DDIMScheduler";
-    String sums =
-        goldens.get("timesteps").get(scheduler + " " + spacing.name().toLowerCase()).asString();
+    String sums = goldens.get("timesteps").get(scheduler + " " + name).asString();
     for (int steps = 1; steps <= config.numTrainTimesteps(); steps++) {
       int count = steps;
       String expected = sums.substring(8 * steps - 8, 8 * steps);
