@@ -1,5 +1,7 @@
 package dev.darkroom.api;
 
+import dev.darkroom.ddim.VarianceType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,12 @@ public record GenerateRequest(
     @Nullable Integer width,
     @Nullable Integer height,
     @Nullable Integer numInferenceSteps,
+    @Nullable List<@Nullable Integer> timesteps,
     @Nullable Double guidanceScale,
     @Nullable Double guidanceRescale,
     @Nullable Double eta,
+    @Nullable Boolean useClippedModelOutput,
+    @Nullable VarianceType varianceType,
     @Nullable Long seed,
     @Nullable Integer numImages,
     @Nullable SchedulerOverrides scheduler) {}

@@ -3,6 +3,8 @@ package dev.darkroom.api;
 import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
+import dev.darkroom.ddim.StepOptions;
+import dev.darkroom.ddim.VarianceType;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
@@ -29,6 +31,12 @@ final class RequestResolver {
    * @throws InvalidInputException if the model cannot do what is asked
    */
   Generation resolve(GenerateRequest request) {
+    if (request.timesteps() != null && request.numInferenceSteps() != null) {
+      throw InvalidInputException.contradiction(
+          "timesteps",
+          "absent where num_inference_steps is there",
+          "timesteps and num_inference_steps exclude each other");
+    }
     DiffusionModel model = models.get(request.model());
     ModelSettings settings = model.settings();
     return new Generation(
@@ -37,20 +45,21 @@ final class RequestResolver {
         otherwise(request.negativePrompt(), ""),
         otherwise(request.width(), model.width()),
         otherwise(request.height(), model.height()),
-        scheduler(
-            request.scheduler(),
-            model.scheduler(),
-            otherwise(request.numInferenceSteps(), settings.numInferenceSteps())),
+        scheduler(request, model),
         new Guidance(
             otherwise(request.guidanceScale(), settings.guidanceScale()),
             otherwise(request.guidanceRescale(), settings.guidanceRescale())),
-        otherwise(request.eta(), 0.0),
+        new StepOptions(
+            otherwise(request.eta(), 0.0),
+            otherwise(request.useClippedModelOutput(), false),
+            otherwise(request.varianceType(), VarianceType.FIXED_SMALL)),
         request.seed() == null ? ThreadLocalRandom.current().nextLong(DRAWN_SEEDS) : request.seed(),
         otherwise(request.numImages(), 1));
   }
 
-  private static DdimScheduler scheduler(
-      @Nullable SchedulerOverrides overrides, DdimConfig config, int steps) {
+  private static DdimScheduler scheduler(GenerateRequest request, DiffusionModel model) {
+    SchedulerOverrides overrides = request.scheduler();
+    DdimConfig config = model.scheduler();
     DdimConfig resolved = overrides == null ? config : overrides.applyTo(config);
     if (resolved.numTrainTimesteps() > config.numTrainTimesteps()) {
       throw InvalidInputException.outOfRange(
@@ -59,7 +68,11 @@ final class RequestResolver {
           "at most the model's own, " + config.numTrainTimesteps());
     }
     try {
-      return new DdimScheduler(resolved, steps);
+      return request.timesteps() == null
+          ? new DdimScheduler(
+              resolved,
+              otherwise(request.numInferenceSteps(), model.settings().numInferenceSteps()))
+          : new DdimScheduler(resolved, request.timesteps());
     } catch (InvalidInputException e) {
       throw e.kind() == InvalidInputException.Kind.CONTRADICTION ? e.inside("scheduler") : e;
     }

@@ -14,6 +14,7 @@ public final class DdimScheduler {
   private final DdimConfig config;
   private final NoiseSchedule schedule;
   private final Timesteps timesteps;
+  private final @Nullable List<Integer> listedTimesteps;
 
   /**
    * Spaces the steps as the configuration says.
@@ -23,7 +24,7 @@ public final class DdimScheduler {
    *     prediction type has no meaning at one of them
    */
   public DdimScheduler(DdimConfig config, int numInferenceSteps) {
-    this(config, Timesteps.spaced(config, numInferenceSteps));
+    this(config, Timesteps.spaced(config, numInferenceSteps), false);
   }
 
   /**
@@ -37,13 +38,14 @@ public final class DdimScheduler {
    *     has no meaning at one of them
    */
   public DdimScheduler(DdimConfig config, List<? extends @Nullable Integer> timesteps) {
-    this(config, Timesteps.listed(config, timesteps));
+    this(config, Timesteps.listed(config, timesteps), true);
   }
 
-  private DdimScheduler(DdimConfig config, Timesteps timesteps) {
+  private DdimScheduler(DdimConfig config, Timesteps timesteps, boolean listed) {
     this.config = config;
     this.schedule = new NoiseSchedule(config);
     this.timesteps = timesteps;
+    this.listedTimesteps = listed ? IntStream.of(timesteps.toArray()).boxed().toList() : null;
     requireSignal();
   }
 
@@ -57,6 +59,11 @@ public final class DdimScheduler {
 
   public int numInferenceSteps() {
     return timesteps.count();
+  }
+
+  /** The timesteps that were given as a list; null where the configuration spaced them. */
+  public @Nullable List<Integer> listedTimesteps() {
+    return listedTimesteps;
   }
 
   /** The timesteps from noise to picture, each 0 to T - 1. */

@@ -2,6 +2,7 @@ package dev.darkroom.engine;
 
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
+import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.DarkroomException;
 import dev.darkroom.image.Picture;
@@ -63,7 +64,7 @@ final class GenerationRun {
             model.height(),
             new DdimScheduler(model.scheduler(), 1),
             new Guidance(2, 0),
-            0,
+            StepOptions.withEta(0),
             0,
             1);
     Denoising picture = pipeline.start(generation, 0, pipeline.encode(generation));

@@ -2,7 +2,6 @@ package dev.darkroom.pipeline;
 
 import dev.darkroom.ddim.DdimStep;
 import dev.darkroom.ddim.Guidance;
-import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.random.TorchGenerator;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.List;
@@ -31,7 +30,7 @@ public final class Denoising {
     this.generation = generation;
     this.conditioning = conditioning;
     this.timesteps = generation.scheduler().timesteps();
-    this.steps = generation.scheduler().steps(StepOptions.withEta(generation.eta()));
+    this.steps = generation.scheduler().steps(generation.stepOptions());
     this.generator = new TorchGenerator(generation.seedOf(index));
     this.latents = generator.randn(FloatTensor.zeros(shape));
     this.modelOutput = FloatTensor.zeros(shape);
@@ -84,8 +83,7 @@ public final class Denoising {
     } else {
       modelOutput.copyFrom(outputs.rows(row, 1));
     }
-    // diffusers draws noise at every step once eta is above 0, needed or not.
-    boolean draws = generation.eta() > 0;
+    boolean draws = generation.stepOptions().drawsNoise();
     FloatTensor varianceNoise = draws ? generator.randn(noise) : null;
     steps.get(position).apply(modelOutput, latents, varianceNoise, latents, predOriginal);
     position++;

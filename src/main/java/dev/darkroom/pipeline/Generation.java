@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * @param negativePrompt 0 to {@value #MAX_PROMPT_LENGTH} characters
  * @param width pixels, a multiple of the model's {@code sizeMultiple}
  * @param height pixels, likewise
- * @param eta weight of the noise added at each step, 0 to 1
+ * @param stepOptions how each step is taken; refused where a step would not be a number
  * @param seed of the first picture; picture i has seed + i
  */
 public record Generation(
@@ -30,7 +30,7 @@ public record Generation(
     int height,
     DdimScheduler scheduler,
     Guidance guidance,
-    double eta,
+    StepOptions stepOptions,
     long seed,
     int numImages) {
   static final int MAX_PROMPT_LENGTH = 4_000;
@@ -49,8 +49,7 @@ public record Generation(
     requireSize("height", height, model.sizeMultiple(), model.maxHeight());
     requireBetween("guidance_scale", guidance.scale(), 0, MAX_GUIDANCE_SCALE);
     requireBetween("guidance_rescale", guidance.rescale(), 0, 1);
-    requireBetween("eta", eta, 0, 1);
-    scheduler.requireReal(StepOptions.withEta(eta));
+    scheduler.requireReal(stepOptions);
     requireBetween("num_images", numImages, 1, model.settings().maxImages());
   }
 

@@ -1,10 +1,18 @@
 package dev.darkroom.pipeline;
 
 import dev.darkroom.ddim.DdimConfig;
+import dev.darkroom.ddim.DdimScheduler;
+import dev.darkroom.ddim.StepOptions;
+import dev.darkroom.ddim.VarianceType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A generation as a request would spell it, nothing left to a default: sent again, it makes the
  * same pictures.
+ *
+ * @param numInferenceSteps null where {@code timesteps} were listed
+ * @param timesteps null where the scheduler spaced them
  */
 public record Parameters(
     String model,
@@ -12,10 +20,13 @@ public record Parameters(
     String negativePrompt,
     int width,
     int height,
-    int numInferenceSteps,
+    @Nullable Integer numInferenceSteps,
+    @Nullable List<Integer> timesteps,
     double guidanceScale,
     double guidanceRescale,
     double eta,
+    boolean useClippedModelOutput,
+    VarianceType varianceType,
     long seed,
     int numImages,
     DdimConfig scheduler) {
@@ -30,18 +41,24 @@ public record Parameters(
   }
 
   private static Parameters of(Generation generation, long seed, int numImages) {
+    DdimScheduler scheduler = generation.scheduler();
+    List<Integer> timesteps = scheduler.listedTimesteps();
+    StepOptions options = generation.stepOptions();
     return new Parameters(
         generation.model().name(),
         generation.prompt(),
         generation.negativePrompt(),
         generation.width(),
         generation.height(),
-        generation.scheduler().numInferenceSteps(),
+        timesteps == null ? scheduler.numInferenceSteps() : null,
+        timesteps,
         generation.guidance().scale(),
         generation.guidance().rescale(),
-        generation.eta(),
+        options.eta(),
+        options.useClippedModelOutput(),
+        options.varianceType(),
         seed,
         numImages,
-        generation.scheduler().config());
+        scheduler.config());
   }
 }

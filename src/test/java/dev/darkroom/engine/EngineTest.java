@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
+import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.UnavailableException;
@@ -274,7 +275,7 @@ class EngineTest {
         model.height(),
         new DdimScheduler(model.scheduler(), 2),
         new Guidance(1, 0),
-        0,
+        StepOptions.withEta(0),
         1,
         numImages);
   }

@@ -105,6 +105,19 @@ class BadInputTest {
         "{\"prompt\": \"a\", \"width\": 100} | 422 | out_of_range | width | a multiple of 16",
         "{\"prompt\": \"a\", \"height\": 0} | 422 | out_of_range | height | a multiple of 16",
         "{\"prompt\": \"a\", \"height\": 4096} | 422 | out_of_range | height | between 16 and 256",
+        "{\"prompt\": \"a\", \"timesteps\": []} | 422 | out_of_range | timesteps | 1 to 1000"
+            + " values",
+        "{\"prompt\": \"a\", \"timesteps\": [500, 500]} | 422 | out_of_range | timesteps | falling",
+        "{\"prompt\": \"a\", \"timesteps\": [1, 500]} | 422 | out_of_range | timesteps | falling",
+        "{\"prompt\": \"a\", \"timesteps\": [1000]} | 422 | out_of_range | timesteps | between 0"
+            + " and 999",
+        "{\"prompt\": \"a\", \"timesteps\": [null]} | 422 | out_of_range | timesteps | between 0"
+            + " and 999",
+        "{\"prompt\": \"a\", \"timesteps\": [500], \"num_inference_steps\": 1} | 422 |"
+            + " contradiction | timesteps | num_inference_steps",
+        "{\"prompt\": \"a\", \"variance_type\": \"fixed_large\"} | 422 | contradiction | eta | 1",
+        "{\"prompt\": \"a\", \"num_inference_steps\": 20, \"eta\": 1} | 422 | contradiction | eta |"
+            + " below 1",
         "{\"prompt\": \"a\", \"num_images\": 0} | 422 | out_of_range | num_images | between 1 and"
             + " 8",
         "{\"prompt\": \"a\", \"num_images\": 9} | 422 | out_of_range | num_images | between 1 and"

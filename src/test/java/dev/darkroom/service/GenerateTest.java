@@ -116,6 +116,28 @@ class GenerateTest {
   }
 
   @Test
+  void theTextInsideAPictureOfListedTimestepsMakesItToo() {
+    byte[] png =
+        client.png(
+            """
+            {"prompt": "a fox", "timesteps": [900, 400, 100], "eta": 1, "variance_type":
+             "fixed_large", "use_clipped_model_output": true}
+            """);
+
+    assertThat(client.png(Png.text(png, "darkroom"))).isEqualTo(png);
+  }
+
+  /** Four trailing steps of 1,000 are 250 apart, from the last timestep down. */
+  @Test
+  void theTimestepsOfTheSchedulerMayBeListed() {
+    byte[] spaced = client.png("{\"prompt\": \"a fox\", \"seed\": 5, \"num_inference_steps\": 4}");
+    byte[] listed =
+        client.png("{\"prompt\": \"a fox\", \"seed\": 5, \"timesteps\": [999, 749, 499, 249]}");
+
+    assertThat(Png.rgb(listed)).isEqualTo(Png.rgb(spaced));
+  }
+
+  @Test
   void aPictureOfManyCanBeMadeAlone() throws ApiException {
     GenerateResponse many = pictures.generate(fox().numInferenceSteps(8).numImages(6).seed(3L));
 
