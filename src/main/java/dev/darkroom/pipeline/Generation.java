@@ -10,6 +10,7 @@ import dev.darkroom.ddim.Guidance;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.model.DiffusionModel;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * What is to be made, with every default resolved and every limit of the model kept. Names and
@@ -33,6 +34,9 @@ public record Generation(
     StepOptions stepOptions,
     long seed,
     int numImages) {
+  /** White space as RFC 8259, section 2, has it: regular expressions differ about the rest. */
+  private static final Pattern BLANK = Pattern.compile("[ \\t\\n\\r]*");
+
   static final int MAX_PROMPT_LENGTH = 4_000;
   static final int MAX_GUIDANCE_SCALE = 100;
 
@@ -40,7 +44,7 @@ public record Generation(
    * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
    */
   public Generation {
-    if (prompt.isBlank()) {
+    if (BLANK.matcher(prompt).matches()) {
       throw missing("prompt", "a text of 1 to " + MAX_PROMPT_LENGTH + " characters");
     }
     requireText("prompt", prompt);

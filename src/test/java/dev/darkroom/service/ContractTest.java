@@ -219,7 +219,7 @@ class ContractTest {
       values.add(VALUES.stringNode("x".repeat(property.get("maxLength").intValue() + 1)));
     }
     if (property.has("pattern")) {
-      values.add(VALUES.stringNode(" \t\n"));
+      values.add(VALUES.stringNode(" \t\n\r"));
     }
     if (property.has("enum")) {
       values.add(VALUES.stringNode("none"));
