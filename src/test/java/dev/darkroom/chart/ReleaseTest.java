@@ -122,7 +122,41 @@ class ReleaseTest {
         only(Chart.render(Chart.set("keda")), ScaledObject.class).spec().triggers().getFirst();
 
     assertThat(metric.getPods().getMetric().getName()).isEqualTo("darkroom_queue_pictures");
-    assertThat(trigger.metadata().get("query")).contains("darkroom_queue_pictures");
+    assertThat(trigger.metadata().get("query")).startsWith("sum(darkroom_queue_pictures{");
+  }
+
+  @Test
+  void kedaCountsThePicturesOfThisReleaseAlone() {
+    String query =
+        only(Chart.render(Chart.set("keda")), ScaledObject.class)
+            .spec()
+            .triggers()
+            .getFirst()
+            .metadata()
+            .get("query");
+    String pods = query.replaceFirst("^.*pod=~\"(.*)\"}\\)$", "$1");
+
+    assertThat("release-darkroom-5d4f8c7b9-x2x4z").matches(pods);
+    assertThat("release-darkroom-gpu-5d4f8c7b9-x2x4z").doesNotMatch(pods);
+  }
+
+  @Test
+  void bothAutoscalersWaitBeforeAReplicaGoes() {
+    String cooldown = "autoscaling.cooldownSeconds";
+    var autoscaler =
+        only(
+            Chart.render(
+                Map.of(cooldown, 120, "autoscaling.horizontalPodAutoscaler.enabled", true)),
+            HorizontalPodAutoscaler.class);
+    var scaled =
+        only(
+            Chart.render(Map.of(cooldown, 120, "autoscaling.keda.enabled", true)),
+            ScaledObject.class);
+
+    assertThat(autoscaler.getSpec().getBehavior())
+        .isEqualTo(scaled.spec().advanced().horizontalPodAutoscalerConfig().behavior());
+    assertThat(autoscaler.getSpec().getBehavior().getScaleDown().getStabilizationWindowSeconds())
+        .isEqualTo(120);
   }
 
   @Test

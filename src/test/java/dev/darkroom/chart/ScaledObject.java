@@ -1,6 +1,7 @@
 package dev.darkroom.chart;
 
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import java.util.List;
 import java.util.Map;
 
@@ -10,10 +11,14 @@ record ScaledObject(String apiVersion, String kind, ObjectMeta metadata, Spec sp
       ScaleTargetRef scaleTargetRef,
       Integer minReplicaCount,
       Integer maxReplicaCount,
-      Integer cooldownPeriod,
+      Advanced advanced,
       List<Trigger> triggers) {}
 
   record ScaleTargetRef(String name) {}
+
+  record Advanced(HorizontalPodAutoscalerConfig horizontalPodAutoscalerConfig) {}
+
+  record HorizontalPodAutoscalerConfig(HorizontalPodAutoscalerBehavior behavior) {}
 
   record Trigger(String type, String metricType, Map<String, String> metadata) {}
 }
