@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +79,33 @@ class PodSecurityTest {
   @MethodSource("pods")
   void setsNoSysctls(PodSpec pod) {
     assertThat(pod.getSecurityContext().getSysctls()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void isProbedAtNoOtherHost(Container container) {
+    assertThat(
+            Stream.of(
+                    container.getStartupProbe(),
+                    container.getReadinessProbe(),
+                    container.getLivenessProbe())
+                .filter(Objects::nonNull))
+        .allSatisfy(probe -> assertThat(probe.getHttpGet().getHost()).isNull());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pods")
+  void leavesAppArmorAndSelinuxAsTheyAre(PodSpec pod) {
+    assertThat(pod.getSecurityContext().getAppArmorProfile()).isNull();
+    assertThat(pod.getSecurityContext().getSeLinuxOptions()).isNull();
+  }
+
+  @ParameterizedTest
+  @MethodSource("containers")
+  void noContainerHasAProfileOfItsOwn(Container container) {
+    assertThat(security(container).getAppArmorProfile()).isNull();
+    assertThat(security(container).getSeLinuxOptions()).isNull();
+    assertThat(security(container).getSeccompProfile()).isNull();
   }
 
   @ParameterizedTest
