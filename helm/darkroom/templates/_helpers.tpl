@@ -24,6 +24,12 @@ app.kubernetes.io/name: {{ include "darkroom.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* Of the pod of helm test, which must be none of the Deployment's. */}}
+{{- define "darkroom.testLabels" -}}
+app.kubernetes.io/name: {{ include "darkroom.name" . | trunc 58 | trimSuffix "-" }}-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "darkroom.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "darkroom.selectorLabels" . }}
