@@ -53,11 +53,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- list "/models" .name $source.path | compact | join "/" }}
 {{- end }}
 
+{{/* The largest request body that the service takes, as nginx writes it. */}}
+{{- define "darkroom.maxBodySize" -}}
+{{- dig "api" "max-body-size" "10MB" .Values.config | lower | trimSuffix "b" }}
+{{- end }}
+
 {{/* The service's application.yaml. */}}
 {{- define "darkroom.configuration" -}}
 {{- $darkroom := deepCopy .Values.config }}
 {{- if .Values.gpu.enabled }}
 {{- $darkroom = merge $darkroom (dict "device" "cuda:0") }}
+{{- end }}
+{{- if hasKey .Values.models "icons" }}
+{{- fail "models.icons is the built-in model, whose place the image fixes; take another name" }}
 {{- end }}
 {{- range $name, $model := .Values.models }}
 {{- $settings := merge (dict "path" (include "darkroom.modelPath" (dict "name" $name "model" $model))) (default dict $model.settings) }}

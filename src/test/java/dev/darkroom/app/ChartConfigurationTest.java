@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +29,7 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 
 /** What the chart configures is what the service can be configured with. */
@@ -59,6 +62,22 @@ class ChartConfigurationTest {
     assertThat(bind(configuration("default")).device()).isEqualTo("auto");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"10MB", "512KB", "1GB", "4096B"})
+  void theIngressTakesBodiesAsLargeAsTheServiceDoes(String size) {
+    String limit = largestBodyOfTheIngress(Map.of("config.api.max-body-size", size));
+
+    // nginx's m is 1024 * 1024 bytes, as Spring's MB is.
+    assertThat(DataSize.parse(limit.replaceAll("(?i)([kmg])$", "$1B").toUpperCase(Locale.ROOT)))
+        .isEqualTo(DataSize.parse(size));
+  }
+
+  @Test
+  void theIngressKnowsTheServicesOwnLimit() throws IOException {
+    assertThat(largestBodyOfTheIngress(Map.of()))
+        .isEqualTo(bind(configuration("default")).api().maxBodySize().toMegabytes() + "m");
+  }
+
   @Test
   void theSchemaOfTheValuesKnowsEverySetting() throws IOException {
     JsonNode schema =
@@ -76,6 +95,15 @@ class ChartConfigurationTest {
     Set<String> model = settings(DarkroomProperties.Model.class);
     model.remove("path");
     assertThat(schema.at("/$defs/settings/properties").propertyNames()).hasSameElementsAs(model);
+  }
+
+  private static String largestBodyOfTheIngress(Map<String, Object> values) {
+    Map<String, Object> all = new HashMap<>(values);
+    all.put("ingress.enabled", true);
+    return Manifest.only(Chart.render(all), "Ingress")
+        .content()
+        .at("/metadata/annotations/nginx.ingress.kubernetes.io~1proxy-body-size")
+        .asString();
   }
 
   private static Set<String> settings(Class<?> type) {

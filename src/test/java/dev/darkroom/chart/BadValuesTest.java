@@ -20,6 +20,8 @@ class BadValuesTest {
         "image.repo=darkroom | 'repo' not allowed",
         "ingress.hosts[0]=a.example.org | 'hosts' not allowed",
         "gpu.count=1 | 'count' not allowed",
+        "strategy.maxSurge=0 | 'maxSurge' not allowed",
+        "ingress.maxBodySize=10m | 'maxBodySize' not allowed",
         "config.devices=cpu | 'devices' not allowed",
         "config.engine.queue-size=3 | 'queue-size' not allowed",
         "config.models.icons.path=/models/icons | 'path' not allowed",
@@ -38,7 +40,8 @@ class BadValuesTest {
         "config.engine.queue-capacity=0 | /config/engine/queue-capacity",
         "requestTimeoutSeconds=0 | /requestTimeoutSeconds",
         "shutdown.drainSeconds=0 | /shutdown/drainSeconds",
-        "ingress.maxBodySize=10MB | /ingress/maxBodySize",
+        "config.api.max-body-size=10m | /config/api/max-body-size",
+        "strategy.type=Sometimes | /strategy/type",
         "tmp.sizeLimit=lots | /tmp/sizeLimit",
         "podMonitor.interval=often | /podMonitor/interval",
         "podDisruptionBudget.maxUnavailable=-1 | /podDisruptionBudget/maxUnavailable",
@@ -54,6 +57,7 @@ class BadValuesTest {
         "models.sd.download.url=https://a.org/sd.tar;models.sd.download.sha256=abc"
             + " | /models/sd/download/sha256",
         "models.sd.claim.name=m;models.sd.claim.path=/sd | /models/sd/claim/path",
+        "models.icons.claim.name=m | models.icons is the built-in model",
         // what excludes each other
         "httpRoute.enabled=true | /httpRoute/parentRefs",
         "autoscaling.minReplicas=9 | autoscaling.maxReplicas is 4",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
@@ -86,6 +88,44 @@ class ReleaseTest {
                 .getSleep()
                 .getSeconds())
         .isEqualTo(10);
+  }
+
+  /** Kubernetes before 1.33 refuses to sleep for no time. */
+  @Test
+  void withoutASleepThereIsNoHook() {
+    assertThat(container(Map.of("shutdown.preStopSeconds", 0)).getLifecycle()).isNull();
+  }
+
+  @Test
+  void aRolloutDoesNotFailWhileModelsMayStillLoad() {
+    Deployment deployment = deployment(Map.of("probes.startupSeconds", 3600));
+
+    assertThat(deployment.getSpec().getProgressDeadlineSeconds()).isGreaterThan(3600);
+  }
+
+  @Test
+  void theOneGpuOfAClusterCanBeHandedOver() {
+    var strategy = only(Chart.render(Chart.set("gpu")), Deployment.class).getSpec().getStrategy();
+
+    assertThat(strategy.getRollingUpdate().getMaxSurge()).isEqualTo(new IntOrString(0));
+  }
+
+  @Test
+  void thePodOfHelmTestGetsNoRequestsButMayMakeThem() {
+    List<Manifest> release = Chart.render(Chart.set("ingress"));
+    Map<String, String> labels = only(release, Pod.class).getMetadata().getLabels();
+    var policy = only(release, NetworkPolicy.class).getSpec();
+
+    assertThat(labels)
+        .doesNotContainEntry(
+            "app.kubernetes.io/name",
+            policy.getPodSelector().getMatchLabels().get("app.kubernetes.io/name"));
+    assertThat(policy.getIngress().getFirst().getFrom())
+        .filteredOn(peer -> peer.getPodSelector() != null)
+        .singleElement()
+        .satisfies(
+            peer ->
+                assertThat(labels).containsAllEntriesOf(peer.getPodSelector().getMatchLabels()));
   }
 
   @Test
