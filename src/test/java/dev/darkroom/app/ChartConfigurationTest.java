@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,16 @@ class ChartConfigurationTest {
   void aGpuIsTheDeviceWhereOneIsAskedFor() throws IOException {
     assertThat(bind(configuration("gpu")).device()).isEqualTo("cuda:0");
     assertThat(bind(configuration("default")).device()).isEqualTo("auto");
+  }
+
+  /** Or the kubelet would kill what the service still waits for. */
+  @Test
+  void theServiceWaitsForRunningWorkAsLongAsTheValuesSay() throws IOException {
+    byte[] configuration = configuration(Chart.render(Map.of("shutdown.drainSeconds", 1200)));
+
+    String timeout = "spring.lifecycle.timeout-per-shutdown-phase";
+    assertThat(binder(configuration).bind(timeout, Duration.class).get())
+        .isEqualTo(Duration.ofMinutes(20));
   }
 
   @ParameterizedTest
@@ -115,19 +126,30 @@ class ChartConfigurationTest {
   }
 
   private static byte[] configuration(String set) {
-    List<Manifest> release =
-        Chart.render(Chart.set(set)).stream()
-            .filter(manifest -> !manifest.name().endsWith("-test"))
-            .toList();
-    return Manifest.only(release, "ConfigMap")
+    return configuration(Chart.render(Chart.set(set)));
+  }
+
+  private static byte[] configuration(List<Manifest> release) {
+    List<Manifest> withoutTest =
+        release.stream().filter(manifest -> !manifest.name().endsWith("-test")).toList();
+    return Manifest.only(withoutTest, "ConfigMap")
         .content()
         .at("/data/application.yaml")
         .asString()
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** As Spring Boot would: the mounted file over the one in the jar. */
   private static DarkroomProperties bind(byte[] configuration) throws IOException {
+    return binder(configuration)
+        .bind(
+            "darkroom",
+            Bindable.of(DarkroomProperties.class),
+            new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
+        .get();
+  }
+
+  /** As Spring Boot would: the mounted file over the one in the jar. */
+  private static Binder binder(byte[] configuration) throws IOException {
     var loader = new YamlPropertySourceLoader();
     var sources = new MutablePropertySources();
     for (PropertySource<?> source : loader.load("chart", new ByteArrayResource(configuration))) {
@@ -137,11 +159,6 @@ class ChartConfigurationTest {
         loader.load("service", new ClassPathResource("application.yml"))) {
       sources.addLast(source);
     }
-    return new Binder(ConfigurationPropertySources.from(sources))
-        .bind(
-            "darkroom",
-            Bindable.of(DarkroomProperties.class),
-            new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
-        .get();
+    return new Binder(ConfigurationPropertySources.from(sources));
   }
 }

@@ -10,14 +10,17 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -166,6 +169,53 @@ class ReleaseTest {
   }
 
   @Test
+  void bothAutoscalersKeepToTheReplicasOfTheValues() {
+    Map<String, Object> bounds = Map.of("autoscaling.minReplicas", 3, "autoscaling.maxReplicas", 7);
+    var autoscaler =
+        only(
+                Chart.render(with(bounds, "autoscaling.horizontalPodAutoscaler.enabled")),
+                HorizontalPodAutoscaler.class)
+            .getSpec();
+    var scaled =
+        only(Chart.render(with(bounds, "autoscaling.keda.enabled")), ScaledObject.class).spec();
+
+    assertThat(autoscaler.getMinReplicas()).isEqualTo(scaled.minReplicaCount()).isEqualTo(3);
+    assertThat(autoscaler.getMaxReplicas()).isEqualTo(scaled.maxReplicaCount()).isEqualTo(7);
+  }
+
+  @Test
+  void podsReachNothingButDnsAndWhatTheValuesName() {
+    var byDefault = only(Chart.render(NONE), NetworkPolicy.class).getSpec();
+    var withDownloads = only(Chart.render(Chart.set("download")), NetworkPolicy.class).getSpec();
+
+    assertThat(byDefault.getPolicyTypes()).containsExactlyInAnyOrder("Ingress", "Egress");
+    assertThat(ports(byDefault.getEgress())).containsOnly(53);
+    assertThat(ports(withDownloads.getEgress())).containsOnly(53, 443);
+  }
+
+  @Test
+  void theMetersAreScrapedWhereTheServiceHasThem() {
+    var endpoints =
+        only(Chart.render(Chart.set("monitoring")), PodMonitor.class)
+            .getSpec()
+            .getPodMetricsEndpoints();
+
+    assertThat(endpoints)
+        .singleElement()
+        .satisfies(
+            endpoint -> {
+              assertThat(endpoint.getPort()).isEqualTo("management");
+              assertThat(endpoint.getPath()).isEqualTo("/actuator/prometheus");
+            });
+  }
+
+  @Test
+  void theServiceAccountHasNoToken() {
+    assertThat(only(Chart.render(NONE), ServiceAccount.class).getAutomountServiceAccountToken())
+        .isFalse();
+  }
+
+  @Test
   void kedaCountsThePicturesOfThisReleaseAlone() {
     String query =
         only(Chart.render(Chart.set("keda")), ScaledObject.class)
@@ -182,16 +232,12 @@ class ReleaseTest {
 
   @Test
   void bothAutoscalersWaitBeforeAReplicaGoes() {
-    String cooldown = "autoscaling.cooldownSeconds";
+    Map<String, Object> cooldown = Map.of("autoscaling.cooldownSeconds", 120);
     var autoscaler =
         only(
-            Chart.render(
-                Map.of(cooldown, 120, "autoscaling.horizontalPodAutoscaler.enabled", true)),
+            Chart.render(with(cooldown, "autoscaling.horizontalPodAutoscaler.enabled")),
             HorizontalPodAutoscaler.class);
-    var scaled =
-        only(
-            Chart.render(Map.of(cooldown, 120, "autoscaling.keda.enabled", true)),
-            ScaledObject.class);
+    var scaled = only(Chart.render(with(cooldown, "autoscaling.keda.enabled")), ScaledObject.class);
 
     assertThat(autoscaler.getSpec().getBehavior())
         .isEqualTo(scaled.spec().advanced().horizontalPodAutoscalerConfig().behavior());
@@ -229,8 +275,11 @@ class ReleaseTest {
 
     assertThat(ingress.getMetadata().getAnnotations())
         .containsEntry("nginx.ingress.kubernetes.io/proxy-read-timeout", "1800")
+        .containsEntry("nginx.ingress.kubernetes.io/proxy-send-timeout", "1800")
         .containsEntry("nginx.ingress.kubernetes.io/proxy-buffering", "off");
-    assertThat(route.getSpec().getRules().getFirst().getTimeouts().getRequest()).isEqualTo("1800s");
+    var timeouts = route.getSpec().getRules().getFirst().getTimeouts();
+    assertThat(timeouts.getRequest()).isEqualTo("1800s");
+    assertThat(timeouts.getBackendRequest()).isEqualTo("1800s");
   }
 
   @Test
@@ -268,6 +317,17 @@ class ReleaseTest {
                         "https://models.example.org/sd.tar",
                         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
                         "/models/sd"));
+  }
+
+  private static Map<String, Object> with(Map<String, Object> values, String enabled) {
+    Map<String, Object> all = new HashMap<>(values);
+    all.put(enabled, true);
+    return all;
+  }
+
+  private static Stream<Integer> ports(List<NetworkPolicyEgressRule> rules) {
+    assertThat(rules).as("a rule without ports is for all").noneMatch(r -> r.getPorts().isEmpty());
+    return rules.stream().flatMap(r -> r.getPorts().stream()).map(p -> p.getPort().getIntVal());
   }
 
   private static String checksum(Map<String, ?> values) {
