@@ -8,6 +8,7 @@ public final class InvalidInputException extends DarkroomException {
     OUT_OF_RANGE,
     TOO_LONG,
     MALFORMED_TEXT,
+    UNREADABLE_PICTURE,
     UNKNOWN_MODEL,
     CONTRADICTION
   }
@@ -43,6 +44,17 @@ public final class InvalidInputException extends DarkroomException {
     String limit = "text without unpaired surrogates";
     return new InvalidInputException(
         Kind.MALFORMED_TEXT, field, limit, field + " must be " + limit);
+  }
+
+  /**
+   * A text that holds no picture.
+   *
+   * @param problem why not, as a clause: "the file ends too early"
+   */
+  public static InvalidInputException unreadablePicture(String field, String problem) {
+    String limit = "a PNG, JPEG or WebP picture in base64 or a data URI";
+    return new InvalidInputException(
+        Kind.UNREADABLE_PICTURE, field, limit, field + " must be " + limit + ", but " + problem);
   }
 
   public static InvalidInputException unknownModel(String name, Iterable<String> known) {

@@ -2,6 +2,7 @@ package dev.darkroom.image;
 
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.tensor.FloatTensor;
+import java.util.List;
 
 /**
  * A picture of 8 bits a channel.
@@ -38,5 +39,30 @@ public record Picture(int width, int height, byte[] rgb) {
       }
     }
     return new Picture(width, height, rgb);
+  }
+
+  /** Resized with Lanczos as Pillow does, bit for bit, whatever the shape was. */
+  public Picture resizedTo(int newWidth, int newHeight) {
+    return new Picture(
+        newWidth, newHeight, Lanczos.resize(rgb, 3, width, height, newWidth, newHeight));
+  }
+
+  /**
+   * Pictures of one size in a row, the first on the left.
+   *
+   * @param pictures at least one
+   */
+  public static Picture sideBySide(List<Picture> pictures) {
+    int width = pictures.getFirst().width;
+    int height = pictures.getFirst().height;
+    int stride = 3 * width;
+    byte[] rgb = new byte[stride * height * pictures.size()];
+    for (int i = 0; i < pictures.size(); i++) {
+      for (int row = 0; row < height; row++) {
+        int target = (row * pictures.size() + i) * stride;
+        System.arraycopy(pictures.get(i).rgb, row * stride, rgb, target, stride);
+      }
+    }
+    return new Picture(width * pictures.size(), height, rgb);
   }
 }

@@ -1,0 +1,42 @@
+package dev.darkroom.image;
+
+import javax.imageio.IIOException;
+import javax.imageio.stream.ImageInputStreamImpl;
+
+/**
+ * Bytes whose end is a failure. A decoder that takes the end of its input for more bits would go on
+ * for every pixel that the header promised; here it stops.
+ *
+ * <p>Its length is not told: TwelveMonkeys takes a large picture in a small file for a bomb, and
+ * masks are such pictures.
+ */
+final class BoundedInput extends ImageInputStreamImpl {
+  private final byte[] bytes;
+
+  BoundedInput(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  @Override
+  public int read() throws IIOException {
+    requireMore();
+    bitOffset = 0;
+    return bytes[(int) streamPos++] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IIOException {
+    requireMore();
+    bitOffset = 0;
+    int count = (int) Math.min(length, bytes.length - streamPos);
+    System.arraycopy(bytes, (int) streamPos, target, offset, count);
+    streamPos += count;
+    return count;
+  }
+
+  private void requireMore() throws IIOException {
+    if (streamPos >= bytes.length) {
+      throw new IIOException("the input ends too early");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.darkroom.image;
+
+/** A file whose structure has been read, and whose pixels have not: they may be too many. */
+sealed interface PictureFile permits PngFile, JpegFile, WebpFile {
+  /** In pixels, as stored, before {@link #orientation()}. */
+  int width();
+
+  /** In pixels, as stored, before {@link #orientation()}. */
+  int height();
+
+  Orientation orientation();
+
+  /** A file of the same format that holds nothing but what pixels need. */
+  byte[] essence();
+
+  /** The pixels as stored, as Pillow's {@code convert("RGB")} has them. */
+  Picture decode() throws UnreadablePictureException;
+
+  /** Reads the structure of a file whose first bytes say what it is. */
+  static PictureFile of(byte[] file) throws UnreadablePictureException {
+    Bytes bytes = new Bytes(file);
+    if (bytes.startsWith(0, PngFile.SIGNATURE)) {
+      return PngFile.of(bytes);
+    }
+    if (bytes.startsWith(0, JpegFile.SIGNATURE)) {
+      return JpegFile.of(bytes);
+    }
+    if (bytes.startsWith(0, WebpFile.RIFF) && bytes.startsWith(8, WebpFile.WEBP)) {
+      return WebpFile.of(bytes);
+    }
+    throw new UnreadablePictureException("it is of another format");
+  }
+}

@@ -1,0 +1,53 @@
+package dev.darkroom.image;
+
+import dev.darkroom.failure.InvalidInputException;
+
+/**
+ * Reads pictures that strangers send, as {@code PIL.Image.open} and diffusers' {@code load_image}
+ * do: turned by their Exif orientation, then {@code convert("RGB")}.
+ *
+ * <p>So alpha is dropped, not blended; profiles and gamma are ignored; of 16 bits a channel the
+ * upper 8 stay. PNG, lossless WebP and JPEG are equal to Pillow's to the last bit. Lossy WebP, and
+ * JPEG with chroma of half height and full width, differ where colours change: their chroma is
+ * repeated, Pillow's is smoothed. What Pillow reads and this refuses: animations, 16-bit grey PNG
+ * (Pillow clips it to white), JPEG with arithmetic or lossless coding, and damage that Pillow would
+ * show.
+ *
+ * <p>No pixel takes memory before the header has shown no more than {@link #MAX_PIXELS}, and what
+ * pixels do not need is never inflated.
+ */
+public final class PictureReader {
+  /** Width times height, 16 Mi: 4096 x 4096. */
+  public static final int MAX_PIXELS = 1 << 24;
+
+  private PictureReader() {}
+
+  /**
+   * Reads a PNG, JPEG or WebP file; its first bytes say which, whatever the data URI says.
+   *
+   * @param field the name of the field that held the text, for the refusal
+   * @param text a data URI, or bare base64: standard or URL-safe, with or without padding; white
+   *     space is skipped
+   * @throws InvalidInputException if there is no such picture in it, or too large a one
+   */
+  public static Picture read(String field, String text) {
+    try {
+      PictureFile file = PictureFile.of(Base64Text.decode(text));
+      requireModest(field, file.width(), file.height());
+      return file.orientation().apply(file.decode());
+    } catch (UnreadablePictureException e) {
+      throw InvalidInputException.unreadablePicture(field, e.problem());
+    }
+  }
+
+  private static void requireModest(String field, int width, int height)
+      throws UnreadablePictureException {
+    if (width <= 0 || height <= 0) {
+      throw UnreadablePictureException.damaged();
+    }
+    if ((long) width * height > MAX_PIXELS) {
+      throw InvalidInputException.outOfRange(
+          field, width + " x " + height, "a picture of at most " + MAX_PIXELS + " pixels");
+    }
+  }
+}

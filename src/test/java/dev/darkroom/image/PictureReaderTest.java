@@ -1,0 +1,71 @@
+package dev.darkroom.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Expectations are Pillow's, through diffusers' {@code load_image}. */
+class PictureReaderTest {
+  static Stream<String> exactFiles() {
+    return Stream.of(".png", ".jpg", ".webp")
+        .flatMap(ending -> Pictures.names(ending).stream())
+        .filter(name -> !name.startsWith("lossy") && !name.contains("refused"))
+        .filter(name -> !name.equals("440.jpg") && !name.startsWith("flat"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("exactFiles")
+  void readsEveryPixelAsPillowDoes(String name) {
+    Picture expected = Pictures.ppm(name + ".ppm");
+
+    Picture picture = PictureReader.read("image", Pictures.base64(name));
+
+    assertThat(List.of(picture.width(), picture.height()))
+        .containsExactly(expected.width(), expected.height());
+    assertThat(Arrays.mismatch(picture.rgb(), expected.rgb())).isEqualTo(-1);
+  }
+
+  /** As large as is allowed, in 706 bytes. */
+  @Test
+  void readsALargePictureOfOneColor() {
+    Picture picture = PictureReader.read("image", Pictures.base64("flat-4096x4096.webp"));
+
+    byte[] expected = new byte[3 * 4096 * 4096];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = (byte) (9 - i % 3);
+    }
+    assertThat(Arrays.mismatch(picture.rgb(), expected)).isEqualTo(-1);
+  }
+
+  /**
+   * Where decoders may differ: Pillow's smooth the chroma that they scale up, the JDK's (here of
+   * half height) and TwelveMonkeys' repeat it. These pictures have far steeper chroma than most.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "440.jpg, 2.4, 75",
+    "lossy.webp, 7.1, 37",
+    "lossy-alpha.webp, 7.1, 35",
+    "lossy-poor.webp, 6.4, 50"
+  })
+  void staysCloseToPillowWhereChromaIsScaledUp(String name, double meanError, int largestError) {
+    byte[] expected = Pictures.ppm(name + ".ppm").rgb();
+
+    byte[] rgb = PictureReader.read("image", Pictures.base64(name)).rgb();
+
+    IntSummaryStatistics errors =
+        IntStream.range(0, expected.length)
+            .map(i -> Math.abs((rgb[i] & 0xFF) - (expected[i] & 0xFF)))
+            .summaryStatistics();
+    assertThat(errors.getAverage()).isLessThan(meanError);
+    assertThat(errors.getMax()).isLessThanOrEqualTo(largestError);
+  }
+}
