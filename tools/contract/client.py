@@ -28,8 +28,10 @@ def main(url: str) -> None:
     pictures = PicturesApi(client)
 
     listed = ModelsApi(client).models()
-    defaults = {model.name: model.defaults for model in listed.models}[listed.default_model]
-    check(f"the default model {listed.default_model} is listed", True)
+    model = next((m for m in listed.models if m.name == listed.default_model), None)
+    check(f"the default model {listed.default_model} is listed", model is not None)
+    if model is None:
+        return
 
     request = GenerateRequest(prompt=" a fox", seed=7, num_inference_steps=2)
     answer = pictures.generate(request)
@@ -37,7 +39,9 @@ def main(url: str) -> None:
     check("the picture is a PNG", png.startswith(SIGNATURE))
     # The first chunk's data begin at byte 16: width, then height.
     size = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
-    check(f"its size is {size[0]} x {size[1]}", size == (defaults.width, defaults.height))
+    check(
+        f"its size is {size[0]} x {size[1]}", size == (model.defaults.width, model.defaults.height)
+    )
     check("the seed comes back", answer.images[0].seed == 7 == answer.parameters.seed)
 
     again = pictures.generate(request)

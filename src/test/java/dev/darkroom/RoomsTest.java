@@ -40,9 +40,9 @@ class RoomsTest {
           Map.entry("model", Set.of("ddim", "onnx", "text", "json")),
           Map.entry(
               "pipeline", Set.of("tensor", "random", "ddim", "onnx", "text", "image", "model")),
-          Map.entry("engine", Set.of("pipeline", "onnx", "model", "ddim", "image")),
-          Map.entry("job", Set.of("engine", "pipeline", "image", "json")),
-          Map.entry("api", Set.of("job", "pipeline", "model", "ddim", "json")),
+          Map.entry("engine", Set.of("pipeline", "onnx", "model", "image", "tensor")),
+          Map.entry("job", Set.of("engine", "pipeline", "image", "json", "tensor")),
+          Map.entry("api", Set.of("job", "pipeline", "model", "ddim", "image", "json", "tensor")),
           Map.entry("metrics", Set.of("engine", "onnx")),
           Map.entry(
               "app",
@@ -88,6 +88,12 @@ class RoomsTest {
   @Test
   void onlyOnnxKnowsOnnxRuntime() {
     onlyKnows("ai.onnxruntime..", "onnx");
+  }
+
+  @Test
+  void onlyImageKnowsImageIo() {
+    onlyKnows("javax.imageio..", "image");
+    onlyKnows("com.twelvemonkeys..", "image");
   }
 
   @Test

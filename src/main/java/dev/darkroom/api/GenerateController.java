@@ -10,11 +10,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /generate}: JSON by default, the first picture alone for {@code image/png}. */
 @RestController
 final class GenerateController {
-  private final RequestResolver resolver;
+  private final GenerationResolver resolver;
   private final Jobs jobs;
 
   GenerateController(ModelRegistry models, Jobs jobs) {
-    this.resolver = new RequestResolver(models);
+    this.resolver = new GenerationResolver(models);
     this.jobs = jobs;
   }
 

@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.ddim.VarianceType;
+import dev.darkroom.pipeline.Content;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The body of {@code POST /generate}: diffusers' parameter names, null where the caller leaves the
  * choice to the model.
  *
- * @param scheduler overrides of the model's scheduler, as {@code from_config(..., key=value)}
+ * @param image a data URI or base64
+ * @param maskImage likewise
  */
 public record GenerateRequest(
     @Nullable String prompt,
     @Nullable String negativePrompt,
+    @Nullable Integer classLabel,
     @Nullable String model,
     @Nullable Integer width,
     @Nullable Integer height,
@@ -23,6 +26,24 @@ public record GenerateRequest(
     @Nullable Double eta,
     @Nullable Boolean useClippedModelOutput,
     @Nullable VarianceType varianceType,
+    @Nullable String image,
+    @Nullable String maskImage,
+    @Nullable Double strength,
+    @Nullable Latents latents,
     @Nullable Long seed,
     @Nullable Integer numImages,
-    @Nullable SchedulerOverrides scheduler) {}
+    @Nullable InterpolateTo interpolateTo,
+    @Nullable SchedulerOverrides scheduler,
+    @Nullable Output output)
+    implements CommonRequest {
+  /** The far end of a sequence of pictures; what is null is the request's own. */
+  public record InterpolateTo(
+      @Nullable String prompt,
+      @Nullable String negativePrompt,
+      @Nullable Long seed,
+      @Nullable Latents latents,
+      @Nullable List<@Nullable Double> fractions) {}
+
+  /** What the files are. */
+  public record Output(@Nullable Content content) {}
+}

@@ -4,7 +4,9 @@ import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.model.ModelSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The answer of {@code GET /models}.
@@ -12,8 +14,12 @@ import java.util.List;
  * @param defaultModel for requests that name none
  */
 public record ModelsResponse(String defaultModel, List<Model> models) {
-  /** A model that requests may name. */
-  public record Model(String name, Defaults defaults, Limits limits) {
+  /**
+   * A model that requests may name.
+   *
+   * @param inputs the fields of requests that say what to show or what to start from
+   */
+  public record Model(String name, List<String> inputs, Defaults defaults, Limits limits) {
     static Model of(DiffusionModel model) {
       ModelSettings settings = model.settings();
       Defaults defaults =
@@ -21,7 +27,7 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
               model.width(),
               model.height(),
               settings.numInferenceSteps(),
-              settings.guidanceScale(),
+              model.takesPrompts() ? settings.guidanceScale() : CommonResolver.UNGUIDED,
               settings.guidanceRescale(),
               model.scheduler());
       Limits limits =
@@ -30,8 +36,18 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
               model.maxWidth(),
               model.maxHeight(),
               model.scheduler().numTrainTimesteps(),
-              settings.maxImages());
-      return new Model(model.name(), defaults, limits);
+              settings.maxImages(),
+              model.numClasses());
+      return new Model(model.name(), inputs(model), defaults, limits);
+    }
+
+    private static List<String> inputs(DiffusionModel model) {
+      Map<String, Boolean> inputs = new LinkedHashMap<>();
+      inputs.put("prompt", model.takesPrompts());
+      inputs.put("class_label", model.numClasses() > 0);
+      inputs.put("image", model.encodesPictures());
+      inputs.put("mask_image", model.encodesPictures());
+      return inputs.keySet().stream().filter(inputs::get).toList();
     }
   }
 
@@ -48,9 +64,15 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
    * The most that a request may ask for.
    *
    * @param sizeMultiple width and height are multiples of this, in pixels
+   * @param numClasses class labels are below this
    */
   public record Limits(
-      int sizeMultiple, int maxWidth, int maxHeight, int maxNumInferenceSteps, int maxNumImages) {}
+      int sizeMultiple,
+      int maxWidth,
+      int maxHeight,
+      int maxNumInferenceSteps,
+      int maxNumImages,
+      int numClasses) {}
 
   static ModelsResponse of(ModelRegistry models) {
     return new ModelsResponse(

@@ -15,7 +15,7 @@ import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.model.ModelSessions;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.SessionSettings;
-import dev.darkroom.pipeline.TextToImage;
+import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +67,7 @@ class Wiring {
             properties.engine().toSettings(),
             () ->
                 models.all().stream()
-                    .map(model -> new TextToImage(new ModelSessions(model, settings))),
+                    .map(model -> new DiffusionPipeline(new ModelSessions(model, settings))),
             listener);
     engine.start();
     models.all().forEach(model -> LOG.info("Model {} is ready on {}", model.name(), device));

@@ -42,6 +42,10 @@ public final class DdimInverseScheduler {
     requireNoise();
   }
 
+  public NoiseSchedule schedule() {
+    return schedule;
+  }
+
   /** The timesteps from picture to noise, each 0 to T - 1; a step ends at its timestep. */
   public int[] timesteps() {
     return upwards().map(timesteps::timestep).toArray();

@@ -4,8 +4,9 @@ import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.TextToImage;
+import dev.darkroom.pipeline.Inversion;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
   private final Device device;
   private final EngineSettings settings;
-  private final Supplier<Stream<TextToImage>> loader;
+  private final Supplier<Stream<DiffusionPipeline>> loader;
   private final EngineListener listener;
   private final Thread thread;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -41,7 +43,7 @@ public final class Engine implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   // Guarded by the lock: the queue, the pictures in it and with the worker, and whether more may
   // come.
-  private final Queue<Task> queue = new ArrayDeque<>();
+  private final Queue<Task<?>> queue = new ArrayDeque<>();
   private int queuedPictures;
   private int runningPictures;
   private State state = State.NEW;
@@ -59,7 +61,7 @@ public final class Engine implements AutoCloseable {
   public Engine(
       Device device,
       EngineSettings settings,
-      Supplier<Stream<TextToImage>> loader,
+      Supplier<Stream<DiffusionPipeline>> loader,
       EngineListener listener) {
     this.device = device;
     this.settings = settings;
@@ -114,29 +116,47 @@ public final class Engine implements AutoCloseable {
    * @throws UnavailableException if the queue is full or the engine does not take work
    */
   public CompletableFuture<Generated> submit(Generation generation) {
+    return submit(
+        new Task<>(
+            generation.model().name(),
+            generation.numImages(),
+            (run, waited) -> run.run(generation, waited)));
+  }
+
+  /**
+   * Takes an inversion on, which counts as one picture.
+   *
+   * @return completed by the worker, or failed with a {@code DarkroomException}
+   * @throws UnavailableException if the queue is full or the engine does not take work
+   */
+  public CompletableFuture<Inverted> submit(Inversion inversion) {
+    return submit(
+        new Task<>(inversion.model().name(), 1, (run, waited) -> run.run(inversion, waited)));
+  }
+
+  private <R> CompletableFuture<R> submit(Task<R> task) {
     try {
-      return locked(() -> admit(generation)).result();
+      locked(() -> admit(task));
+      return task.result();
     } catch (UnavailableException e) {
       listener.rejected(e.reason());
       throw e;
     }
   }
 
-  private Task admit(Generation generation) {
+  private Task<?> admit(Task<?> task) {
     if (state != State.READY) {
       throw unavailable();
     }
-    int pictures = generation.numImages();
     // A request larger than the whole queue may still run when nothing waits.
-    if (queuedPictures > 0 && queuedPictures + pictures > settings.queueCapacity()) {
+    if (queuedPictures > 0 && queuedPictures + task.pictures() > settings.queueCapacity()) {
       throw new UnavailableException(
           Reason.QUEUE_FULL,
           "%d pictures wait already, and the queue holds %d"
               .formatted(queuedPictures, settings.queueCapacity()));
     }
-    Task task = new Task(generation);
     queue.add(task);
-    queuedPictures += pictures;
+    queuedPictures += task.pictures();
     changed.signal();
     return task;
   }
@@ -158,17 +178,17 @@ public final class Engine implements AutoCloseable {
 
   private void work() {
     // Filled as the models are opened, so that those before a broken one are closed again.
-    Map<String, TextToImage> pipelines = new HashMap<>();
+    Map<String, DiffusionPipeline> pipelines = new HashMap<>();
     try {
       loader.get().forEach(pipeline -> pipelines.put(pipeline.model().name(), pipeline));
-      GenerationRun run = new GenerationRun(pipelines, device, settings.maxBatch(), listener);
+      PipelineRun run = new PipelineRun(pipelines, device, settings.maxBatch(), listener);
       run.warmUp();
       moveTo(State.READY);
       if (!isReady()) {
         throw unavailable();
       }
       started.complete(null);
-      for (Task task = take(); task != null; task = take()) {
+      for (Task<?> task = take(); task != null; task = take()) {
         complete(task, run);
       }
     } catch (RuntimeException e) {
@@ -179,12 +199,12 @@ public final class Engine implements AutoCloseable {
       throw e;
     } finally {
       refuseWaiting();
-      pipelines.values().forEach(TextToImage::close);
+      pipelines.values().forEach(DiffusionPipeline::close);
     }
   }
 
   /** The next task; waits for one, and gives null once there will be no more. */
-  private @Nullable Task take() {
+  private @Nullable Task<?> take() {
     return locked(
         () -> {
           while (state == State.READY && queue.isEmpty()) {
@@ -193,20 +213,19 @@ public final class Engine implements AutoCloseable {
           if (state != State.READY) {
             return null;
           }
-          Task task = queue.remove();
-          int pictures = task.generation().numImages();
-          queuedPictures -= pictures;
-          runningPictures = pictures;
+          Task<?> task = queue.remove();
+          queuedPictures -= task.pictures();
+          runningPictures = task.pictures();
           return task;
         });
   }
 
   /** A failure is the task's; an {@code Error} is the worker's too. */
-  private void complete(Task task, GenerationRun run) {
+  private <R> void complete(Task<R> task, PipelineRun run) {
     try {
-      Generated generated = run.run(task.generation(), task.age());
+      R result = task.work().apply(run, task.age());
       end(task, Outcome.SUCCESS);
-      task.result().complete(generated);
+      task.result().complete(result);
     } catch (RuntimeException e) {
       end(task, Outcome.FAILED);
       task.result().completeExceptionally(e);
@@ -217,14 +236,13 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void end(Task task, Outcome outcome) {
+  private void end(Task<?> task, Outcome outcome) {
     locked(() -> runningPictures = 0);
     tellEnd(task, outcome);
   }
 
-  private void tellEnd(Task task, Outcome outcome) {
-    Generation generation = task.generation();
-    listener.ended(outcome, generation.model().name(), generation.numImages(), task.age());
+  private void tellEnd(Task<?> task, Outcome outcome) {
+    listener.ended(outcome, task.model(), task.pictures(), task.age());
   }
 
   /** States only follow each other in their order. */
@@ -246,15 +264,15 @@ public final class Engine implements AutoCloseable {
   }
 
   private void refuseWaiting() {
-    List<Task> waiting =
+    List<Task<?>> waiting =
         locked(
             () -> {
-              List<Task> tasks = List.copyOf(queue);
+              List<Task<?>> tasks = List.copyOf(queue);
               queue.clear();
               queuedPictures = 0;
               return tasks;
             });
-    for (Task task : waiting) {
+    for (Task<?> task : waiting) {
       tellEnd(task, Outcome.DROPPED);
       task.result().completeExceptionally(unavailable());
     }
@@ -269,16 +287,20 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** An admitted generation and the future that its submitter holds. */
-  private record Task(
-      Generation generation, long admittedNanos, CompletableFuture<Generated> result) {
-    Task(Generation generation) {
-      this(generation, System.nanoTime(), new CompletableFuture<>());
+  /** Work for the worker and the future that its submitter holds. */
+  private record Task<R>(
+      String model,
+      int pictures,
+      BiFunction<PipelineRun, Duration, R> work,
+      long submittedNanos,
+      CompletableFuture<R> result) {
+    Task(String model, int pictures, BiFunction<PipelineRun, Duration, R> work) {
+      this(model, pictures, work, System.nanoTime(), new CompletableFuture<>());
     }
 
-    /** Since it was admitted. */
+    /** Since it was submitted. */
     Duration age() {
-      return Duration.ofNanos(System.nanoTime() - admittedNanos);
+      return Duration.ofNanos(System.nanoTime() - submittedNanos);
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.darkroom.engine;
 
-/** What the worker does for a generation, one after the other. */
+/** What the worker does for a task, one after the other. */
 public enum Stage {
   TEXT_ENCODER,
+  /** Where there is a picture to start from. */
+  VAE_ENCODER,
   /** All steps. */
   DENOISING,
   VAE_DECODER

@@ -3,15 +3,21 @@ package dev.darkroom.job;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.Futures;
 import dev.darkroom.engine.Generated;
+import dev.darkroom.engine.Inverted;
+import dev.darkroom.image.AnimatedPngEncoder;
+import dev.darkroom.image.Picture;
+import dev.darkroom.image.PictureDifference;
 import dev.darkroom.image.PngEncoder;
 import dev.darkroom.json.Json;
+import dev.darkroom.pipeline.Developed;
 import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.pipeline.Parameters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Takes generations to encoded pictures. Thread-safe. */
+/** Takes generations to encoded pictures, and inversions to latents. Thread-safe. */
 public final class Jobs {
   /** The keyword of the text inside a picture: its {@link Parameters} as JSON. */
   public static final String TEXT_KEYWORD = "darkroom";
@@ -41,9 +47,35 @@ public final class Jobs {
 
   private static EncodedPicture encode(Generated generated, int index) {
     Generation generation = generated.generation();
-    String parameters = Json.MAPPER.writeValueAsString(Parameters.of(generation, index));
+    Developed developed = generated.pictures().get(index);
+    Map<String, String> texts =
+        Map.of(TEXT_KEYWORD, Json.MAPPER.writeValueAsString(Parameters.of(generation, index)));
     byte[] png =
-        PngEncoder.encode(generated.pictures().get(index), Map.of(TEXT_KEYWORD, parameters));
+        switch (generation.content()) {
+          case PICTURE -> PngEncoder.encode(developed.picture(), texts);
+          case STRIP -> PngEncoder.encode(Picture.sideBySide(developed.steps()), texts);
+          case ANIMATION ->
+              AnimatedPngEncoder.encode(developed.picture(), developed.steps(), texts);
+        };
     return new EncodedPicture(generation.seedOf(index), png);
+  }
+
+  /**
+   * Runs an inversion and the way back from its latents, and waits for both.
+   *
+   * @throws dev.darkroom.failure.DarkroomException if one is refused or fails
+   */
+  public InversionResult run(Inversion inversion) {
+    Inverted inverted = Futures.join(engine.submit(inversion));
+    Generation reconstruction = inversion.reconstruction(inverted.latents());
+    Generated generated = Futures.join(engine.submit(reconstruction));
+    Picture picture = inversion.resized();
+    return new InversionResult(
+        inverted.latents(),
+        reconstruction,
+        PictureDifference.between(picture, generated.pictures().getFirst().picture()),
+        PictureDifference.between(picture, inverted.autoencoded()),
+        Timings.of(inverted.waited(), inverted.durations(), Duration.ZERO)
+            .plus(Timings.of(generated.waited(), generated.durations(), Duration.ZERO)));
   }
 }

@@ -8,12 +8,14 @@ import java.util.Map;
  * How long each part of a job took, in seconds.
  *
  * @param queueSeconds until the worker took it
+ * @param vaeEncoderSeconds 0 where there is no picture to start from
  * @param denoisingSeconds all steps of all pictures
  * @param encodingSeconds from pixels to files
  */
 public record Timings(
     double queueSeconds,
     double textEncoderSeconds,
+    double vaeEncoderSeconds,
     double denoisingSeconds,
     double vaeDecoderSeconds,
     double encodingSeconds) {
@@ -21,9 +23,21 @@ public record Timings(
     return new Timings(
         seconds(queue),
         seconds(stages, Stage.TEXT_ENCODER),
+        seconds(stages, Stage.VAE_ENCODER),
         seconds(stages, Stage.DENOISING),
         seconds(stages, Stage.VAE_DECODER),
         seconds(encoding));
+  }
+
+  /** Of two jobs together. */
+  Timings plus(Timings other) {
+    return new Timings(
+        queueSeconds + other.queueSeconds,
+        textEncoderSeconds + other.textEncoderSeconds,
+        vaeEncoderSeconds + other.vaeEncoderSeconds,
+        denoisingSeconds + other.denoisingSeconds,
+        vaeDecoderSeconds + other.vaeDecoderSeconds,
+        encodingSeconds + other.encodingSeconds);
   }
 
   private static double seconds(Map<Stage, Duration> stages, Stage stage) {

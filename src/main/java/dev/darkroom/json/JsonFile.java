@@ -27,6 +27,16 @@ public record JsonFile(Path path, ObjectNode content) {
     }
   }
 
+  /** Whether a field is there and not null. */
+  public boolean has(String field) {
+    return content.hasNonNull(field);
+  }
+
+  /** A field that is true; false where it is missing. */
+  public boolean flag(String field) {
+    return content.path(field).asBoolean(false);
+  }
+
   /** A field that must be there and be a whole number above 0. */
   public int positiveInt(String field) {
     return positiveInt(field, content.path(field));

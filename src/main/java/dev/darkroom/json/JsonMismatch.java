@@ -62,6 +62,7 @@ public record JsonMismatch(String field, String limit) {
       case "Double", "double" -> "a number";
       case "Boolean", "boolean" -> "true or false";
       case "String" -> "a text";
+      case "byte[]" -> "base64";
       default -> "a JSON object";
     };
   }

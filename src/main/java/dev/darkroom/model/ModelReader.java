@@ -10,6 +10,8 @@ import dev.darkroom.json.JsonMismatch;
 import dev.darkroom.text.ClipTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,54 +31,99 @@ public final class ModelReader {
     if (!Files.isDirectory(directory)) {
       throw new BrokenModelException(directory, "expected the folder of model " + name);
     }
-    checkPipeline(JsonFile.read(directory.resolve("model_index.json")));
+    JsonFile index = JsonFile.read(directory.resolve("model_index.json"));
     JsonFile unet = JsonFile.read(directory.resolve("unet/config.json"));
-    JsonFile vae = JsonFile.read(directory.resolve("vae_decoder/config.json"));
-    int latentChannels = vae.positiveInt("latent_channels");
-    int inChannels = unet.positiveInt("in_channels");
-    if (inChannels != latentChannels) {
-      throw new BrokenModelException(
-          unet.path(),
-          "in_channels must be the VAE's latent_channels, %d, but is %d"
-              .formatted(latentChannels, inChannels));
-    }
+    LatentSpace latentSpace = hasPart(index, "vae") ? readVae(directory) : LatentSpace.PIXELS;
     int[] latentSize = unet.positivePair("sample_size");
-    int vaeScaleFactor = 1 << (vae.listLength("block_out_channels") - 1);
     // The exported UNet halves its latents between blocks and cannot pad them.
     int unetScaleFactor = 1 << (unet.listLength("down_block_types") - 1);
     return new DiffusionModel(
         name,
         directory,
-        latentChannels,
-        vaeScaleFactor,
-        vae.positiveNumber("scaling_factor", DEFAULT_VAE_SCALING_FACTOR),
-        vaeScaleFactor * unetScaleFactor,
-        latentSize[1] * vaeScaleFactor,
-        latentSize[0] * vaeScaleFactor,
-        unet.positiveInt("cross_attention_dim"),
+        latentSpace,
+        latentSpace.scaleFactor() * unetScaleFactor,
+        latentSize[1] * latentSpace.scaleFactor(),
+        latentSize[0] * latentSpace.scaleFactor(),
+        readTextEncoders(directory, index, unet),
+        index.flag("force_zeros_for_empty_prompt"),
+        unet.has("num_class_embeds") ? unet.positiveInt("num_class_embeds") : 0,
+        inpaints(unet, latentSpace.channels()),
+        !latentSpace.encoded() || Files.exists(directory.resolve("vae_encoder/model.onnx")),
         readScheduler(directory.resolve("scheduler/scheduler_config.json"), settings),
-        readTokenizer(directory),
         settings);
   }
 
-  private static void checkPipeline(JsonFile index) {
-    if (index.content().has("text_encoder_2")) {
-      throw new BrokenModelException(
-          index.path(), "models with a second text encoder (SDXL) cannot be served yet");
-    }
+  /** Whether the pipeline has a part; one that it could have but has not is a pair of nulls. */
+  private static boolean hasPart(JsonFile index, String part) {
+    return index.content().path(part).path(1).isString();
   }
 
-  private static ClipTokenizer readTokenizer(Path directory) {
-    JsonFile encoder = JsonFile.read(directory.resolve("text_encoder/config.json"));
-    int vocabularySize = encoder.positiveInt("vocab_size");
-    ClipTokenizer tokenizer = ClipTokenizer.read(directory.resolve("tokenizer"));
+  private static LatentSpace readVae(Path directory) {
+    JsonFile vae = JsonFile.read(directory.resolve("vae_decoder/config.json"));
+    if (vae.has("latents_mean")) {
+      throw new BrokenModelException(vae.path(), "latents_mean cannot be served yet");
+    }
+    return new LatentSpace(
+        vae.positiveInt("latent_channels"),
+        1 << (vae.listLength("block_out_channels") - 1),
+        vae.positiveNumber("scaling_factor", DEFAULT_VAE_SCALING_FACTOR),
+        true);
+  }
+
+  private static boolean inpaints(JsonFile unet, int latentChannels) {
+    int inChannels = unet.positiveInt("in_channels");
+    int withMask = 2 * latentChannels + 1;
+    if (inChannels != latentChannels && inChannels != withMask) {
+      throw new BrokenModelException(
+          unet.path(),
+          "in_channels must be %d as the latents, or %d for inpainting, but is %d"
+              .formatted(latentChannels, withMask, inChannels));
+    }
+    return inChannels == withMask;
+  }
+
+  private static List<TextEncoder> readTextEncoders(Path directory, JsonFile index, JsonFile unet) {
+    List<String> suffixes =
+        Stream.of("", "_2").filter(suffix -> hasPart(index, "text_encoder" + suffix)).toList();
+    if (suffixes.isEmpty()) {
+      return List.of();
+    }
+    boolean extended = unet.content().path("addition_embed_type").asString("").equals("text_time");
+    List<TextEncoder> encoders =
+        suffixes.stream().map(suffix -> readTextEncoder(directory, suffix, extended)).toList();
+    int hiddenSize = encoders.stream().mapToInt(TextEncoder::hiddenSize).sum();
+    if (unet.positiveInt("cross_attention_dim") != hiddenSize) {
+      throw new BrokenModelException(
+          unet.path(),
+          "cross_attention_dim must be the text encoders' hidden_size, %d, but is %d"
+              .formatted(hiddenSize, unet.positiveInt("cross_attention_dim")));
+    }
+    return encoders;
+  }
+
+  /**
+   * @param extended whether the UNet is SDXL's, which reads the layer before the last, and the
+   *     projection of the second text encoder
+   */
+  private static TextEncoder readTextEncoder(Path directory, String suffix, boolean extended) {
+    String folder = "text_encoder" + suffix;
+    JsonFile config = JsonFile.read(directory.resolve(folder).resolve("config.json"));
+    int vocabularySize = config.positiveInt("vocab_size");
+    ClipTokenizer tokenizer = ClipTokenizer.read(directory.resolve("tokenizer" + suffix));
     if (tokenizer.vocabularySize() > vocabularySize) {
       throw new BrokenModelException(
-          encoder.path(),
+          config.path(),
           "vocab_size must be at least the tokenizer's %d, but is %d"
               .formatted(tokenizer.vocabularySize(), vocabularySize));
     }
-    return tokenizer;
+    return new TextEncoder(
+        folder,
+        tokenizer,
+        extended
+            ? "hidden_states." + (config.positiveInt("num_hidden_layers") - 1)
+            : "last_hidden_state",
+        config.positiveInt("hidden_size"),
+        extended && suffix.equals("_2") ? config.positiveInt("projection_dim") : 0);
   }
 
   /**

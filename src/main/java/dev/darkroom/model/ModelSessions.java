@@ -6,19 +6,27 @@ import dev.darkroom.onnx.Port;
 import dev.darkroom.onnx.SessionSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model loaded on one device: its sessions, with inputs and outputs known to fit. Closed by the
  * device's worker, after its last run.
  */
 public final class ModelSessions implements AutoCloseable {
+  /** Sizes and position of the picture: height, width, top, left, height, width. */
+  private static final int TIME_IDS = 6;
+
   private final DiffusionModel model;
   private final List<OnnxSession> opened = new ArrayList<>();
-  private final OnnxSession textEncoder;
+  private final List<OnnxSession> textEncoders;
   private final OnnxSession unet;
-  private final OnnxSession vaeDecoder;
+  private final @Nullable OnnxSession vaeDecoder;
+  private final @Nullable OnnxSession vaeEncoder;
 
   /**
    * Loads a model.
@@ -27,10 +35,13 @@ public final class ModelSessions implements AutoCloseable {
    */
   public ModelSessions(DiffusionModel model, SessionSettings settings) {
     this.model = model;
+    boolean encoded = model.latentSpace().encoded();
     try {
-      textEncoder = open("text_encoder", settings);
+      textEncoders =
+          model.textEncoders().stream().map(part -> open(part.folder(), settings)).toList();
       unet = open("unet", settings);
-      vaeDecoder = open("vae_decoder", settings);
+      vaeDecoder = encoded ? open("vae_decoder", settings) : null;
+      vaeEncoder = encoded && model.encodesPictures() ? open("vae_encoder", settings) : null;
       check();
     } catch (RuntimeException e) {
       close();
@@ -49,51 +60,113 @@ public final class ModelSessions implements AutoCloseable {
     return model;
   }
 
-  /** {@code input_ids} [B, L] to {@code last_hidden_state} [B, L, D]. */
-  public OnnxSession textEncoder() {
-    return textEncoder;
+  /** As the model's text encoders: {@code input_ids} [B, L] to hidden states [B, L, D]. */
+  public List<OnnxSession> textEncoders() {
+    return textEncoders;
   }
 
   /**
-   * {@code sample} [B, C, H, W], {@code timestep} and {@code encoder_hidden_states} [B, L, D] to
-   * {@code out_sample} [B, C, H, W].
+   * {@code sample} [B, C, H, W], {@code timestep}, and what {@link #unetInputs} has, to {@code
+   * out_sample} [B, C, H, W].
    */
   public OnnxSession unet() {
     return unet;
   }
 
-  /** {@code latent_sample} [B, C, h, w] to {@code sample} [B, 3, H, W]. */
-  public OnnxSession vaeDecoder() {
+  /** {@code latent_sample} [B, C, h, w] to {@code sample} [B, 3, H, W]; null without a VAE. */
+  public @Nullable OnnxSession vaeDecoder() {
     return vaeDecoder;
+  }
+
+  /**
+   * {@code sample} [B, 3, H, W] to {@code latent_parameters} [B, 2C, h, w] or {@code latent_sample}
+   * [B, C, h, w]; null where there is none.
+   */
+  public @Nullable OnnxSession vaeEncoder() {
+    return vaeEncoder;
   }
 
   /** The shape of the UNet's {@code timestep} for a number of rows: one each, or one for all. */
   public long[] timestepShape(int rows) {
-    List<Long> shape = unet.input("timestep").orElseThrow().shape();
+    List<Long> shape = unet.input("timestep").map(Port::shape).orElse(List.of());
     return shape.isEmpty() ? new long[0] : new long[] {shape.getFirst() == 1 ? 1 : rows};
+  }
+
+  /** The UNet's inputs and their shapes for latents [rows, C, h, w]. */
+  public Map<String, long[]> unetInputs(long[] latents) {
+    int rows = Math.toIntExact(latents[0]);
+    Map<String, long[]> shapes = new HashMap<>();
+    shapes.put("sample", new long[] {rows, model.unetChannels(), latents[2], latents[3]});
+    shapes.put("timestep", timestepShape(rows));
+    if (model.takesPrompts()) {
+      shapes.put("encoder_hidden_states", new long[] {rows, model.tokens(), model.hiddenSize()});
+    }
+    if (model.projectionSize() > 0) {
+      shapes.put("text_embeds", new long[] {rows, model.projectionSize()});
+      shapes.put("time_ids", new long[] {rows, TIME_IDS});
+    }
+    if (model.numClasses() > 0) {
+      shapes.put("class_labels", new long[] {rows});
+    }
+    return shapes;
   }
 
   /** Each part with the numbers of rows that it will run with, at both ends of the sizes. */
   private void check() {
-    long tokens = model.tokenizer().maxLength();
-    requireInputs(textEncoder, Set.of("input_ids"));
-    requireInputs(unet, Set.of("sample", "timestep", "encoder_hidden_states"));
-    requireInputs(vaeDecoder, Set.of("latent_sample"));
-    requireInput(textEncoder, "input_ids", Kind.INTEGER, 1, tokens);
-    requireOutput(textEncoder, "last_hidden_state", 1, tokens, model.hiddenSize());
+    for (int i = 0; i < textEncoders.size(); i++) {
+      check(textEncoders.get(i), model.textEncoders().get(i));
+    }
     for (int scale : new int[] {1, model.settings().maxScale()}) {
       int width = scale * model.width();
       int height = scale * model.height();
       for (int rows : new int[] {1, 2, 3}) {
-        long[] latents = model.latentShape(rows, width, height);
-        requireInput(unet, "sample", Kind.FLOAT, latents);
-        requireInput(unet, "timestep", Kind.ANY, timestepShape(rows));
-        requireInput(unet, "encoder_hidden_states", Kind.FLOAT, rows, tokens, model.hiddenSize());
-        requireOutput(unet, "out_sample", latents);
+        checkUnet(model.latentShape(rows, width, height));
       }
-      requireInput(vaeDecoder, "latent_sample", Kind.FLOAT, model.latentShape(1, width, height));
-      requireOutput(vaeDecoder, "sample", 1, 3, height, width);
+      long[] latents = model.latentShape(1, width, height);
+      if (vaeDecoder != null) {
+        requireInputs(vaeDecoder, Set.of("latent_sample"));
+        requireInput(vaeDecoder, "latent_sample", Kind.FLOAT, latents);
+        requireOutput(vaeDecoder, "sample", 1, 3, height, width);
+      }
+      if (vaeEncoder != null) {
+        requireInputs(vaeEncoder, Set.of("sample"));
+        requireInput(vaeEncoder, "sample", Kind.FLOAT, 1, 3, height, width);
+        requireOutput(vaeEncoder, posteriorOutput(), posteriorShape(latents));
+      }
     }
+  }
+
+  private void check(OnnxSession session, TextEncoder encoder) {
+    int tokens = model.tokens();
+    requireInputs(session, Set.of("input_ids"));
+    requireInput(session, "input_ids", Kind.INTEGER, 1, tokens);
+    requireOutput(session, encoder.hiddenStates(), 1, tokens, encoder.hiddenSize());
+    if (encoder.projectionSize() > 0) {
+      requireOutput(session, "text_embeds", 1, encoder.projectionSize());
+    }
+  }
+
+  private void checkUnet(long[] latents) {
+    Map<String, long[]> inputs = unetInputs(latents);
+    requireInputs(unet, inputs.keySet());
+    inputs.forEach(
+        (name, shape) ->
+            requireInput(unet, name, UNET_KINDS.getOrDefault(name, Kind.FLOAT), shape));
+    requireOutput(unet, "out_sample", latents);
+  }
+
+  /** The VAE encoder's output: mean and log-variance, or in some exports the latents themselves. */
+  public String posteriorOutput() {
+    return Objects.requireNonNull(vaeEncoder).output("latent_parameters").isPresent()
+        ? "latent_parameters"
+        : "latent_sample";
+  }
+
+  /** The shape of {@link #posteriorOutput} for latents [rows, C, h, w]. */
+  public long[] posteriorShape(long[] latents) {
+    long[] shape = latents.clone();
+    shape[1] *= posteriorOutput().equals("latent_parameters") ? 2 : 1;
+    return shape;
   }
 
   private enum Kind {
@@ -101,6 +174,9 @@ public final class ModelSessions implements AutoCloseable {
     INTEGER,
     ANY
   }
+
+  private static final Map<String, Kind> UNET_KINDS =
+      Map.of("timestep", Kind.ANY, "class_labels", Kind.INTEGER);
 
   private static void requireInputs(OnnxSession session, Set<String> names) {
     Set<String> actual = session.inputNames();

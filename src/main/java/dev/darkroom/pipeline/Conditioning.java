@@ -1,12 +1,25 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.tensor.FloatTensor;
+import java.util.Map;
 
 /**
- * What a prompt and a negative prompt became. Shared by the pictures of a generation, never
- * written.
+ * What a subject became. Shared by the pictures of a generation, never written.
  *
- * @param conditional hidden states of the prompt, [1, L, D]
- * @param unconditional hidden states of the negative prompt, [1, L, D]
+ * @param conditional of the prompt
+ * @param unconditional of the negative prompt
+ * @param classLabel 0 where the model takes none
  */
-public record Conditioning(FloatTensor conditional, FloatTensor unconditional) {}
+public record Conditioning(Embeddings conditional, Embeddings unconditional, int classLabel) {
+  private static final Embeddings NONE = new Embeddings(Map.of());
+
+  static Conditioning ofLabel(int classLabel) {
+    return new Conditioning(NONE, NONE, classLabel);
+  }
+
+  Conditioning towards(Conditioning target, double fraction) {
+    return new Conditioning(
+        conditional.towards(target.conditional, fraction),
+        unconditional.towards(target.unconditional, fraction),
+        classLabel);
+  }
+}

@@ -1,95 +1,131 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.ddim.DdimStep;
 import dev.darkroom.ddim.Guidance;
 import dev.darkroom.random.TorchGenerator;
 import dev.darkroom.tensor.FloatTensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One picture under way: its latents, its generator, its position. It owns everything that makes
  * the picture its own, so nothing depends on who shares its batches.
  */
 public final class Denoising {
-  private final Generation generation;
+  private final Course course;
+  private final Guidance guidance;
   private final Conditioning conditioning;
-  private final int[] timesteps;
-  private final List<DdimStep> steps;
+  private final Inpainting inpainting;
   private final TorchGenerator generator;
   private final FloatTensor latents;
   private final FloatTensor modelOutput;
   private final FloatTensor predOriginal;
   private final FloatTensor noise;
+  private final List<FloatTensor> predOriginals = new ArrayList<>();
+  private final boolean keepsPredOriginals;
   private int position;
 
   /**
-   * @param index which picture of the generation, 0 or more
+   * @param latents where it starts, [1, C, h, w]; owned from here on
+   * @param generator of the noise that the steps add
+   * @param keepsPredOriginals whether the predicted x0 of every step is kept
    */
-  Denoising(Generation generation, int index, Conditioning conditioning) {
-    long[] shape = generation.model().latentShape(1, generation.width(), generation.height());
-    this.generation = generation;
+  Denoising(
+      Course course,
+      Guidance guidance,
+      Conditioning conditioning,
+      Inpainting inpainting,
+      FloatTensor latents,
+      TorchGenerator generator,
+      boolean keepsPredOriginals) {
+    this.course = course;
+    this.guidance = guidance;
     this.conditioning = conditioning;
-    this.timesteps = generation.scheduler().timesteps();
-    this.steps = generation.scheduler().steps(generation.stepOptions());
-    this.generator = new TorchGenerator(generation.seedOf(index));
-    this.latents = generator.randn(FloatTensor.zeros(shape));
-    this.modelOutput = FloatTensor.zeros(shape);
-    this.predOriginal = FloatTensor.zeros(shape);
-    this.noise = FloatTensor.zeros(shape);
-  }
-
-  public Generation generation() {
-    return generation;
+    this.inpainting = inpainting;
+    this.latents = latents;
+    this.generator = generator;
+    this.keepsPredOriginals = keepsPredOriginals;
+    this.modelOutput = FloatTensor.zeros(latents.shape());
+    this.predOriginal = FloatTensor.zeros(latents.shape());
+    this.noise = FloatTensor.zeros(latents.shape());
   }
 
   public boolean isDone() {
-    return position == timesteps.length;
+    return position == course.length();
   }
 
   /** The timestep that comes next, 0 to T - 1. */
   public int timestep() {
-    return timesteps[position];
+    return course.timesteps()[position];
   }
 
   /** x(t), [1, C, h, w]. */
-  FloatTensor latents() {
+  public FloatTensor latents() {
     return latents;
+  }
+
+  /** The predicted x0 of each step so far, where they are kept; each [1, C, h, w]. */
+  List<FloatTensor> predOriginals() {
+    return predOriginals;
   }
 
   /** Rows that the picture takes in a run of the UNet: two with guidance, else one. */
   int rows() {
-    return guidance().isOn() ? 2 : 1;
+    return guidance.isOn() ? 2 : 1;
   }
 
-  /** Writes the hidden states of the picture's rows, the unconditional one first. */
-  void putConditioning(FloatTensor hiddenStates, int row) {
-    if (guidance().isOn()) {
-      hiddenStates.rows(row, 1).copyFrom(conditioning.unconditional());
+  int classLabel() {
+    return conditioning.classLabel();
+  }
+
+  /** Writes its rows of what the UNet reads of the subject, the unconditional one first. */
+  void putConditioning(Map<String, FloatTensor> inputs, int row) {
+    if (guidance.isOn()) {
+      put(conditioning.unconditional(), inputs, row);
     }
-    hiddenStates.rows(row + rows() - 1, 1).copyFrom(conditioning.conditional());
+    put(conditioning.conditional(), inputs, row + rows() - 1);
   }
 
-  /** Writes the latents to each of the picture's rows. */
+  private static void put(Embeddings embeddings, Map<String, FloatTensor> inputs, int row) {
+    inputs.forEach((name, input) -> input.rows(row, 1).copyFrom(embeddings.row(name)));
+  }
+
+  /** Writes the latents, and what goes with them, to each of the picture's rows. */
   void putLatents(FloatTensor samples, int row) {
+    int channels = Math.toIntExact(latents.dimension(1));
     for (int i = 0; i < rows(); i++) {
-      samples.rows(row + i, 1).copyFrom(latents);
+      FloatTensor sample = samples.rows(row + i, 1);
+      sample.channels(0, channels).copyFrom(latents);
+      if (inpainting instanceof Inpainting.Told told) {
+        told.put(sample);
+      }
     }
   }
 
   /** Takes the picture's rows of the UNet's output, and goes one step on. */
   void advance(FloatTensor outputs, int row) {
-    if (guidance().isOn()) {
-      guidance().apply(outputs.rows(row, 1), outputs.rows(row + 1, 1), modelOutput);
+    if (guidance.isOn()) {
+      guidance.apply(outputs.rows(row, 1), outputs.rows(row + 1, 1), modelOutput);
     } else {
       modelOutput.copyFrom(outputs.rows(row, 1));
     }
-    boolean draws = generation.stepOptions().drawsNoise();
-    FloatTensor varianceNoise = draws ? generator.randn(noise) : null;
-    steps.get(position).apply(modelOutput, latents, varianceNoise, latents, predOriginal);
+    FloatTensor varianceNoise = course.drawsNoise() ? generator.randn(noise) : null;
+    course.steps().get(position).apply(modelOutput, latents, varianceNoise, latents, predOriginal);
     position++;
+    if (keepsPredOriginals) {
+      predOriginals.add(predOriginal.copy());
+    }
+    if (inpainting instanceof Inpainting.Blended blended) {
+      blend(blended);
+    }
   }
 
-  private Guidance guidance() {
-    return generation.guidance();
+  private void blend(Inpainting.Blended blended) {
+    FloatTensor kept = blended.original();
+    if (!isDone()) {
+      course.schedule().addNoise(kept, blended.noise(), timestep(), noise);
+      kept = noise;
+    }
+    blended.blend(kept, latents);
   }
 }

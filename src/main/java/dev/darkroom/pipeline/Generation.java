@@ -1,89 +1,124 @@
 package dev.darkroom.pipeline;
 
-import static dev.darkroom.failure.InvalidInputException.malformedText;
+import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static dev.darkroom.failure.InvalidInputException.missing;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
-import static dev.darkroom.failure.InvalidInputException.tooLong;
 
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.model.DiffusionModel;
-import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be made, with every default resolved and every limit of the model kept. Names and
- * meanings are those of diffusers' {@code StableDiffusionPipeline}.
+ * meanings are those of diffusers' pipelines.
  *
- * @param prompt 1 to {@value #MAX_PROMPT_LENGTH} characters
- * @param negativePrompt 0 to {@value #MAX_PROMPT_LENGTH} characters
  * @param width pixels, a multiple of the model's {@code sizeMultiple}
  * @param height pixels, likewise
  * @param stepOptions how each step is taken; refused where a step would not be a number
- * @param seed of the first picture; picture i has seed + i
+ * @param seed of the first picture; picture i has seed + i, or the same one towards a waypoint
+ * @param waypoint null where the pictures are no sequence
  */
 public record Generation(
     DiffusionModel model,
-    String prompt,
-    String negativePrompt,
+    Subject subject,
     int width,
     int height,
     DdimScheduler scheduler,
     Guidance guidance,
     StepOptions stepOptions,
+    Start start,
     long seed,
-    int numImages) {
-  /** White space as RFC 8259, section 2, has it: regular expressions differ about the rest. */
-  private static final Pattern BLANK = Pattern.compile("[ \\t\\n\\r]*");
-
-  static final int MAX_PROMPT_LENGTH = 4_000;
-  static final int MAX_GUIDANCE_SCALE = 100;
+    int numImages,
+    @Nullable Waypoint waypoint,
+    Content content) {
+  /** All frames of all pictures together, in pixels: what a request's files may take of memory. */
+  static final long MAX_FRAME_PIXELS = 64_000_000;
 
   /**
    * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
    */
   public Generation {
-    if (BLANK.matcher(prompt).matches()) {
-      throw missing("prompt", "a text of 1 to " + MAX_PROMPT_LENGTH + " characters");
-    }
-    requireText("prompt", prompt);
-    requireText("negative_prompt", negativePrompt);
-    requireSize("width", width, model.sizeMultiple(), model.maxWidth());
-    requireSize("height", height, model.sizeMultiple(), model.maxHeight());
-    requireBetween("guidance_scale", guidance.scale(), 0, MAX_GUIDANCE_SCALE);
-    requireBetween("guidance_rescale", guidance.rescale(), 0, 1);
+    Limits.require(model, subject, width, height, guidance);
+    Limits.requireBetween("num_images", numImages, 1, model.settings().maxImages());
     scheduler.requireReal(stepOptions);
-    requireBetween("num_images", numImages, 1, model.settings().maxImages());
+    requireStart(model, start, width, height);
+    requireStep(start, scheduler.numInferenceSteps());
+    if (waypoint != null) {
+      requireArc(start);
+      requireStart(model, waypoint.start(), width, height);
+    }
+    if (content != Content.PICTURE) {
+      requireFrames(content, (long) scheduler.numInferenceSteps() * numImages, width, height);
+    }
   }
 
   /** The seed of one of the pictures, with which it can be made alone. */
   public long seedOf(int index) {
-    return seed + index;
+    return waypoint == null ? seed + index : seed;
   }
 
-  private static void requireText(String field, String text) {
-    int length = text.codePointCount(0, text.length());
-    if (length > MAX_PROMPT_LENGTH) {
-      throw tooLong(field, length, MAX_PROMPT_LENGTH);
+  /** Steps that are not taken, as the picture to start from is less noisy than they would be. */
+  int skippedSteps() {
+    int steps = scheduler.numInferenceSteps();
+    return steps - takenSteps(start, steps);
+  }
+
+  private static int takenSteps(Start start, int steps) {
+    return switch (start) {
+      case Start.Noise _, Start.Latents _ -> steps;
+      case Start.Image(var _, double strength) -> (int) (steps * strength);
+      case Start.Masked(var _, var _, double strength) -> (int) (steps * strength);
+    };
+  }
+
+  private static void requireStart(DiffusionModel model, Start start, int width, int height) {
+    if (model.inpaints() && !(start instanceof Start.Masked)) {
+      throw missing(
+          "mask_image", "there, with image: model %s only inpaints".formatted(model.name()));
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw malformedText(field);
+    switch (start) {
+      case Start.Noise _ -> {}
+      case Start.Latents(var latents) -> {
+        long[] shape = model.latentShape(1, width, height);
+        if (!Arrays.equals(latents.shape(), shape)) {
+          throw outOfRange(
+              "latents.shape",
+              Arrays.toString(latents.shape()),
+              "%s at %d x %d".formatted(Arrays.toString(shape), width, height));
+        }
+      }
+      case Start.Image _, Start.Masked _ -> Limits.requireEncoder(model);
     }
   }
 
-  private static void requireSize(String field, int value, int multiple, int max) {
-    if (value < multiple || value > max || value % multiple != 0) {
+  private static void requireStep(Start start, int steps) {
+    if (takenSteps(start, steps) == 0) {
       throw outOfRange(
-          field, value, "a multiple of %d between %d and %d".formatted(multiple, multiple, max));
+          "strength", "too small for a step", "at least 1 / num_inference_steps, 1 / " + steps);
     }
   }
 
-  /** Refuses what is not a number, too. */
-  private static void requireBetween(String field, Number value, int min, int max) {
-    double number = value.doubleValue();
-    if (!(number >= min && number <= max)) {
-      throw outOfRange(field, value, "between %d and %d".formatted(min, max));
+  private static void requireArc(Start start) {
+    if (start.hasPicture()) {
+      throw contradiction(
+          "interpolate_to",
+          "absent where image is there",
+          "interpolate_to goes from noise to noise or from latents to latents: POST /invert makes"
+              + " latents of image");
+    }
+  }
+
+  private static void requireFrames(Content content, long frames, int width, int height) {
+    if (frames * width * height > MAX_FRAME_PIXELS) {
+      throw outOfRange(
+          "output.content",
+          content.name().toLowerCase(Locale.ROOT),
+          "picture where all steps of all pictures have more than %d pixels"
+              .formatted(MAX_FRAME_PIXELS));
     }
   }
 }

@@ -8,16 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generation as a request would spell it, nothing left to a default: sent again, it makes the
- * same pictures.
+ * A generation as a request would spell it, nothing left to a default: sent again, with the same
+ * picture, mask and latents where there were some, it makes the same pictures.
  *
+ * @param prompt null where there is none
+ * @param negativePrompt null where there is none
+ * @param classLabel null where the model takes none
  * @param numInferenceSteps null where {@code timesteps} were listed
  * @param timesteps null where the scheduler spaced them
+ * @param strength null where no picture was given
+ * @param interpolateTo null where the pictures are no sequence
  */
 public record Parameters(
     String model,
-    String prompt,
-    String negativePrompt,
+    @Nullable String prompt,
+    @Nullable String negativePrompt,
+    @Nullable Integer classLabel,
     int width,
     int height,
     @Nullable Integer numInferenceSteps,
@@ -27,27 +33,57 @@ public record Parameters(
     double eta,
     boolean useClippedModelOutput,
     VarianceType varianceType,
+    @Nullable Double strength,
     long seed,
     int numImages,
-    DdimConfig scheduler) {
+    @Nullable Target interpolateTo,
+    DdimConfig scheduler,
+    Output output) {
+  /** The far end of a sequence of pictures. */
+  public record Target(
+      @Nullable String prompt, @Nullable String negativePrompt, long seed, List<Double> fractions) {
+    private static Target of(Waypoint waypoint, List<Double> fractions) {
+      return new Target(
+          Parameters.prompt(waypoint.subject()),
+          Parameters.negativePrompt(waypoint.subject()),
+          waypoint.seed(),
+          fractions);
+    }
+  }
+
+  /** What the files are. */
+  public record Output(Content content) {}
+
   /** All pictures of a generation. */
   public static Parameters of(Generation generation) {
-    return of(generation, generation.seed(), generation.numImages());
+    Waypoint waypoint = generation.waypoint();
+    return of(
+        generation,
+        generation.seed(),
+        generation.numImages(),
+        waypoint == null ? null : Target.of(waypoint, waypoint.fractions()));
   }
 
   /** One picture of a generation, alone. */
   public static Parameters of(Generation generation, int index) {
-    return of(generation, generation.seedOf(index), 1);
+    Waypoint waypoint = generation.waypoint();
+    return of(
+        generation,
+        generation.seedOf(index),
+        1,
+        waypoint == null ? null : Target.of(waypoint, List.of(waypoint.fractions().get(index))));
   }
 
-  private static Parameters of(Generation generation, long seed, int numImages) {
+  private static Parameters of(
+      Generation generation, long seed, int numImages, @Nullable Target target) {
     DdimScheduler scheduler = generation.scheduler();
     List<Integer> timesteps = scheduler.listedTimesteps();
     StepOptions options = generation.stepOptions();
     return new Parameters(
         generation.model().name(),
-        generation.prompt(),
-        generation.negativePrompt(),
+        prompt(generation.subject()),
+        negativePrompt(generation.subject()),
+        generation.subject() instanceof Subject.Label(int label) ? label : null,
         generation.width(),
         generation.height(),
         timesteps == null ? scheduler.numInferenceSteps() : null,
@@ -57,8 +93,27 @@ public record Parameters(
         options.eta(),
         options.useClippedModelOutput(),
         options.varianceType(),
+        strength(generation.start()),
         seed,
         numImages,
-        scheduler.config());
+        target,
+        scheduler.config(),
+        new Output(generation.content()));
+  }
+
+  private static @Nullable String prompt(Subject subject) {
+    return subject instanceof Subject.Text text && !text.prompt().isEmpty() ? text.prompt() : null;
+  }
+
+  private static @Nullable String negativePrompt(Subject subject) {
+    return subject instanceof Subject.Text text ? text.negativePrompt() : null;
+  }
+
+  private static @Nullable Double strength(Start start) {
+    return switch (start) {
+      case Start.Noise _, Start.Latents _ -> null;
+      case Start.Image image -> image.strength();
+      case Start.Masked masked -> masked.strength();
+    };
   }
 }

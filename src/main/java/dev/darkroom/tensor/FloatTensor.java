@@ -94,6 +94,24 @@ public final class FloatTensor {
     return new FloatTensor(data.slice(first * rowSize, count * rowSize), viewShape);
   }
 
+  /** A view of {@code count} entries along the second axis of a tensor with one row. */
+  public FloatTensor channels(int first, int count) {
+    if (shape[0] != 1) {
+      throw new IllegalArgumentException(this + " must have one row");
+    }
+    int channelSize = size() / Math.toIntExact(shape[1]);
+    long[] viewShape = shape.clone();
+    viewShape[1] = count;
+    return new FloatTensor(data.slice(first * channelSize, count * channelSize), viewShape);
+  }
+
+  /** A tensor of its own with the same shape and values. */
+  public FloatTensor copy() {
+    FloatTensor copy = zeros(shape);
+    copy.copyFrom(this);
+    return copy;
+  }
+
   /**
    * Copies the values of a tensor of the same size.
    *

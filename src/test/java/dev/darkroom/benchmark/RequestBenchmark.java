@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -134,13 +135,14 @@ final class RequestBenchmark {
 
     BareRuns(DiffusionModel model) {
       sessions = new ModelSessions(model, new SessionSettings(new Device.Cpu(), 0));
-      long tokens = model.tokenizer().maxLength();
+      long tokens = model.tokens();
       long hidden = model.hiddenSize();
       long[] one = model.latentShape(1, model.width(), model.height());
       long[] two = model.latentShape(2, model.width(), model.height());
       textEncoder =
           sessions
-              .textEncoder()
+              .textEncoders()
+              .getFirst()
               .bind(
                   Map.of(
                       "input_ids", new long[] {1, tokens},
@@ -159,8 +161,7 @@ final class RequestBenchmark {
                       "out_sample",
                       two));
       vaeDecoder =
-          sessions
-              .vaeDecoder()
+          Objects.requireNonNull(sessions.vaeDecoder())
               .bind(
                   Map.of(
                       "latent_sample",

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
@@ -65,6 +67,18 @@ public final class Contract {
     return node.has("$ref") ? at(node.get("$ref").asString().substring(1)) : node;
   }
 
+  /** The examples of a content that the file holds itself, by their names. */
+  public Map<String, JsonNode> examples(JsonNode content) {
+    Map<String, JsonNode> values = new TreeMap<>();
+    for (var example : content.path("examples").properties()) {
+      JsonNode value = resolve(example.getValue()).path("value");
+      if (!value.isMissingNode()) {
+        values.put(example.getKey(), value);
+      }
+    }
+    return values;
+  }
+
   public Set<String> paths() {
     return new TreeSet<>(document.get("paths").propertyNames());
   }
@@ -105,13 +119,19 @@ public final class Contract {
   }
 
   public void assertMatches(String schema, JsonNode value) {
-    assertThat(errors(schema, value)).as(() -> schema + ": " + value).isEmpty();
+    assertMatchesAt("/components/schemas/" + schema, value);
   }
 
-  private List<Error> errors(String schema, JsonNode value) {
+  /** Fails unless a value is what the element at a JSON pointer says. */
+  public void assertMatchesAt(String pointer, JsonNode value) {
+    assertThat(errors(pointer, value)).as(() -> pointer + ": " + value).isEmpty();
+  }
+
+  private List<Error> errors(String pointer, JsonNode value) {
     ObjectNode root = Json.MAPPER.createObjectNode();
-    root.put("$ref", "#/components/schemas/" + schema);
+    root.put("$ref", "#" + pointer);
     root.set("components", closed.get("components"));
+    root.set("paths", closed.get("paths"));
     return SCHEMAS.getSchema(root).validate(value);
   }
 }

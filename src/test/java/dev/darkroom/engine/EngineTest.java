@@ -15,8 +15,11 @@ import dev.darkroom.model.ModelSessions;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.SessionSettings;
+import dev.darkroom.pipeline.Content;
+import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.TextToImage;
+import dev.darkroom.pipeline.Start;
+import dev.darkroom.pipeline.Subject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
@@ -42,7 +45,8 @@ class EngineTest {
       Generated generated = Futures.join(engine.submit(generation(3)));
 
       assertThat(generated.pictures()).hasSize(3);
-      assertThat(generated.durations()).containsOnlyKeys(Stage.values());
+      assertThat(generated.durations())
+          .containsOnlyKeys(Stage.TEXT_ENCODER, Stage.DENOISING, Stage.VAE_DECODER);
     }
   }
 
@@ -258,8 +262,8 @@ class EngineTest {
     return engine;
   }
 
-  private Stream<TextToImage> open() {
-    return Stream.of(new TextToImage(new ModelSessions(model, new SessionSettings(CPU, 1))));
+  private Stream<DiffusionPipeline> open() {
+    return Stream.of(new DiffusionPipeline(new ModelSessions(model, new SessionSettings(CPU, 1))));
   }
 
   private Generation generation(int numImages) {
@@ -269,15 +273,17 @@ class EngineTest {
   private static Generation generation(DiffusionModel model, int numImages) {
     return new Generation(
         model,
-        "a fox",
-        "",
+        new Subject.Text("a fox", ""),
         model.width(),
         model.height(),
         new DdimScheduler(model.scheduler(), 2),
         new Guidance(1, 0),
         StepOptions.withEta(0),
+        new Start.Noise(),
         1,
-        numImages);
+        numImages,
+        null,
+        Content.PICTURE);
   }
 
   /** Writes down what it hears. */

@@ -71,8 +71,8 @@ class BrokenModelTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "unet/config.json | \"in_channels\": 4 | \"in_channels\": 9 | in_channels must be the"
-            + " VAE's",
+        "unet/config.json | \"in_channels\": 4 | \"in_channels\": 5 | in_channels must be 4"
+            + " as the latents, or 9",
         "unet/config.json | \"in_channels\": 4 | \"in_channels\": 0 | in_channels must be a whole",
         "unet/config.json | \"cross_attention_dim\" | \"other\" | cross_attention_dim must be",
         "vae_decoder/config.json | \"latent_channels\": 4 | \"latent_channels\": \"4\" |"
@@ -86,7 +86,8 @@ class BrokenModelTest {
             + " must",
         "tokenizer/tokenizer_config.json | \"model_max_length\": 77 | \"model_max_length\": 1 |"
             + " model_max_length must be at least 2",
-        "model_index.json | \"text_encoder\" | \"text_encoder_2\" | SDXL"
+        "unet/config.json | \"cross_attention_dim\": 32 | \"cross_attention_dim\": 7 |"
+            + " cross_attention_dim must be the text encoders' hidden_size, 32, but is 7"
       })
   void aWrongValue(String file, String from, String to, String message) throws IOException {
     replace(file, from, to);
@@ -106,10 +107,8 @@ class BrokenModelTest {
 
   @Test
   void hiddenStatesOfAnotherSize() throws IOException {
-    String config = Files.readString(model.resolve("unet/config.json"));
-    Files.writeString(
-        model.resolve("unet/config.json"),
-        config.replaceFirst("\"cross_attention_dim\": \\d+", "\"cross_attention_dim\": 7"));
+    replace("unet/config.json", "\"cross_attention_dim\": 32", "\"cross_attention_dim\": 7");
+    replace("text_encoder/config.json", "\"hidden_size\": 32", "\"hidden_size\": 7");
 
     assertRefused("text_encoder/model.onnx", "take the shape [1, 77, 7]");
   }

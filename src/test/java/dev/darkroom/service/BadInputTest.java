@@ -2,6 +2,7 @@ package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.contract.Contract;
 import dev.darkroom.image.Png;
 import dev.darkroom.json.Json;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Each bad input is told its code, field and limit, and the next good request works. */
 @DarkroomTest
@@ -70,11 +72,66 @@ class BadInputTest {
             + " scheduler.timestep_spacing | leading, trailing, linspace",
         "{\"prompt\": \"a\", \"scheduler\": {\"timestep_spacing\": \"LEADING\"}} | 400 | wrong_type"
             + " | scheduler.timestep_spacing | leading, trailing, linspace",
-        "{} | 400 | missing | prompt | 1 to 4000 characters",
-        "{\"prompt\": null} | 400 | missing | prompt | 1 to 4000 characters",
-        "{\"prompt\": \"\"} | 400 | missing | prompt | 1 to 4000 characters",
-        "{\"prompt\": \"  \"} | 400 | missing | prompt | 1 to 4000 characters",
+        "{} | 422 | missing | prompt | 1 to 4000 characters",
+        "{\"prompt\": null} | 422 | missing | prompt | 1 to 4000 characters",
+        "{\"prompt\": \"\"} | 422 | missing | prompt | 1 to 4000 characters",
+        "{\"prompt\": \"  \"} | 422 | missing | prompt | 1 to 4000 characters",
         "{\"prompt\": \"\\ud800\"} | 400 | malformed_text | prompt | unpaired surrogates",
+        "{\"prompt\": \"a\", \"latents\": {\"shape\": [1, 4, 16, 16], \"data\": \"AAA?\"}} | 400 |"
+            + " wrong_type | latents.data | base64",
+        "{\"prompt\": \"a\", \"output\": {\"content\": \"film\"}} | 400 | wrong_type |"
+            + " output.content | one of picture, strip, animation",
+        "{\"prompt\": \"a\", \"interpolate_to\": {\"image\": \"x\"}} | 400 | unknown_field |"
+            + " interpolate_to.image | fractions",
+        // what other fields ask for or exclude
+        "{\"prompt\": \"a\", \"strength\": 0.5} | 422 | contradiction | strength | absent where"
+            + " image is",
+        "{\"prompt\": \"a\", \"mask_image\": \"x\"} | 422 | contradiction | mask_image | absent"
+            + " where image is",
+        "{\"prompt\": \"a\", \"image\": \"x\", \"latents\": {}} | 422 | contradiction | latents |"
+            + " absent where image is there",
+        "{\"prompt\": \"a\", \"latents\": {\"data\": \"AAAA\"}} | 422 | missing | latents.shape |"
+            + " four whole numbers",
+        "{\"prompt\": \"a\", \"latents\": {\"shape\": [1, 4, 16, 16]}} | 422 | missing |"
+            + " latents.data | base64",
+        "{\"prompt\": \"a\", \"latents\": {\"shape\": [4, 16, 16], \"data\": \"\"}} | 422 |"
+            + " out_of_range | latents.shape | four whole numbers",
+        "{\"prompt\": \"a\", \"latents\": {\"shape\": [10000, 10000, 10000, 10000], \"data\":"
+            + " \"\"}} | 422 | out_of_range | latents.data | 40000000000000000 bytes",
+        "{\"prompt\": \"a\", \"latents\": {\"shape\": [1, 4, 1, 1], \"data\": \"AAAAAA==\"}} | 422"
+            + " | out_of_range | latents.data | 16 bytes",
+        "{\"prompt\": \"a\", \"latents\": {\"shape\": [1, 3, 2, 2], \"data\":"
+            + " \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}} | 422 |"
+            + " out_of_range | latents.shape | [1, 4, 2, 2]",
+        "{\"prompt\": \"a\", \"width\": 32, \"height\": 16, \"latents\": {\"shape\": [1, 4, 1, 1],"
+            + " \"data\": \"AAAAAAAAAAAAAAAAAAAAAA==\"}} | 422 | out_of_range | latents.shape | [1,"
+            + " 4, 2, 4]",
+        "{\"prompt\": \"a\", \"width\": 16, \"height\": 16, \"latents\": {\"shape\": [1, 1, 2, 2],"
+            + " \"data\": \"AADAfwAAAAAAAAAAAAAAAA==\"}} | 422 | out_of_range | latents | finite",
+        "{\"prompt\": \"a\", \"interpolate_to\": {\"seed\": 2}} | 422 | out_of_range | num_images |"
+            + " at least 2",
+        "{\"prompt\": \"a\", \"interpolate_to\": {\"fractions\": []}} | 422 | out_of_range |"
+            + " interpolate_to.fractions | from 0 to 1",
+        "{\"prompt\": \"a\", \"interpolate_to\": {\"fractions\": [1.5]}} | 422 | out_of_range |"
+            + " interpolate_to.fractions | between 0 and 1",
+        "{\"prompt\": \"a\", \"num_images\": 3, \"interpolate_to\": {\"fractions\": [1]}} | 422 |"
+            + " contradiction | num_images | interpolate_to.fractions",
+        "{\"prompt\": \"a\", \"interpolate_to\": {\"prompt\": \" \"}} | 422 | missing |"
+            + " interpolate_to.prompt | 1 to 4000 characters",
+        "{\"prompt\": \"a\", \"class_label\": 1} | 422 | contradiction | class_label | absent with"
+            + " this model",
+        "{\"model\": \"classes-tiny\"} | 422 | missing | class_label | from 0 to 9",
+        "{\"model\": \"classes-tiny\", \"class_label\": 10} | 422 | out_of_range | class_label |"
+            + " between 0 and 9",
+        "{\"model\": \"classes-tiny\", \"class_label\": 1, \"guidance_scale\": 2} | 422 |"
+            + " out_of_range | guidance_scale | at most 1",
+        "{\"model\": \"unconditional-tiny\", \"prompt\": \"a\"} | 422 | contradiction | prompt |"
+            + " absent with this model",
+        "{\"model\": \"inpaint-tiny\", \"prompt\": \"a\"} | 422 | missing | mask_image | with"
+            + " image",
+        "{\"prompt\": \"a\", \"num_images\": 8, \"width\": 256, \"height\": 256,"
+            + " \"num_inference_steps\": 200, \"output\": {\"content\": \"strip\"}} | 422 |"
+            + " out_of_range | output.content | 64000000 pixels",
         // what the model cannot do
         "{\"prompt\": \"a\", \"scheduler\": {\"num_train_timesteps\": 1001}} | 422 | out_of_range |"
             + " scheduler.num_train_timesteps | at most the model's own, 1000",
@@ -122,9 +179,10 @@ class BadInputTest {
             + " 8",
         "{\"prompt\": \"a\", \"num_images\": 9} | 422 | out_of_range | num_images | between 1 and"
             + " 8",
-        "{\"prompt\": \"a\", \"model\": \"flux\"} | 404 | unknown_model | model | one of icons",
+        "{\"prompt\": \"a\", \"model\": \"flux\"} | 404 | unknown_model | model | icons,"
+            + " inpaint-tiny",
         "{\"prompt\": \"a\", \"model\": \"../../etc\"} | 404 | unknown_model | model | one of"
-            + " icons",
+            + " classes-tiny, icons",
         "{\"prompt\": \"a\", \"scheduler\": {\"beta_start\": 2}} | 422 | out_of_range |"
             + " scheduler.beta_start | above 0 and below 1",
         "{\"prompt\": \"a\", \"scheduler\": {\"trained_betas\": [0.1]}} | 422 | out_of_range |"
@@ -137,6 +195,84 @@ class BadInputTest {
       })
   void aBodyThatIsNoGoodRequest(String body, int status, String code, String field, String limit) {
     assertProblem(client.send(client.generate(body)), status, code, field, limit);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"strength\": 0 | strength | above 0",
+        "\"strength\": 1.1 | strength | at most 1",
+        "\"strength\": 0.04, \"num_inference_steps\": 20 | strength | 1 / 20",
+        "\"width\": 300 | width | a multiple of 16",
+        "\"output\": {\"content\": \"strip\"}, \"num_inference_steps\": 1000, \"width\": 256,"
+            + " \"height\": 256 | output.content | 64000000 pixels",
+      })
+  void aPictureWithAnotherFieldThatIsNot(String fields, String field, String limit)
+      throws IOException {
+    String body = "{\"prompt\": \"a\", \"image\": \"%s\", %s}";
+
+    assertProblem(
+        client.send(client.generate(body.formatted(Golden.input("fox.png"), fields))),
+        422,
+        "out_of_range",
+        field,
+        limit);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"image", "mask_image"})
+  void aPictureThatIsNone(String field) throws IOException {
+    ObjectNode request = Json.MAPPER.createObjectNode().put("prompt", "a");
+    request.put("image", Golden.input("fox.png")).put(field, "data:text/plain,none");
+
+    assertProblem(
+        client.send(client.generate(request.toString())),
+        422,
+        "unreadable_picture",
+        field,
+        "a PNG, JPEG or WebP picture");
+  }
+
+  @Test
+  void aPictureThatIsLargerThanTheModelCanMake() throws IOException {
+    String wide = Golden.input("wide.jpg");
+    String body = "{\"model\": \"sd1-tiny\", \"prompt\": \"a\", \"image\": \"%s\"}";
+
+    assertProblem(
+        client.send(client.generate(body.formatted(wide))),
+        422,
+        "out_of_range",
+        "image",
+        "from 16 x 16 to 128 x 128 pixels where width and height are absent");
+  }
+
+  @Test
+  void anInversionWithoutAPicture() {
+    assertProblem(
+        client.send(client.invert("{\"prompt\": \"a\"}")), 422, "missing", "image", "a picture");
+  }
+
+  @Test
+  void anInversionOfWhatCannotBeInverted() throws IOException {
+    String body = "{\"image\": \"%s\", %s}";
+    String fox = Golden.input("fox.png");
+
+    assertProblem(
+        client.send(
+            client.invert(
+                body.formatted(fox, "\"scheduler\": {\"timestep_spacing\": \"linspace\"}"))),
+        422,
+        "contradiction",
+        "scheduler.timestep_spacing",
+        "leading, trailing or quad");
+    assertProblem(
+        client.send(client.invert(body.formatted(fox, "\"model\": \"inpaint-tiny\""))),
+        422,
+        "contradiction",
+        "model",
+        "does not inpaint only");
   }
 
   @Test
@@ -263,7 +399,7 @@ class BadInputTest {
   void aProblemWhereOnlyPngIsAccepted() {
     HttpRequest.Builder png = client.generate("{}").header("Accept", "image/png");
 
-    assertProblem(client.send(png), 400, "missing", "prompt", "1 to 4000 characters");
+    assertProblem(client.send(png), 422, "missing", "prompt", "1 to 4000 characters");
   }
 
   @Test
@@ -280,10 +416,11 @@ class BadInputTest {
   void aRequestLineThatIsNone(String line) throws IOException {
     String answer = client.raw(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
-    assertThat(answer)
-        .startsWith("HTTP/1.1 400")
-        .contains("application/problem+json")
-        .contains("\"code\":\"bad_request\"");
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    String body = answer.substring(answer.indexOf('{'), answer.lastIndexOf('}') + 1);
+    JsonNode problem = Json.MAPPER.readTree(body);
+    Contract.read().assertMatches("Problem", problem);
+    assertThat(problem.get("code").asString()).isEqualTo("bad_request");
   }
 
   private static void assertProblem(

@@ -58,7 +58,15 @@ final class Client {
   }
 
   HttpRequest.Builder generate(String json) {
-    return request("/generate")
+    return post("/generate", json);
+  }
+
+  HttpRequest.Builder invert(String json) {
+    return post("/invert", json);
+  }
+
+  HttpRequest.Builder post(String path, String json) {
+    return request(path)
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(json));
   }

@@ -3,8 +3,10 @@ package dev.darkroom.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.api.GenerateRequest;
+import dev.darkroom.api.InvertRequest;
 import dev.darkroom.api.SchedulerOverrides;
 import dev.darkroom.contract.Contract;
+import dev.darkroom.image.Png;
 import dev.darkroom.json.Json;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -13,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,6 +94,9 @@ class ContractTest {
   static Stream<Arguments> requestRecords() {
     return Stream.of(
         Arguments.of("GenerateRequest", GenerateRequest.class),
+        Arguments.of("InvertRequest", InvertRequest.class),
+        Arguments.of("InterpolateTo", GenerateRequest.InterpolateTo.class),
+        Arguments.of("OutputOptions", GenerateRequest.Output.class),
         Arguments.of("SchedulerOverrides", SchedulerOverrides.class));
   }
 
@@ -148,32 +154,38 @@ class ContractTest {
   }
 
   static Stream<Arguments> requestExamples() {
-    return CONTRACT
-        .at("/paths/~1generate/post/requestBody/content/application~1json/examples")
-        .properties()
-        .stream()
-        .map(example -> Arguments.of(example.getKey(), example.getValue().get("value")));
+    return Stream.of("/generate", "/invert")
+        .flatMap(
+            path ->
+                CONTRACT
+                    .examples(
+                        CONTRACT.at(
+                            "/paths/%s/post/requestBody/content/application~1json"
+                                .formatted(path.replace("/", "~1"))))
+                    .entrySet()
+                    .stream()
+                    .map(example -> Arguments.of(example.getKey(), path, example.getValue())));
+  }
+
+  private static Stream<Arguments> named(Map<String, JsonNode> examples) {
+    return examples.entrySet().stream()
+        .map(example -> Arguments.of(example.getKey(), example.getValue()));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("requestExamples")
-  void everyExampleOfARequestIsTaken(String name, JsonNode request) {
-    CONTRACT.assertMatches("GenerateRequest", request);
-    assertThat(client.json(request.toString()).get("images")).isNotEmpty();
+  void everyExampleOfARequestIsTaken(String name, String path, JsonNode request) {
+    CONTRACT.assertMatches(path.equals("/invert") ? "InvertRequest" : "GenerateRequest", request);
+    HttpResponse<byte[]> response = client.send(client.post(path, request.toString()));
+    assertThat(response.statusCode()).as(() -> Client.text(response)).isEqualTo(200);
   }
 
   static Stream<Arguments> problemExamples() {
-    return CONTRACT.at("/components/responses").properties().stream()
-        .flatMap(
-            response ->
-                response
-                    .getValue()
-                    .get("content")
-                    .get("application/problem+json")
-                    .get("examples")
-                    .properties()
-                    .stream())
-        .map(example -> Arguments.of(example.getKey(), example.getValue().get("value")));
+    return CONTRACT
+        .at("/components/responses")
+        .valueStream()
+        .map(response -> response.at("/content/application~1problem+json"))
+        .flatMap(content -> named(CONTRACT.examples(content)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -183,12 +195,84 @@ class ContractTest {
     assertThat(problem.get("code").asString()).isEqualTo(code);
   }
 
+  /** The pointers to all answers in JSON that are no problems. */
+  static Stream<String> goodAnswers() {
+    List<String> answers = new ArrayList<>();
+    for (var path : CONTRACT.at("/paths").properties()) {
+      for (var operation : path.getValue().properties()) {
+        for (var answer : operation.getValue().get("responses").properties()) {
+          if (answer.getValue().path("content").has("application/json")) {
+            answers.add(
+                "/paths/%s/%s/responses/%s/content/application~1json"
+                    .formatted(
+                        path.getKey().replace("/", "~1"), operation.getKey(), answer.getKey()));
+          }
+        }
+      }
+    }
+    return answers.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("goodAnswers")
+  void everyExampleOfAnAnswerIsOne(String answer) {
+    assertThat(CONTRACT.examples(CONTRACT.at(answer)).values())
+        .isNotEmpty()
+        .allSatisfy(value -> CONTRACT.assertMatchesAt(answer + "/schema", value));
+  }
+
+  @Test
+  void theExamplesOfAFileAreOne() {
+    String data = "/components/schemas/Image/properties/data/examples/0";
+    byte[] file = Base64.getDecoder().decode(CONTRACT.at(data).asString());
+
+    String content = "/paths/~1generate/post/responses/200/content";
+    String inJson = "/application~1json/examples/shortest/value/images/0/data";
+    String alone = "/image~1png/examples/pixel/externalValue";
+    assertThat(Png.decode(file).getWidth()).isEqualTo(1);
+    assertThat(CONTRACT.at(content + inJson)).isEqualTo(CONTRACT.at(data));
+    assertThat(CONTRACT.at(content + alone).asString())
+        .isEqualTo("data:image/png;base64," + CONTRACT.at(data).asString());
+  }
+
+  static Stream<String> schemas() {
+    return CONTRACT.at("/components/schemas").propertyNames().stream();
+  }
+
+  /** A reference is described where it leads, and so is what an array of references holds. */
+  @ParameterizedTest
+  @MethodSource("schemas")
+  void everyPropertyIsDescribedByWordsAndExamples(String schema) {
+    assertThat(CONTRACT.schema(schema).path("description").asString("")).isNotBlank();
+    for (var property : CONTRACT.schema(schema).path("properties").properties()) {
+      String pointer = "/components/schemas/%s/properties/%s".formatted(schema, property.getKey());
+      JsonNode value = property.getValue();
+      if (!value.has("$ref")) {
+        assertThat(value.path("description").asString("")).as(pointer).isNotBlank();
+        if (!value.at("/items/$ref").isString()) {
+          assertThat(value.path("examples")).as(pointer).isNotEmpty();
+        }
+      }
+      value.path("examples").forEach(example -> CONTRACT.assertMatchesAt(pointer, example));
+    }
+  }
+
   /** A value just outside of each limit that the file names, and one of another type. */
   static Stream<Arguments> badValues() {
     List<Arguments> values = new ArrayList<>();
-    for (String schema : List.of("GenerateRequest", "SchedulerOverrides")) {
+    Map<String, String> parents =
+        Map.of(
+            "GenerateRequest",
+            "",
+            "SchedulerOverrides",
+            "scheduler.",
+            "InterpolateTo",
+            "interpolate_to.",
+            "OutputOptions",
+            "output.");
+    for (String schema : parents.keySet()) {
       for (var property : CONTRACT.schema(schema).get("properties").properties()) {
-        String parent = schema.equals("SchedulerOverrides") ? "scheduler." : "";
+        String parent = parents.get(schema);
         for (JsonNode value : outside(property.getValue())) {
           values.add(Arguments.of(parent + property.getKey(), value));
         }
@@ -314,8 +398,9 @@ class ContractTest {
     if (!field.equals("timesteps")) {
       request.put("num_inference_steps", 1);
     }
-    ObjectNode parent = field.startsWith("scheduler.") ? request.putObject("scheduler") : request;
-    parent.set(field.replaceFirst("scheduler[.]", ""), value);
+    int dot = field.indexOf('.');
+    ObjectNode parent = dot < 0 ? request : request.putObject(field.substring(0, dot));
+    parent.set(field.substring(dot + 1), value);
     return request;
   }
 }

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.boot.test.context.SpringBootTest;
 
-/** The whole service on a port of its own, with the built-in model and two small ones. */
+/** The whole service on a port of its own, with the built-in model and small ones of every kind. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
@@ -17,6 +17,10 @@ import org.springframework.boot.test.context.SpringBootTest;
       "server.address=127.0.0.1",
       "darkroom.device=cpu",
       "darkroom.models.sd1-tiny.path=src/test/resources/models/sd1-tiny",
-      "darkroom.models.sd2-tiny-fp16.path=src/test/resources/models/sd2-tiny-fp16"
+      "darkroom.models.sd2-tiny-fp16.path=src/test/resources/models/sd2-tiny-fp16",
+      "darkroom.models.sdxl-tiny.path=src/test/resources/models/sdxl-tiny",
+      "darkroom.models.inpaint-tiny.path=src/test/resources/models/inpaint-tiny",
+      "darkroom.models.unconditional-tiny.path=src/test/resources/models/unconditional-tiny",
+      "darkroom.models.classes-tiny.path=src/test/resources/models/classes-tiny"
     })
 public @interface DarkroomTest {}

@@ -16,6 +16,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
 
 /** {@code POST /generate} on the built-in model, through the client of the contract. */
 @DarkroomTest
@@ -135,6 +136,22 @@ class GenerateTest {
         client.png("{\"prompt\": \"a fox\", \"seed\": 5, \"timesteps\": [999, 749, 499, 249]}");
 
     assertThat(Png.rgb(listed)).isEqualTo(Png.rgb(spaced));
+  }
+
+  @Test
+  void listedTimestepsAndBetasComeBack() {
+    JsonNode parameters =
+        client
+            .json(
+                """
+                {"prompt": "a fox", "timesteps": [3, 1],
+                 "scheduler": {"num_train_timesteps": 4, "trained_betas": [0.1, 0.2, 0.3, 0.4]}}
+                """)
+            .get("parameters");
+
+    assertThat(parameters.get("timesteps")).hasToString("[3,1]");
+    assertThat(parameters.get("num_inference_steps").isNull()).isTrue();
+    assertThat(parameters.at("/scheduler/trained_betas")).hasToString("[0.1,0.2,0.3,0.4]");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.client.ApiException;
 import dev.darkroom.client.ModelsApi;
 import dev.darkroom.client.model.Model;
+import dev.darkroom.client.model.Model.InputsEnum;
 import dev.darkroom.client.model.ModelDefaults;
 import dev.darkroom.client.model.ModelLimits;
 import dev.darkroom.client.model.ModelsResponse;
@@ -28,7 +29,14 @@ class ModelsTest {
     assertThat(answer.getDefaultModel()).isEqualTo("icons");
     assertThat(answer.getModels())
         .extracting(Model::getName)
-        .containsExactly("icons", "sd1-tiny", "sd2-tiny-fp16");
+        .containsExactly(
+            "classes-tiny",
+            "icons",
+            "inpaint-tiny",
+            "sd1-tiny",
+            "sd2-tiny-fp16",
+            "sdxl-tiny",
+            "unconditional-tiny");
   }
 
   @Test
@@ -53,9 +61,27 @@ class ModelsTest {
     assertThat(limits.getMaxHeight()).isEqualTo(256);
     assertThat(limits.getMaxNumInferenceSteps()).isEqualTo(1000);
     assertThat(limits.getMaxNumImages()).isEqualTo(8);
+    assertThat(limits.getNumClasses()).isZero();
+    assertThat(model("classes-tiny").getLimits().getNumClasses()).isEqualTo(10);
+  }
+
+  @Test
+  void tellsWhatEachModelCanBeToldAndShown() throws ApiException {
+    assertThat(icons().getInputs())
+        .containsExactly(InputsEnum.PROMPT, InputsEnum.IMAGE, InputsEnum.MASK_IMAGE);
+    assertThat(model("classes-tiny").getInputs())
+        .containsExactly(InputsEnum.CLASS_LABEL, InputsEnum.IMAGE, InputsEnum.MASK_IMAGE);
+    assertThat(model("unconditional-tiny").getDefaults().getGuidanceScale()).isEqualTo(1);
   }
 
   private Model icons() throws ApiException {
-    return models.models().getModels().getFirst();
+    return model("icons");
+  }
+
+  private Model model(String name) throws ApiException {
+    return models.models().getModels().stream()
+        .filter(model -> model.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -1,0 +1,128 @@
+package dev.darkroom.api;
+
+import static dev.darkroom.api.CommonResolver.otherwise;
+import static dev.darkroom.failure.InvalidInputException.contradiction;
+import static dev.darkroom.failure.InvalidInputException.outOfRange;
+
+import dev.darkroom.api.GenerateRequest.InterpolateTo;
+import dev.darkroom.ddim.StepOptions;
+import dev.darkroom.ddim.VarianceType;
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.ModelRegistry;
+import dev.darkroom.model.ModelSettings;
+import dev.darkroom.pipeline.Content;
+import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Start;
+import dev.darkroom.pipeline.Waypoint;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Fills in what a request leaves to the model, and draws a seed where it names none. */
+final class GenerationResolver {
+  /**
+   * Drawn seeds fit 32 bits: torch uses no more of them, and every JSON client keeps them exact.
+   */
+  private static final long DRAWN_SEEDS = 1L << 32;
+
+  private final ModelRegistry models;
+
+  GenerationResolver(ModelRegistry models) {
+    this.models = models;
+  }
+
+  /**
+   * @throws InvalidInputException if the model cannot do what is asked
+   */
+  Generation resolve(GenerateRequest request) {
+    DiffusionModel model = models.get(request.model());
+    ModelSettings settings = model.settings();
+    if (request.latents() == null) {
+      CommonResolver.requirePrompt(request.prompt(), model);
+    }
+    var subject =
+        CommonResolver.subject(
+            request.prompt(), request.negativePrompt(), request.classLabel(), model);
+    var scheduler = CommonResolver.scheduler(request, model);
+    Start start = StartResolver.start(request, model);
+    Size size = StartResolver.size(request, start, model);
+    long seed =
+        request.seed() == null ? ThreadLocalRandom.current().nextLong(DRAWN_SEEDS) : request.seed();
+    Waypoint waypoint = waypoint(request, model, start, seed);
+    return new Generation(
+        model,
+        subject,
+        size.width(),
+        size.height(),
+        scheduler,
+        CommonResolver.guidance(request, model, settings.guidanceScale()),
+        new StepOptions(
+            otherwise(request.eta(), 0.0),
+            otherwise(request.useClippedModelOutput(), false),
+            otherwise(request.varianceType(), VarianceType.FIXED_SMALL)),
+        start,
+        seed,
+        waypoint == null ? otherwise(request.numImages(), 1) : waypoint.fractions().size(),
+        waypoint,
+        request.output() == null
+            ? Content.PICTURE
+            : otherwise(request.output().content(), Content.PICTURE));
+  }
+
+  private static @Nullable Waypoint waypoint(
+      GenerateRequest request, DiffusionModel model, Start start, long seed) {
+    InterpolateTo target = request.interpolateTo();
+    if (target == null) {
+      return null;
+    }
+    try {
+      if (target.prompt() != null) {
+        CommonResolver.requirePrompt(target.prompt(), model);
+      }
+      return new Waypoint(
+          CommonResolver.subject(
+              target.prompt() == null ? request.prompt() : target.prompt(),
+              target.negativePrompt() == null ? request.negativePrompt() : target.negativePrompt(),
+              request.classLabel(),
+              model),
+          target(target, start),
+          otherwise(target.seed(), seed),
+          fractions(request, target));
+    } catch (InvalidInputException e) {
+      throw e.field().equals("num_images") ? e : e.inside("interpolate_to");
+    }
+  }
+
+  private static Start target(InterpolateTo target, Start start) {
+    if (target.latents() != null) {
+      return new Start.Latents(target.latents().toTensor());
+    }
+    return target.seed() == null ? start : new Start.Noise();
+  }
+
+  private static List<Double> fractions(GenerateRequest request, InterpolateTo target) {
+    Integer numImages = request.numImages();
+    if (target.fractions() == null) {
+      if (numImages == null || numImages < 2) {
+        throw outOfRange(
+            "num_images",
+            otherwise(numImages, 1),
+            "at least 2 where interpolate_to has no fractions");
+      }
+      return Waypoint.evenly(numImages);
+    }
+    if (target.fractions().isEmpty() || target.fractions().stream().anyMatch(Objects::isNull)) {
+      throw outOfRange("fractions", target.fractions(), "numbers from 0 to 1, at least one");
+    }
+    if (numImages != null && numImages != target.fractions().size()) {
+      throw contradiction(
+          "num_images",
+          "absent, or the number of interpolate_to.fractions",
+          "num_images must be the number of interpolate_to.fractions, %d, but is %d"
+              .formatted(target.fractions().size(), numImages));
+    }
+    return target.fractions().stream().map(Objects::requireNonNull).toList();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.darkroom.api;
+
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.image.Picture;
+import dev.darkroom.image.PictureReader;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.ModelRegistry;
+import dev.darkroom.pipeline.Inversion;
+
+/** Fills in what a request leaves to the model. */
+final class InversionResolver {
+  private final ModelRegistry models;
+
+  InversionResolver(ModelRegistry models) {
+    this.models = models;
+  }
+
+  /**
+   * @throws InvalidInputException if the model cannot do what is asked
+   */
+  Inversion resolve(InvertRequest request) {
+    DiffusionModel model = models.get(request.model());
+    if (request.image() == null) {
+      throw InvalidInputException.missing("image", "a picture in base64, or a data URI of one");
+    }
+    Picture picture = PictureReader.read("image", request.image());
+    boolean given = request.width() != null && request.height() != null;
+    Size size = (given ? Size.of(model) : Size.of(picture, model)).or(request);
+    return new Inversion(
+        model,
+        CommonResolver.subject(
+            request.prompt(), request.negativePrompt(), request.classLabel(), model),
+        picture,
+        size.width(),
+        size.height(),
+        CommonResolver.scheduler(request, model),
+        CommonResolver.inverseScheduler(request, model),
+        // With guidance the way back is farther from the way there.
+        CommonResolver.guidance(request, model, CommonResolver.UNGUIDED));
+  }
+}

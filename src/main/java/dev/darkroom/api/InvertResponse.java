@@ -1,0 +1,30 @@
+package dev.darkroom.api;
+
+import dev.darkroom.image.PictureDifference;
+import dev.darkroom.job.InversionResult;
+import dev.darkroom.job.Timings;
+import dev.darkroom.pipeline.Parameters;
+
+/**
+ * The answer of {@code POST /invert}.
+ *
+ * @param parameters the request to {@code POST /generate} which, with the latents, gives the
+ *     picture back
+ * @param reconstructionError between the picture and what the latents give back
+ * @param autoencoderError the part of it that is the VAE's alone
+ */
+public record InvertResponse(
+    Latents latents,
+    Parameters parameters,
+    PictureDifference reconstructionError,
+    PictureDifference autoencoderError,
+    Timings timings) {
+  static InvertResponse of(InversionResult result) {
+    return new InvertResponse(
+        Latents.of(result.latents()),
+        Parameters.of(result.reconstruction()),
+        result.reconstructionError(),
+        result.autoencoderError(),
+        result.timings());
+  }
+}

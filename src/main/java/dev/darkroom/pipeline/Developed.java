@@ -1,0 +1,15 @@
+package dev.darkroom.pipeline;
+
+import dev.darkroom.image.Picture;
+import java.util.List;
+
+/**
+ * What a denoising that is done shows.
+ *
+ * @param steps the predicted x0 of each step where it was kept, of the same size
+ */
+public record Developed(Picture picture, List<Picture> steps) {
+  public Developed {
+    steps = List.copyOf(steps);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.darkroom.pipeline;
+
+import dev.darkroom.ddim.Slerp;
+import dev.darkroom.tensor.FloatTensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the UNet reads of a subject: one row for each of its inputs that have to do with it. Never
+ * written.
+ *
+ * @param rows by the input's name: {@code encoder_hidden_states} [1, L, D], for SDXL also {@code
+ *     text_embeds} [1, P] and {@code time_ids} [1, 6]
+ */
+record Embeddings(Map<String, FloatTensor> rows) {
+  static final String HIDDEN_STATES = "encoder_hidden_states";
+  static final String TEXT_EMBEDS = "text_embeds";
+  static final String TIME_IDS = "time_ids";
+
+  Embeddings {
+    rows = Map.copyOf(rows);
+  }
+
+  FloatTensor row(String name) {
+    return Objects.requireNonNull(rows.get(name));
+  }
+
+  /** The same with zeros for the text, and {@code time_ids} as they are. */
+  Embeddings withZeroText() {
+    Map<String, FloatTensor> zeroed = new HashMap<>(rows);
+    zeroed.replaceAll((name, row) -> name.equals(TIME_IDS) ? row : FloatTensor.zeros(row.shape()));
+    return new Embeddings(zeroed);
+  }
+
+  /** On the arc from these to others, each input for itself. */
+  Embeddings towards(Embeddings target, double fraction) {
+    Map<String, FloatTensor> between = new HashMap<>();
+    rows.forEach((name, row) -> between.put(name, Slerp.between(row, target.row(name), fraction)));
+    return new Embeddings(between);
+  }
+}

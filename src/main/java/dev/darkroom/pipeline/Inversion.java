@@ -1,0 +1,67 @@
+package dev.darkroom.pipeline;
+
+import static dev.darkroom.failure.InvalidInputException.contradiction;
+
+import dev.darkroom.ddim.DdimInverseScheduler;
+import dev.darkroom.ddim.DdimScheduler;
+import dev.darkroom.ddim.Guidance;
+import dev.darkroom.ddim.StepOptions;
+import dev.darkroom.image.Picture;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.tensor.FloatTensor;
+
+/**
+ * A picture that is to be taken to the latents which DDIM takes back to it (arXiv 2010.02502,
+ * section 4.3), with every default resolved and every limit of the model kept.
+ *
+ * @param picture of any size, resized
+ * @param width pixels, a multiple of the model's {@code sizeMultiple}
+ * @param height pixels, likewise
+ * @param forward the inference that will go back
+ * @param scheduler its inverse
+ */
+public record Inversion(
+    DiffusionModel model,
+    Subject subject,
+    Picture picture,
+    int width,
+    int height,
+    DdimScheduler forward,
+    DdimInverseScheduler scheduler,
+    Guidance guidance) {
+  /**
+   * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
+   */
+  public Inversion {
+    Limits.require(model, subject, width, height, guidance);
+    Limits.requireEncoder(model);
+    if (model.inpaints()) {
+      throw contradiction(
+          "model",
+          "one that does not inpaint only",
+          "model %s only inpaints and cannot invert".formatted(model.name()));
+    }
+  }
+
+  /** The picture in the size of the inversion, as what comes back is to be. */
+  public Picture resized() {
+    return picture.resizedTo(width, height);
+  }
+
+  /** The way back from the latents. */
+  public Generation reconstruction(FloatTensor latents) {
+    return new Generation(
+        model,
+        subject,
+        width,
+        height,
+        forward,
+        guidance,
+        StepOptions.withEta(0),
+        new Start.Latents(latents),
+        0,
+        1,
+        null,
+        Content.PICTURE);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.darkroom.pipeline;
+
+import static dev.darkroom.failure.InvalidInputException.contradiction;
+import static dev.darkroom.failure.InvalidInputException.outOfRange;
+
+import dev.darkroom.ddim.Guidance;
+import dev.darkroom.model.DiffusionModel;
+
+/** What a model can do, whatever the task. */
+final class Limits {
+  private static final int MAX_GUIDANCE_SCALE = 100;
+
+  private Limits() {}
+
+  static void require(
+      DiffusionModel model, Subject subject, int width, int height, Guidance guidance) {
+    if (!subject.fits(model)) {
+      throw new IllegalArgumentException(subject + " says nothing to model " + model.name());
+    }
+    requireSize("width", width, model.sizeMultiple(), model.maxWidth());
+    requireSize("height", height, model.sizeMultiple(), model.maxHeight());
+    requireBetween("guidance_scale", guidance.scale(), 0, MAX_GUIDANCE_SCALE);
+    requireBetween("guidance_rescale", guidance.rescale(), 0, 1);
+    if (guidance.isOn() && !model.takesPrompts()) {
+      throw outOfRange(
+          "guidance_scale",
+          guidance.scale(),
+          "at most 1 with model %s, which takes no prompt".formatted(model.name()));
+    }
+  }
+
+  static void requireEncoder(DiffusionModel model) {
+    if (!model.encodesPictures()) {
+      throw contradiction(
+          "image",
+          "absent with this model",
+          "image cannot be used with model %s, which has no vae_encoder".formatted(model.name()));
+    }
+  }
+
+  /** Refuses what is not a number, too. */
+  static void requireBetween(String field, Number value, int min, int max) {
+    double number = value.doubleValue();
+    if (!(number >= min && number <= max)) {
+      throw outOfRange(field, value, "between %d and %d".formatted(min, max));
+    }
+  }
+
+  private static void requireSize(String field, int value, int multiple, int max) {
+    if (value < multiple || value > max || value % multiple != 0) {
+      throw outOfRange(
+          field, value, "a multiple of %d between %d and %d".formatted(multiple, multiple, max));
+    }
+  }
+}

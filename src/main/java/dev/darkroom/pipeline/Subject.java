@@ -1,0 +1,68 @@
+package dev.darkroom.pipeline;
+
+import static dev.darkroom.failure.InvalidInputException.malformedText;
+import static dev.darkroom.failure.InvalidInputException.outOfRange;
+import static dev.darkroom.failure.InvalidInputException.tooLong;
+
+import dev.darkroom.model.DiffusionModel;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What a picture shows, in the terms of its model. */
+public sealed interface Subject {
+  /** Characters of a prompt, at most. */
+  int MAX_PROMPT_LENGTH = 4_000;
+
+  /** Whether a model can be told this. */
+  boolean fits(DiffusionModel model);
+
+  /**
+   * Words.
+   *
+   * @param prompt 0 to {@value #MAX_PROMPT_LENGTH} characters
+   * @param negativePrompt likewise; null where there is none, which to some models is not the same
+   *     as an empty one
+   */
+  record Text(String prompt, @Nullable String negativePrompt) implements Subject {
+    public Text {
+      requireText("prompt", prompt);
+      if (negativePrompt != null) {
+        requireText("negative_prompt", negativePrompt);
+      }
+    }
+
+    @Override
+    public boolean fits(DiffusionModel model) {
+      return model.takesPrompts();
+    }
+
+    private static void requireText(String field, String text) {
+      int length = text.codePointCount(0, text.length());
+      if (length > MAX_PROMPT_LENGTH) {
+        throw tooLong(field, length, MAX_PROMPT_LENGTH);
+      }
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        throw malformedText(field);
+      }
+    }
+  }
+
+  /** A class that the model was trained with, 0 or more. */
+  record Label(int classLabel) implements Subject {
+    @Override
+    public boolean fits(DiffusionModel model) {
+      if (model.numClasses() > 0 && (classLabel < 0 || classLabel >= model.numClasses())) {
+        throw outOfRange("class_label", classLabel, "between 0 and " + (model.numClasses() - 1));
+      }
+      return model.numClasses() > 0;
+    }
+  }
+
+  /** Whatever the model makes. */
+  record Anything() implements Subject {
+    @Override
+    public boolean fits(DiffusionModel model) {
+      return !model.takesPrompts() && model.numClasses() == 0;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.darkroom.pipeline;
+
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.onnx.BoundRun;
+import dev.darkroom.tensor.FloatTensor;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes of a subject what the UNet reads, as diffusers' {@code encode_prompt} of each pipeline. */
+final class SubjectEncoder {
+  private final BoundNetworks networks;
+  private final DiffusionModel model;
+
+  SubjectEncoder(BoundNetworks networks) {
+    this.networks = networks;
+    this.model = networks.model();
+  }
+
+  /**
+   * @param guided whether the negative prompt is needed
+   * @param width pixels, which SDXL is told
+   * @param height pixels, likewise
+   */
+  Conditioning encode(Subject subject, boolean guided, int width, int height) {
+    return switch (subject) {
+      case Subject.Text(String prompt, String negativePrompt) -> {
+        Embeddings conditional = embed(prompt, width, height);
+        yield new Conditioning(
+            conditional, guided ? embedNegative(negativePrompt, width, height) : conditional, 0);
+      }
+      case Subject.Label(int classLabel) -> Conditioning.ofLabel(classLabel);
+      case Subject.Anything() -> Conditioning.ofLabel(0);
+    };
+  }
+
+  private Embeddings embedNegative(@Nullable String prompt, int width, int height) {
+    boolean zeroes = prompt == null && model.zeroesAbsentPrompt();
+    Embeddings embeddings = embed(prompt == null ? "" : prompt, width, height);
+    return zeroes ? embeddings.withZeroText() : embeddings;
+  }
+
+  private Embeddings embed(String text, int width, int height) {
+    Map<String, FloatTensor> rows = new HashMap<>();
+    FloatTensor hiddenStates = FloatTensor.zeros(1, model.tokens(), model.hiddenSize());
+    int offset = 0;
+    for (int i = 0; i < model.textEncoders().size(); i++) {
+      var encoder = model.textEncoders().get(i);
+      BoundRun run = networks.encode(i, text);
+      putColumns(run.floats(encoder.hiddenStates()), hiddenStates, offset);
+      offset += encoder.hiddenSize();
+      if (encoder.projectionSize() > 0) {
+        rows.put(Embeddings.TEXT_EMBEDS, run.floats(Embeddings.TEXT_EMBEDS).copy());
+        rows.put(Embeddings.TIME_IDS, timeIds(width, height));
+      }
+    }
+    rows.put(Embeddings.HIDDEN_STATES, hiddenStates);
+    return new Embeddings(rows);
+  }
+
+  /** Each token's embeddings of all encoders lie side by side. */
+  private static void putColumns(FloatTensor from, FloatTensor to, int offset) {
+    int width = Math.toIntExact(from.dimension(2));
+    int stride = Math.toIntExact(to.dimension(2));
+    for (int token = 0; token < from.dimension(1); token++) {
+      to.data().put(token * stride + offset, from.data(), token * width, width);
+    }
+  }
+
+  /** arXiv 2307.01952, section 2.2: original size, top left corner of the crop, target size. */
+  private static FloatTensor timeIds(int width, int height) {
+    return FloatTensor.of(new float[] {height, width, 0, 0, height, width}, 1, 6);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.darkroom.pipeline;
+
+import dev.darkroom.model.ModelSessions;
+import dev.darkroom.onnx.BoundRun;
+import dev.darkroom.tensor.FloatTensor;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The UNet with buffers for latents of one shape: to be filled, run and read. */
+final class UnetRun implements AutoCloseable {
+  private final BoundRun run;
+  private final FloatTensor samples;
+  private final Map<String, FloatTensor> conditioning;
+  private final int timesteps;
+  private final boolean takesClasses;
+
+  private UnetRun(
+      BoundRun run, Map<String, FloatTensor> conditioning, int timesteps, boolean takesClasses) {
+    this.run = run;
+    this.samples = run.floats("sample");
+    this.conditioning = conditioning;
+    this.timesteps = timesteps;
+    this.takesClasses = takesClasses;
+  }
+
+  /**
+   * @param latents [rows, C, h, w]
+   */
+  static UnetRun bind(ModelSessions sessions, long[] latents) {
+    Map<String, long[]> shapes = sessions.unetInputs(latents);
+    int timesteps = FloatTensor.size(sessions.timestepShape(Math.toIntExact(latents[0])));
+    boolean takesClasses = shapes.containsKey("class_labels");
+    var names =
+        Stream.of(Embeddings.HIDDEN_STATES, Embeddings.TEXT_EMBEDS, Embeddings.TIME_IDS)
+            .filter(shapes::containsKey)
+            .toList();
+    shapes.put("out_sample", latents);
+    BoundRun run = sessions.unet().bind(shapes);
+    return new UnetRun(
+        run,
+        names.stream().collect(Collectors.toMap(name -> name, run::floats)),
+        timesteps,
+        takesClasses);
+  }
+
+  /** The latents and what goes with them, [rows, C, h, w]. */
+  FloatTensor samples() {
+    return samples;
+  }
+
+  /** What the UNet reads of a subject, by name; each [rows, ...]. */
+  Map<String, FloatTensor> conditioning() {
+    return conditioning;
+  }
+
+  /**
+   * Runs the UNet.
+   *
+   * @param rowTimesteps one per row
+   * @param rowClassLabels likewise; without meaning where the model takes none
+   * @return its output, [rows, C, h, w], until the next run
+   */
+  FloatTensor run(long[] rowTimesteps, long[] rowClassLabels) {
+    run.put("timestep", fitted(rowTimesteps));
+    if (takesClasses) {
+      run.put("class_labels", rowClassLabels);
+    }
+    run.run();
+    return run.floats("out_sample");
+  }
+
+  /** One timestep per row, or the one that all share where the model takes only one. */
+  private long[] fitted(long[] rowTimesteps) {
+    if (timesteps == rowTimesteps.length) {
+      return rowTimesteps;
+    }
+    if (Arrays.stream(rowTimesteps).distinct().count() > 1) {
+      throw new IllegalArgumentException("this model takes one timestep for all its rows");
+    }
+    return new long[] {rowTimesteps[0]};
+  }
+
+  @Override
+  public void close() {
+    run.close();
+  }
+}

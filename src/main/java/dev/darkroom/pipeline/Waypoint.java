@@ -1,0 +1,29 @@
+package dev.darkroom.pipeline;
+
+import dev.darkroom.failure.InvalidInputException;
+import java.util.List;
+
+/**
+ * The far end of a sequence of pictures: picture i lies at fractions[i] of the arc from a
+ * generation's own subject and start to these.
+ *
+ * @param start noise or latents
+ * @param fractions one per picture, each 0 to 1
+ */
+public record Waypoint(Subject subject, Start start, long seed, List<Double> fractions) {
+  public Waypoint {
+    fractions = List.copyOf(fractions);
+    for (double fraction : fractions) {
+      if (!(fraction >= 0 && fraction <= 1)) {
+        throw InvalidInputException.outOfRange("fractions", fraction, "between 0 and 1");
+      }
+    }
+  }
+
+  /** Fractions from 0 to 1 in even steps. */
+  public static List<Double> evenly(int count) {
+    return java.util.stream.IntStream.range(0, count)
+        .mapToObj(i -> (double) i / (count - 1))
+        .toList();
+  }
+}

@@ -1,0 +1,286 @@
+"""What diffusers and optimum make of a model directory and a request: the other side of parity.
+
+A request is the body of `POST /generate` or `POST /invert`, with pictures as data URIs, and with every
+setting that the service has a default of its own for (`num_inference_steps`, `guidance_scale`).
+"""
+
+import base64
+import functools
+import io
+import json
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import numpy as np
+import onnxruntime
+import torch
+from diffusers import DDIMInverseScheduler, DDIMPipeline, DDIMScheduler
+from diffusers.utils import load_image
+from optimum.onnxruntime import (
+    ORTStableDiffusionImg2ImgPipeline,
+    ORTStableDiffusionInpaintPipeline,
+    ORTStableDiffusionPipeline,
+    ORTStableDiffusionXLImg2ImgPipeline,
+    ORTStableDiffusionXLInpaintPipeline,
+    ORTStableDiffusionXLPipeline,
+)
+from PIL import Image
+
+TASKS = {
+    False: (
+        ORTStableDiffusionPipeline,
+        ORTStableDiffusionImg2ImgPipeline,
+        ORTStableDiffusionInpaintPipeline,
+    ),
+    True: (
+        ORTStableDiffusionXLPipeline,
+        ORTStableDiffusionXLImg2ImgPipeline,
+        ORTStableDiffusionXLInpaintPipeline,
+    ),
+}
+STRAIGHT = 0.9995
+
+
+class RecordingScheduler(DDIMScheduler):
+    """Keeps the predicted x0 of every step."""
+
+    # Pipelines look at its signature for eta and the generator.
+    @functools.wraps(DDIMScheduler.step)
+    def step(self, *args: object, return_dict: bool = True, **options: object) -> object:
+        output = super().step(*args, return_dict=True, **options)
+        self.pred_original_samples.append(output.pred_original_sample)
+        return output if return_dict else (output.prev_sample, output.pred_original_sample)
+
+    def set_timesteps(self, *args: object, **options: object) -> None:
+        super().set_timesteps(*args, **options)
+        self.pred_original_samples = []
+
+
+class OnnxUnet(torch.nn.Module):
+    """A UNet without prompts, as `DDIMPipeline` calls it."""
+
+    def __init__(self, directory: Path, class_label: int | None):
+        super().__init__()
+        self.session = onnxruntime.InferenceSession(directory / "unet/model.onnx")
+        self.config = SimpleNamespace(**json.loads((directory / "unet/config.json").read_text()))
+        self.class_label = class_label
+        self.dtype = torch.float32
+        self.device = torch.device("cpu")
+
+    def forward(self, sample: torch.Tensor, timestep: torch.Tensor) -> SimpleNamespace:
+        inputs = {"sample": sample.numpy(), "timestep": np.asarray(timestep)}
+        if self.class_label is not None:
+            inputs["class_labels"] = np.full(len(sample), self.class_label, np.int64)
+        return SimpleNamespace(sample=torch.from_numpy(self.session.run(None, inputs)[0]))
+
+
+def picture(text: str) -> Image.Image:
+    """A data URI, as diffusers' users load a file."""
+    return load_image(Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2]))))
+
+
+def tensor(latents: dict[str, object]) -> torch.Tensor:
+    values = np.frombuffer(base64.b64decode(latents["data"]), "<f4")
+    return torch.from_numpy(values.reshape(latents["shape"]).copy())
+
+
+def json_latents(latents: torch.Tensor) -> dict[str, object]:
+    data = base64.b64encode(latents.numpy().astype("<f4").tobytes()).decode()
+    return {"shape": list(latents.shape), "data": data}
+
+
+def slerp(a: torch.Tensor, b: torch.Tensor, fraction: float) -> torch.Tensor:
+    """Spherical interpolation as in ermongroup/ddim, straight between vectors that are parallel."""
+    one, other = a.double().flatten(), b.double().flatten()
+    cosine = torch.dot(one, other) / (one.norm() * other.norm())
+    if not cosine.abs() <= STRAIGHT:
+        return torch.lerp(a, b, fraction)
+    angle = torch.acos(cosine)
+    mix = torch.sin((1 - fraction) * angle) * a.double() + torch.sin(fraction * angle) * b.double()
+    return (mix / torch.sin(angle)).float()
+
+
+def in_float32(pipe: ORTStableDiffusionPipeline) -> None:
+    """Keeps float16 inside the networks: latents, noise, guidance and steps are float32."""
+    for part in (pipe.text_encoder, pipe.unet, pipe.vae.encoder, pipe.vae.decoder):
+        part._dtype = torch.float32
+        half = part._prepare_onnx_outputs
+        part._prepare_onnx_outputs = lambda use_torch, values, half=half: {
+            name: value.float() for name, value in half(use_torch, values).items()
+        }
+
+
+class Reference:
+    """One model directory."""
+
+    def __init__(self, directory: Path):
+        self.directory = directory
+        index = json.loads((directory / "model_index.json").read_text())
+        self.has_prompts = "text_encoder" in index
+        self.is_extended = "text_encoder_2" in index
+        self.pipelines = {}
+
+    def pipeline(self, task: int) -> ORTStableDiffusionPipeline:
+        """Text to image, image to image or inpainting: 0, 1 or 2."""
+        if task not in self.pipelines:
+            pipe = TASKS[self.is_extended][task].from_pretrained(self.directory)
+            pipe.set_progress_bar_config(disable=True)
+            if pipe.unet.dtype == torch.float16:
+                in_float32(pipe)
+            self.pipelines[task] = pipe
+        return self.pipelines[task]
+
+    def scheduler(self, request: dict[str, object]) -> RecordingScheduler:
+        # The file's: pipelines change steps_offset and clip_sample of what they think is outdated.
+        config = DDIMScheduler.load_config(self.directory / "scheduler")
+        return RecordingScheduler.from_config(config, **request.get("scheduler", {}))
+
+    def pictures(self, request: dict[str, object]) -> list[Image.Image]:
+        if not self.has_prompts:
+            return self.unconditional(request)
+        if "interpolate_to" in request:
+            return self.sequence(request)
+        if request.get("num_images", 1) > 1 and ("image" in request or "latents" in request):
+            # Where diffusers would share a generator or the latents, each picture is made alone.
+            seeds = range(request["seed"], request["seed"] + request["num_images"])
+            return [self.conditional({**request, "seed": s, "num_images": 1})[0] for s in seeds]
+        return self.conditional(request)
+
+    def conditional(self, request: dict[str, object], **given: torch.Tensor) -> list[Image.Image]:
+        """By optimum's pipeline for the task; what is given takes the place of the prompts."""
+        task = 2 if "mask_image" in request else 1 if "image" in request else 0
+        pipe = self.pipeline(task)
+        pipe.scheduler = self.scheduler(request)
+        count = request.get("num_images", 1)
+        options = {
+            "num_inference_steps": request["num_inference_steps"],
+            "guidance_scale": request["guidance_scale"],
+            "eta": request.get("eta", 0.0),
+            "num_images_per_prompt": count,
+            "generator": [
+                torch.Generator("cpu").manual_seed(request["seed"] + i) for i in range(count)
+            ],
+        }
+        if not given:
+            options["prompt"] = request["prompt"]
+            options["negative_prompt"] = request.get("negative_prompt")
+        if task != 1:
+            options |= {key: request[key] for key in ("width", "height") if key in request}
+        if task == 0 or self.is_extended:
+            options["guidance_rescale"] = request.get("guidance_rescale", 0.0)
+        if task > 0:
+            options["image"] = picture(request["image"])
+        if "strength" in request:
+            options["strength"] = request["strength"]
+        if task == 1 and "width" in request:
+            options["image"] = pipe.image_processor.resize(
+                options["image"], request["height"], request["width"]
+            )
+        if task == 2:
+            options["mask_image"] = picture(request["mask_image"])
+        if "latents" in request:
+            options["latents"] = tensor(request["latents"])
+        images = pipe(**options, **given).images
+        if request.get("output", {}).get("content") != "strip":
+            return images
+        originals = pipe.scheduler.pred_original_samples
+        return [
+            side_by_side([self.decode(original[i : i + 1]) for original in originals])
+            for i in range(count)
+        ]
+
+    def decode(self, latents: torch.Tensor) -> Image.Image:
+        pipe = self.pipeline(0)
+        values = pipe.vae.decode(latents / pipe.vae.config.scaling_factor, return_dict=False)[0]
+        return pipe.image_processor.postprocess(values)[0]
+
+    def sequence(self, request: dict[str, object]) -> list[Image.Image]:
+        count = request["num_images"]
+        target = {**request, **request["interpolate_to"]}
+        near, far = (self.embeddings(end) for end in (request, target))
+        near_noise, far_noise = (self.noise(end) for end in (request, target))
+        pictures = []
+        for fraction in np.arange(count) / (count - 1):
+            given = {
+                name: value if value is None else slerp(value, far[name], fraction)
+                for name, value in near.items()
+            }
+            latents = json_latents(slerp(near_noise, far_noise, fraction))
+            alone = {**request, "num_images": 1, "latents": latents}
+            pictures += self.conditional(alone, **given)
+        return pictures
+
+    def embeddings(self, request: dict[str, object]) -> dict[str, torch.Tensor | None]:
+        guided = request["guidance_scale"] > 1
+        values = self.pipeline(0).encode_prompt(
+            prompt=request["prompt"],
+            negative_prompt=request.get("negative_prompt"),
+            device=torch.device("cpu"),
+            num_images_per_prompt=1,
+            do_classifier_free_guidance=guided,
+        )
+        names = ["prompt_embeds", "negative_prompt_embeds"]
+        names += [f"{kind}pooled_prompt_embeds" for kind in ("", "negative_")]
+        return dict(zip(names, values, strict=False))
+
+    def size(self) -> int:
+        """Pixels of width and of height of the model's own."""
+        pipe = self.pipeline(0)
+        return pipe.unet.config.sample_size * pipe.vae_scale_factor
+
+    def noise(self, request: dict[str, object]) -> torch.Tensor:
+        pipe = self.pipeline(0)
+        height, width = (request.get(key, self.size()) for key in ("height", "width"))
+        factor = pipe.vae_scale_factor
+        shape = (1, pipe.unet.config.in_channels, height // factor, width // factor)
+        return torch.randn(shape, generator=torch.Generator("cpu").manual_seed(request["seed"]))
+
+    def unconditional(self, request: dict[str, object]) -> list[Image.Image]:
+        scheduler = self.scheduler(request)
+        pipe = DDIMPipeline(OnnxUnet(self.directory, request.get("class_label")), scheduler)
+        pipe.set_progress_bar_config(disable=True)
+        # The constructor makes a plain one of it.
+        pipe.scheduler = scheduler
+        count = request.get("num_images", 1)
+        seeds = range(request["seed"], request["seed"] + count)
+        return pipe(
+            batch_size=count,
+            generator=[torch.Generator("cpu").manual_seed(seed) for seed in seeds],
+            eta=request.get("eta", 0.0),
+            num_inference_steps=request["num_inference_steps"],
+        ).images
+
+    def latents(self, request: dict[str, object]) -> torch.Tensor:
+        """The latents of a picture, from the likeliest that the VAE gives."""
+        scheduler = DDIMInverseScheduler.from_config(self.scheduler(request).config)
+        scheduler.set_timesteps(request["num_inference_steps"])
+        image = picture(request["image"])
+        if not self.has_prompts:
+            unet = OnnxUnet(self.directory, request.get("class_label"))
+            latents = 2 * torch.from_numpy(np.asarray(image, np.float32) / 255) - 1
+            latents = latents.permute(2, 0, 1)[None]
+            for t in scheduler.timesteps:
+                latents = scheduler.step(unet(latents, t).sample, t, latents).prev_sample
+            return latents
+        pipe = self.pipeline(0)
+        encoded = pipe.vae.encode(pipe.image_processor.preprocess(image))
+        mode = encoded.latent_dist.mode() if "latent_dist" in encoded else encoded.latents
+        latents = pipe.vae.config.scaling_factor * mode
+        scale = request.get("guidance_scale", 1)
+        embeddings = self.embeddings({**request, "guidance_scale": scale})
+        for t in scheduler.timesteps:
+            output = pipe.unet(latents, t, embeddings["prompt_embeds"], return_dict=False)[0]
+            if scale > 1:
+                base = pipe.unet(
+                    latents, t, embeddings["negative_prompt_embeds"], return_dict=False
+                )[0]
+                output = base + scale * (output - base)
+            latents = scheduler.step(output, t, latents).prev_sample
+        return latents
+
+
+def side_by_side(pictures: list[Image.Image]) -> Image.Image:
+    return Image.fromarray(np.concatenate([np.asarray(picture) for picture in pictures], axis=1))

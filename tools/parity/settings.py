@@ -1,0 +1,197 @@
+"""The settings in which the service is compared with diffusers, by kind of model.
+
+Each is a request, whole but for `model`; a picture is the name of a file in `goldens/inputs`.
+"""
+
+ZERO_SNR = {
+    "timestep_spacing": "trailing",
+    "rescale_betas_zero_snr": True,
+    "prediction_type": "v_prediction",
+}
+HEART = {"prompt": "a red heart on white", "seed": 7}
+FOX = {"prompt": "a fox, 3d style, on a teal background", "seed": 8}
+BANANA = {"prompt": "a banana on black", "seed": 9, "negative_prompt": "blue"}
+
+Request = dict[str, object]
+
+
+def texts(width: int, height: int) -> dict[str, Request]:
+    """Text to image: guidance, its rescaling, eta, spacing, negative prompts, several pictures."""
+    size = {"width": width, "height": height}
+    wide = {"width": 3 * width // 2, "height": height}
+    return {
+        "guidance-one": {**HEART, **size, "num_inference_steps": 10, "guidance_scale": 1.0},
+        "strong-eta-half": {
+            **FOX,
+            **wide,
+            "num_inference_steps": 7,
+            "guidance_scale": 15.0,
+            "eta": 0.5,
+        },
+        "zero-snr-rescaled": {
+            **BANANA,
+            **size,
+            "num_inference_steps": 12,
+            "guidance_scale": 7.5,
+            "guidance_rescale": 0.7,
+            "scheduler": ZERO_SNR,
+        },
+        "several-eta-one": {
+            **BANANA,
+            **size,
+            "num_inference_steps": 5,
+            "guidance_scale": 7.5,
+            "eta": 1.0,
+            "num_images": 3,
+        },
+        "strip": {
+            **HEART,
+            **size,
+            "num_inference_steps": 4,
+            "guidance_scale": 7.5,
+            "output": {"content": "strip"},
+        },
+        "sequence": {
+            **HEART,
+            **size,
+            "num_inference_steps": 6,
+            "guidance_scale": 7.5,
+            "num_images": 3,
+            "interpolate_to": {"prompt": BANANA["prompt"], "seed": 21},
+        },
+    }
+
+
+def plain(size: int) -> dict[str, Request]:
+    """Text to image in other sizes and numbers of steps."""
+    square = {"width": size, "height": size}
+    return {
+        "plain": {**HEART, **square, "num_inference_steps": 10, "guidance_scale": 4.0},
+        "eta-wide": {
+            **FOX,
+            **square,
+            "width": 3 * size // 2,
+            "num_inference_steps": 7,
+            "guidance_scale": 4.0,
+            "eta": 1.0,
+        },
+        "rescaled-negative": {
+            **BANANA,
+            **square,
+            "num_inference_steps": 20,
+            "guidance_scale": 7.5,
+            "guidance_rescale": 0.7,
+        },
+    }
+
+
+def images(width: int, height: int) -> dict[str, Request]:
+    """Image to image: strengths, eta, a picture of the model's size and others."""
+    guided = {"guidance_scale": 7.5, "image": "fox.png"}
+    return {
+        "image": {**HEART, **guided, "num_inference_steps": 10, "strength": 0.8},
+        "image-weak-eta": {
+            **BANANA,
+            **guided,
+            "num_inference_steps": 20,
+            "strength": 0.3,
+            "eta": 0.5,
+        },
+        "image-resized": {
+            **HEART,
+            **guided,
+            "image": "wide.jpg",
+            "width": width,
+            "height": height,
+            "num_inference_steps": 8,
+            "strength": 1.0,
+        },
+        "image-rounded": {
+            **FOX,
+            **guided,
+            "image": "odd.webp",
+            "num_inference_steps": 8,
+            "strength": 0.5,
+            "num_images": 2,
+        },
+    }
+
+
+def masks(width: int, height: int) -> dict[str, Request]:
+    """Inpainting: a mask with soft edges, one of another size, strengths, eta."""
+    masked = {
+        "guidance_scale": 7.5,
+        "image": "fox.png",
+        "mask_image": "soft-mask.png",
+        "width": width,
+        "height": height,
+    }
+    return {
+        "masked": {**HEART, **masked, "num_inference_steps": 10},
+        "masked-weak-eta": {
+            **BANANA,
+            **masked,
+            "mask_image": "small-mask.png",
+            "num_inference_steps": 20,
+            "strength": 0.6,
+            "eta": 0.5,
+        },
+    }
+
+
+NEGATIVE_EMPTY = {
+    **HEART,
+    "width": 64,
+    "height": 64,
+    "negative_prompt": "",
+    "num_inference_steps": 6,
+    "guidance_scale": 5.0,
+}
+NEGATIVE_ABSENT = {key: value for key, value in NEGATIVE_EMPTY.items() if key != "negative_prompt"}
+
+PIXELS: dict[str, Request] = {
+    "plain": {"seed": 1, "num_inference_steps": 10},
+    "eta-half": {"seed": 2, "num_inference_steps": 7, "eta": 0.5},
+    "several-eta-one": {"seed": 3, "num_inference_steps": 5, "eta": 1.0, "num_images": 3},
+    "zero-snr": {"seed": 4, "num_inference_steps": 12, "scheduler": ZERO_SNR},
+}
+CLASSES: dict[str, Request] = {
+    name: {**request, "class_label": label}
+    for (name, request), label in zip(PIXELS.items(), (0, 3, 9, 5), strict=True)
+}
+
+# What the tests read.
+GENERATE: dict[str, dict[str, Request]] = {
+    "icons": texts(128, 128) | images(128, 128) | masks(128, 128),
+    "sd1-tiny": plain(64) | texts(64, 64) | images(64, 64) | masks(64, 64),
+    "sd2-tiny-fp16": plain(64) | texts(64, 64) | images(64, 64),
+    "sdxl-tiny": texts(64, 64)
+    | images(64, 64)
+    | masks(64, 64)
+    | {"negative-absent": NEGATIVE_ABSENT, "negative-empty": NEGATIVE_EMPTY},
+    "inpaint-tiny": masks(64, 64),
+    "unconditional-tiny": PIXELS,
+    "classes-tiny": CLASSES,
+}
+
+INVERT: dict[str, dict[str, Request]] = {
+    "icons": {
+        "unguided": {"image": "large.png", "prompt": "a fox on white", "num_inference_steps": 20}
+    },
+    "sd1-tiny": {
+        "unguided": {"image": "fox.png", "prompt": "a fox", "num_inference_steps": 10},
+        "guided": {
+            "image": "fox.png",
+            "prompt": "a fox",
+            "negative_prompt": "blue",
+            "num_inference_steps": 10,
+            "guidance_scale": 3.0,
+        },
+    },
+    "unconditional-tiny": {"plain": {"image": "tiny.png", "num_inference_steps": 10}},
+}
+
+
+def of_others(size: int, inpaints: bool) -> dict[str, Request]:
+    """For a model with prompts that is none of the above."""
+    return masks(size, size) if inpaints else texts(size, size) | images(size, size)
