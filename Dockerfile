@@ -6,7 +6,7 @@ ARG RUNTIME_IMAGE=nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04
 
 FROM ${JAVA_IMAGE} AS java
 RUN jlink --output /opt/jre --no-header-files --no-man-pages --generate-cds-archive \
-    --add-modules java.se,jdk.compiler,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
+    --add-modules java.se,jdk.compiler,jdk.jcmd,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
 
 
 FROM ${JAVA_IMAGE} AS build
@@ -32,16 +32,14 @@ COPY --from=build /unpacked/native /opt/darkroom/native
 COPY --from=build /unpacked/models /opt/darkroom/models
 COPY --from=build /layers/dependencies /opt/darkroom
 COPY --from=build /layers/application /opt/darkroom
-COPY src/container/java.args /opt/darkroom/
+COPY src/container/application.yaml src/container/java.args /opt/darkroom/
 WORKDIR /opt/darkroom
 ENV PATH=/opt/jre/bin:$PATH \
-    DARKROOM_MODELS_ICONS_PATH=/opt/darkroom/models/icons \
-    MANAGEMENT_SERVER_PORT=8081 \
     # glibc keeps the memory of closed sessions without these.
     MALLOC_ARENA_MAX=2 \
     MALLOC_TRIM_THRESHOLD_=131072
 # A start and a picture, from which the JVM learns what to have ready.
-COPY src/container/FirstPicture.java src/container/train /tmp/
+COPY src/container/TrainingRun.java src/container/train /tmp/
 RUN /tmp/train
 USER 10001:10001
 EXPOSE 8080 8081

@@ -37,6 +37,34 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
+{{/* Those of an object that takes more; the argument is the context and these. */}}
+{{- define "darkroom.labelsWith" -}}
+{{- mergeOverwrite (fromYaml (include "darkroom.labels" (first .))) (last .) | toYaml }}
+{{- end }}
+
+{{/* Those of every pod, which the selector must find whatever else is given. */}}
+{{- define "darkroom.podLabels" -}}
+{{- mergeOverwrite (deepCopy .Values.podLabels) (fromYaml (include "darkroom.selectorLabels" .)) | toYaml }}
+{{- end }}
+
+{{/* Where pods may run. */}}
+{{- define "darkroom.placement" -}}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if or .Values.tolerations .Values.gpu.enabled }}
+tolerations:
+  {{- with .Values.tolerations }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+  {{- if .Values.gpu.enabled }}
+  - key: {{ .Values.gpu.resource }}
+    operator: Exists
+    effect: NoSchedule
+  {{- end }}
+{{- end }}
+{{- end }}
+
 {{- define "darkroom.image" -}}
 {{- with .Values.image }}
 {{- if .digest }}
@@ -53,6 +81,19 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- list "/models" .name $source.path | compact | join "/" }}
 {{- end }}
 
+{{/* The model whose volume holds a model, as a claim is mounted once; the argument is the context and the name. */}}
+{{- define "darkroom.volumeOf" -}}
+{{- $context := first . }}
+{{- $name := last . }}
+{{- $claim := dig "claim" "name" "" (get $context.Values.models $name) }}
+{{- range $other, $model := $context.Values.models }}
+{{- if and $claim (eq $claim (dig "claim" "name" "" $model)) (lt $other $name) }}
+{{- $name = $other }}
+{{- end }}
+{{- end }}
+{{- $name }}
+{{- end }}
+
 {{/* The largest request body that the service takes, as nginx writes it. */}}
 {{- define "darkroom.maxBodySize" -}}
 {{- dig "api" "max-body-size" "10MB" .Values.config | lower | trimSuffix "b" }}
@@ -62,10 +103,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "darkroom.configuration" -}}
 {{- $darkroom := deepCopy .Values.config }}
 {{- if .Values.gpu.enabled }}
-{{- $darkroom = merge $darkroom (dict "device" "cuda:0") }}
+{{- if not (hasPrefix "cuda" (default "cuda" .Values.config.device)) }}
+{{- fail (printf "config.device is %s, but with gpu.enabled it must be cuda:N or absent" .Values.config.device) }}
 {{- end }}
-{{- if hasKey .Values.models "icons" }}
-{{- fail "models.icons is the built-in model, whose place the image fixes; take another name" }}
+{{- $darkroom = merge $darkroom (dict "device" "cuda:0") }}
 {{- end }}
 {{- range $name, $model := .Values.models }}
 {{- $settings := merge (dict "path" (include "darkroom.modelPath" (dict "name" $name "model" $model))) (default dict $model.settings) }}

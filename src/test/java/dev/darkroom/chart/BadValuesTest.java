@@ -22,6 +22,7 @@ class BadValuesTest {
         "gpu.count=1 | 'count' not allowed",
         "strategy.maxSurge=0 | 'maxSurge' not allowed",
         "ingress.maxBodySize=10m | 'maxBodySize' not allowed",
+        "ingress.path=/darkroom | 'path' not allowed",
         "config.devices=cpu | 'devices' not allowed",
         "config.engine.queue-size=3 | 'queue-size' not allowed",
         "config.models.icons.path=/models/icons | 'path' not allowed",
@@ -57,8 +58,17 @@ class BadValuesTest {
         "models.sd.download.url=https://a.org/sd.tar;models.sd.download.sha256=abc"
             + " | /models/sd/download/sha256",
         "models.sd.claim.name=m;models.sd.claim.path=/sd | /models/sd/claim/path",
-        "models.icons.claim.name=m | models.icons is the built-in model",
+        "models.sd.claim.name=m;models.sd.claim.path=a/../../etc | /models/sd/claim/path",
+        "config.models.sd.max-images=2 | 'sd' not allowed",
+        // what is taken away
+        "config=null | 'config'",
+        "shutdown.drainSeconds=null | 'drainSeconds'",
+        "ingress.annotations=null | 'annotations'",
         // what excludes each other
+        "gpu.enabled=true;config.device=cpu | config.device is cpu",
+        "models.sd.download.url=https://a.org/sd.tar;models.sd.download.sha256="
+            + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+            + " | networkPolicy.egress must let the download of models out",
         "httpRoute.enabled=true | /httpRoute/parentRefs",
         "autoscaling.minReplicas=9 | autoscaling.maxReplicas is 4",
         "autoscaling.keda.enabled=true;autoscaling.horizontalPodAutoscaler.enabled=true"

@@ -300,6 +300,85 @@ class ReleaseTest {
     }
   }
 
+  /** Some volume plugins mount a claim once per pod only. */
+  @Test
+  void modelsOfOneClaimShareItsVolume() {
+    var pod =
+        template(
+                Map.of(
+                    "models.sd.claim.name", "models",
+                    "models.sd.claim.path", "sd",
+                    "models.turbo.claim.name", "models",
+                    "models.other.claim.name", "others"))
+            .getSpec();
+
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getPersistentVolumeClaim() != null)
+        .extracting(volume -> volume.getPersistentVolumeClaim().getClaimName())
+        .containsExactlyInAnyOrder("models", "others");
+    assertThat(pod.getContainers().getFirst().getVolumeMounts())
+        .filteredOn(mount -> mount.getMountPath().startsWith("/models/"))
+        .extracting(mount -> mount.getName() + " " + mount.getMountPath())
+        .containsExactlyInAnyOrder(
+            "model-sd /models/sd", "model-sd /models/turbo", "model-other /models/other");
+  }
+
+  @Test
+  void aModelMayTakeThePlaceOfTheBuiltInOne() {
+    assertThat(configuration(Chart.render(Map.of("models.icons.claim.name", "models"))))
+        .contains("path: /models/icons");
+  }
+
+  @Test
+  void whatTheChartSetsCanBeSetAnew() {
+    String limit = "nginx.ingress.kubernetes.io/proxy-body-size";
+    String key = "ingress.annotations." + limit.replace(".", "\\.");
+
+    Ingress ingress =
+        only(Chart.render(Map.of("ingress.enabled", true, key, "25m")), Ingress.class);
+
+    assertThat(ingress.getMetadata().getAnnotations()).containsEntry(limit, "25m");
+  }
+
+  @Test
+  void noLabelOfTheValuesHidesAPodFromItsSelector() {
+    Map<String, Object> values = Map.of("podLabels.app\\.kubernetes\\.io/name", "other");
+
+    assertThat(template(values).getMetadata().getLabels())
+        .containsAllEntriesOf(deployment(values).getSpec().getSelector().getMatchLabels());
+  }
+
+  @Test
+  void theJobIsWhatTheRulesLookForWhateverTheReleaseIsCalled() {
+    List<Manifest> release =
+        Chart.render(Map.of("podMonitor.enabled", true, "nameOverride", "studio"));
+
+    assertThat(
+            only(release, PodMonitor.class)
+                .getSpec()
+                .getPodMetricsEndpoints()
+                .getFirst()
+                .getRelabelings())
+        .singleElement()
+        .satisfies(
+            relabeling -> {
+              assertThat(relabeling.getTargetLabel()).isEqualTo("job");
+              assertThat(relabeling.getReplacement()).isEqualTo("darkroom");
+            });
+  }
+
+  @Test
+  void thePodOfHelmTestRunsWhereTheServiceDoes() {
+    List<Manifest> release = Chart.render(Chart.set("gpu"));
+    var service = only(release, Deployment.class).getSpec().getTemplate().getSpec();
+
+    assertThat(only(release, Pod.class).getSpec().getTolerations())
+        .hasSize(2)
+        .isEqualTo(service.getTolerations());
+    assertThat(only(release, Pod.class).getSpec().getNodeSelector())
+        .isEqualTo(service.getNodeSelector());
+  }
+
   @Test
   void aDownloadIsCheckedBeforeTheServiceStarts() {
     var pod =

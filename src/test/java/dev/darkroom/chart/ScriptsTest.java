@@ -80,7 +80,7 @@ class ScriptsTest {
   void theTestOfAReleasePassesWithAPicture() throws Exception {
     answer("/generate", 200, "image/png", new byte[42]);
 
-    Run run = script("FirstPicture.java", url(""));
+    Run run = script("TestRequest.java", url(""));
 
     assertThat(run.exit()).as(run.output()).isZero();
   }
@@ -90,7 +90,7 @@ class ScriptsTest {
     byte[] problem = "{\"code\": \"shutting_down\"}".getBytes(StandardCharsets.UTF_8);
     answer("/generate", 503, "application/problem+json", problem);
 
-    Run run = script("FirstPicture.java", url(""));
+    Run run = script("TestRequest.java", url(""));
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.output()).contains("503").contains("shutting_down");

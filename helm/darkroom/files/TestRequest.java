@@ -4,13 +4,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** Asks a service for a picture: {@code java FirstPicture.java http://darkroom}. */
+/** Few steps, of the built-in model: whether there is a picture is all that is asked. */
+static final String REQUEST =
+    "{\"model\": \"icons\", \"prompt\": \"a red heart on white\", \"num_inference_steps\": 4}";
+
+/** Asks a service for a picture: {@code java TestRequest.java http://darkroom}. */
 void main(String[] arguments) throws Exception {
   var request =
       HttpRequest.newBuilder(URI.create(arguments[0] + "/generate"))
           .header("Content-Type", "application/json")
           .header("Accept", "image/png")
-          .POST(BodyPublishers.ofString("{\"prompt\": \"a red heart on white\", \"seed\": 7}"))
+          .POST(BodyPublishers.ofString(REQUEST))
           .build();
   try (HttpClient http = HttpClient.newHttpClient()) {
     var response = http.send(request, BodyHandlers.ofByteArray());
