@@ -200,6 +200,9 @@ class Reference:
     def sequence(self, request: dict[str, object]) -> list[Image.Image]:
         count = request["num_images"]
         target = {**request, **request["interpolate_to"]}
+        if {"seed", "latents"} & request["interpolate_to"].keys() == {"seed"}:
+            # The seed of the far end asks for noise, whatever the near end starts from.
+            target.pop("latents", None)
         near, far = (self.embeddings(end) for end in (request, target))
         near_noise, far_noise = (self.noise(end) for end in (request, target))
         pictures = []
@@ -232,6 +235,9 @@ class Reference:
         return pipe.unet.config.sample_size * pipe.vae_scale_factor
 
     def noise(self, request: dict[str, object]) -> torch.Tensor:
+        """What a picture starts from: latents that the request gives, or what its seed draws."""
+        if "latents" in request:
+            return tensor(request["latents"])
         pipe = self.pipeline(0)
         height, width = (request.get(key, self.size()) for key in ("height", "width"))
         factor = pipe.vae_scale_factor

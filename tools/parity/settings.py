@@ -3,6 +3,10 @@
 Each is a request, whole but for `model`; a picture is the name of a file in `goldens/inputs`.
 """
 
+import base64
+
+import numpy as np
+
 ZERO_SNR = {
     "timestep_spacing": "trailing",
     "rescale_betas_zero_snr": True,
@@ -13,6 +17,14 @@ FOX = {"prompt": "a fox, 3d style, on a teal background", "seed": 8}
 BANANA = {"prompt": "a banana on black", "seed": 9, "negative_prompt": "blue"}
 
 Request = dict[str, object]
+
+
+def drawn(seed: int, width: int, height: int) -> dict[str, object]:
+    """Latents of a VAE with 4 channels and factor 8, which no seed of torch's gives."""
+    shape = (1, 4, height // 8, width // 8)
+    values = np.random.default_rng(seed).standard_normal(shape, np.float32)
+    data = base64.b64encode(values.astype("<f4").tobytes()).decode()
+    return {"shape": list(shape), "data": data}
 
 
 def texts(width: int, height: int) -> dict[str, Request]:
@@ -139,6 +151,36 @@ def masks(width: int, height: int) -> dict[str, Request]:
     }
 
 
+def latents(width: int, height: int) -> dict[str, Request]:
+    """From given latents: the first number that a seed draws is variance noise."""
+    return {
+        "latents": {
+            **BANANA,
+            "latents": drawn(1, width, height),
+            "num_inference_steps": 7,
+            "guidance_scale": 7.5,
+            "eta": 0.5,
+            "num_images": 2,
+        }
+    }
+
+
+def sequences(width: int, height: int) -> dict[str, Request]:
+    """Between latents and latents, and from latents to a seed; the negative prompt changes, too."""
+    shared = {
+        **BANANA,
+        "latents": drawn(1, width, height),
+        "num_inference_steps": 6,
+        "guidance_scale": 7.5,
+        "num_images": 3,
+    }
+    far = {"negative_prompt": "red", "latents": drawn(2, width, height)}
+    return {
+        "sequence-latents": {**shared, "interpolate_to": far},
+        "sequence-seed": {**shared, "interpolate_to": {"prompt": "a red heart", "seed": 21}},
+    }
+
+
 NEGATIVE_EMPTY = {
     **HEART,
     "width": 64,
@@ -162,12 +204,19 @@ CLASSES: dict[str, Request] = {
 
 # What the tests read.
 GENERATE: dict[str, dict[str, Request]] = {
-    "icons": texts(128, 128) | images(128, 128) | masks(128, 128),
-    "sd1-tiny": plain(64) | texts(64, 64) | images(64, 64) | masks(64, 64),
-    "sd2-tiny-fp16": plain(64) | texts(64, 64) | images(64, 64),
+    "icons": texts(128, 128) | images(128, 128) | masks(128, 128) | latents(128, 128),
+    "sd1-tiny": plain(64)
+    | texts(64, 64)
+    | images(64, 64)
+    | masks(64, 64)
+    | latents(64, 64)
+    | sequences(64, 64),
+    "sd2-tiny-fp16": plain(64) | texts(64, 64) | images(64, 64) | latents(64, 64),
     "sdxl-tiny": texts(64, 64)
     | images(64, 64)
     | masks(64, 64)
+    | latents(64, 64)
+    | sequences(64, 64)
     | {"negative-absent": NEGATIVE_ABSENT, "negative-empty": NEGATIVE_EMPTY},
     "inpaint-tiny": masks(64, 64),
     "unconditional-tiny": PIXELS,
