@@ -1,8 +1,9 @@
 """Compares the service's pictures with those of diffusers and optimum, for any model directory.
 
-Prints a Markdown table: per setting the largest difference of a channel, in levels of 255, and the share
-of equal bytes; for inversions the largest difference of the latents over their largest value. Exits 1
-where a channel is more than a level off. Both sides need the same version of ONNX Runtime.
+Prints a Markdown table, the worst first: per setting the largest difference of a channel, in levels of
+255, and the share of equal bytes; for inversions the largest difference of the latents over their largest
+value. Exits 1 where a channel is more than a level off (two in a float16 model), or where the service
+refuses every setting. Both sides need the same version of ONNX Runtime.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy as np
@@ -27,21 +29,51 @@ import torch
 from expectations import ROOT, directory, sendable
 from PIL import Image
 from reference import Reference, tensor
-from settings import GENERATE, INVERT, PIXELS, of_others
+from settings import GENERATE, INVERT, of_others, of_pixels
 
 JAR = ROOT / "target/darkroom.jar"
 PAGE = ROOT / "docs/parity.md"
 MARKS = ("<!-- pictures -->", "<!-- end of pictures -->")
 START_SECONDS = 120
+LEVELS = 1
+FLOAT16_LEVELS = 2
+LATENTS = 1e-3
+# A field, a value, a model or a path that the service does not know: of it or of an older one.
+REFUSALS = (400, 404, 405, 422)
+
+
+class RefusedError(Exception):
+    """What the service says that it cannot do."""
 
 
 @dataclass(frozen=True)
 class Row:
+    """What came of a setting.
+
+    `excess` is the largest difference over the one that is allowed; `equal` is the share of equal
+    values, None where the service refused.
+    """
+
     model: str
     setting: str
     difference: str
-    equal: str
-    is_off: bool
+    excess: float
+    equal: float | None
+
+    @property
+    def is_off(self) -> bool:
+        # Not a number is off, too.
+        return not self.excess <= 1
+
+    @property
+    def rank(self) -> tuple[bool, float, float]:
+        """Sorts the worst first; what was refused, last."""
+        return (not self.is_off, -self.excess, 2 if self.equal is None else self.equal)
+
+    def __str__(self) -> str:
+        equal = "" if self.equal is None else f"{self.equal:.3%}"
+        difference = f"**{self.difference}**" if self.is_off else self.difference
+        return f"| {self.model} | {self.setting} | {difference} | {equal} |"
 
 
 def java() -> str:
@@ -90,38 +122,79 @@ def post(url: str, body: dict[str, object]) -> dict[str, object]:
         with urllib.request.urlopen(request) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as failure:
-        raise SystemExit(failure.read().decode()) from failure
+        problem = failure.read().decode()
+        if failure.code in REFUSALS:
+            raise RefusedError(reason(problem) or str(failure)) from failure
+        raise SystemExit(f"{url}: {failure}\n{problem}") from failure
+    except urllib.error.URLError as failure:
+        raise SystemExit(f"{url}: {failure.reason}") from failure
+
+
+def reason(problem: str) -> str:
+    """The code and the field of problem details; nothing where they are none."""
+    try:
+        fields = json.loads(problem)
+    except ValueError:
+        return ""
+    return " ".join(str(fields[name]) for name in ("code", "field") if name in fields)
 
 
 def generations(model: str, reference: Reference) -> dict[str, dict[str, object]]:
     if model in GENERATE:
         return GENERATE[model]
     if not reference.has_prompts:
-        return PIXELS
-    channels = reference.pipeline(0).unet.config.in_channels
-    return of_others(reference.size(), inpaints=channels == 9)
+        return of_pixels(reference.classes())
+    return of_others(reference.size(), inpaints=reference.inpaints())
 
 
-def compare_pictures(url: str, model: str, reference: Reference) -> Iterator[Row]:
-    for name, request in generations(model, reference).items():
-        body = sendable(request)
-        expected = [np.asarray(picture, int) for picture in reference.pictures(body)]
-        answer = post(f"{url}/generate", {**body, "model": model})
-        data = [base64.b64decode(image["data"]) for image in answer["images"]]
-        actual = [np.asarray(Image.open(io.BytesIO(png)), int) for png in data]
-        differences = np.abs(np.array(actual) - np.array(expected))
-        largest = differences.max()
-        yield Row(model, name, str(largest), f"{(differences == 0).mean():.3%}", bool(largest > 1))
+def compare_pictures(url: str, name: str, body: dict[str, object], reference: Reference) -> Row:
+    model = body["model"]
+    answer = post(f"{url}/generate", body)
+    data = [base64.b64decode(image["data"]) for image in answer["images"]]
+    actual = np.array([np.asarray(Image.open(io.BytesIO(png)), int) for png in data])
+    expected = np.array([np.asarray(picture, int) for picture in reference.pictures(body)])
+    if actual.shape != expected.shape:
+        sizes = f"{list(actual.shape)}, not {list(expected.shape)}"
+        return Row(model, name, sizes, float("inf"), 0)
+    differences = np.abs(actual - expected)
+    largest = differences.max()
+    levels = FLOAT16_LEVELS if reference.is_half() else LEVELS
+    return Row(model, name, str(largest), largest / levels, (differences == 0).mean())
 
 
-def compare_latents(url: str, model: str, reference: Reference) -> Iterator[Row]:
-    for name, request in INVERT.get(model, {}).items():
-        body = sendable(request)
-        expected = reference.latents(body)
-        actual = tensor(post(f"{url}/invert", {**body, "model": model})["latents"])
-        difference = ((actual - expected).abs().max() / expected.abs().max()).item()
-        equal = torch.eq(actual, expected).float().mean().item()
-        yield Row(model, f"invert: {name}", f"{difference:.1e}", f"{equal:.3%}", difference > 1e-3)
+def compare_latents(url: str, name: str, body: dict[str, object], reference: Reference) -> Row:
+    actual = tensor(post(f"{url}/invert", body)["latents"])
+    expected = reference.latents(body)
+    difference = ((actual - expected).abs().max() / expected.abs().max()).item()
+    equal = torch.eq(actual, expected).float().mean().item()
+    return Row(body["model"], name, f"{difference:.1e}", difference / LATENTS, equal)
+
+
+def compare(url: str, model: str, path: Path, patterns: list[str]) -> Iterator[Row]:
+    """Both sides in every setting of a model whose name is like one of the patterns."""
+    reference = Reference(path)
+    comparisons = [
+        *((name, body, compare_pictures) for name, body in generations(model, reference).items()),
+        *(
+            (f"invert-{name}", body, compare_latents)
+            for name, body in INVERT.get(model, {}).items()
+        ),
+    ]
+    for name, request, compared in comparisons:
+        if any(fnmatchcase(name, pattern) for pattern in patterns):
+            try:
+                yield compared(url, name, {**sendable(request), "model": model}, reference)
+            except RefusedError as refusal:
+                yield Row(model, name, f"not supported: {refusal}", 0, None)
+
+
+def compare_all(url: str, models: dict[str, Path], patterns: list[str]) -> list[Row]:
+    rows = []
+    for model, path in models.items():
+        for row in compare(url, model, path, patterns):
+            print(row, file=sys.stderr)
+            rows.append(row)
+    return sorted(rows, key=lambda row: row.rank)
 
 
 def table(rows: list[Row]) -> str:
@@ -129,43 +202,40 @@ def table(rows: list[Row]) -> str:
         "| model | setting | largest difference | equal bytes (of latents: values) |",
         "|---|---|---|---|",
     ]
-    lines += [f"| {row.model} | {row.setting} | {row.difference} | {row.equal} |" for row in rows]
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(str, rows)])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directories", nargs="*", type=Path, help="by default all fixtures")
     parser.add_argument("--url", help="of a service that has the models, by their folders' names")
+    parser.add_argument(
+        "--settings", nargs="+", default=["*"], metavar="NAME", help="only these, or like 'image*'"
+    )
     parser.add_argument("--write", action="store_true", help="put the table into docs/parity.md")
     options = parser.parse_args()
+    if options.write and (options.directories or options.settings != ["*"]):
+        parser.error("--write is for the whole table, without directories and --settings")
+    for path in options.directories:
+        if not (path / "model_index.json").is_file():
+            parser.error(f"{path} has no model_index.json")
     logging.disable(logging.WARNING)
     given = {path.resolve().name: path for path in options.directories}
     models = given or {name: directory(name) for name in GENERATE}
-    rows: list[Row] = []
-
-    def compare(url: str) -> None:
-        for name, path in models.items():
-            reference = Reference(path)
-            for row in (
-                *compare_pictures(url, name, reference),
-                *compare_latents(url, name, reference),
-            ):
-                print(row, file=sys.stderr)
-                rows.append(row)
-
     if options.url:
-        compare(options.url)
+        rows = compare_all(options.url.rstrip("/"), models, options.settings)
     else:
         with service(models) as url:
-            compare(url)
+            rows = compare_all(url, models, options.settings)
+    if not rows:
+        parser.error(f"no setting is like {' or '.join(options.settings)}")
     text = table(rows)
     print(text)
     if options.write:
         before, _, rest = PAGE.read_text().partition(MARKS[0])
         after = rest.partition(MARKS[1])[2]
         PAGE.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}")
-    sys.exit(any(row.is_off for row in rows))
+    sys.exit(any(row.is_off for row in rows) or all(row.equal is None for row in rows))
 
 
 if __name__ == "__main__":

@@ -229,6 +229,21 @@ class Reference:
         names += [f"{kind}pooled_prompt_embeds" for kind in ("", "negative_")]
         return dict(zip(names, values, strict=False))
 
+    def is_half(self) -> bool:
+        """Whether the UNet computes in float16."""
+        if not self.has_prompts:
+            return False
+        return self.pipeline(0).unet.session.get_inputs()[0].type == "tensor(float16)"
+
+    def inpaints(self) -> bool:
+        """Whether the UNet reads a mask and a masked picture beside the latents."""
+        return self.pipeline(0).unet.config.in_channels == 9
+
+    def classes(self) -> int:
+        """How many classes a model without prompts tells apart, perhaps none."""
+        config = json.loads((self.directory / "unet/config.json").read_text())
+        return config.get("num_class_embeds") or 0
+
     def size(self) -> int:
         """Pixels of width and of height of the model's own."""
         pipe = self.pipeline(0)

@@ -197,10 +197,17 @@ PIXELS: dict[str, Request] = {
     "several-eta-one": {"seed": 3, "num_inference_steps": 5, "eta": 1.0, "num_images": 3},
     "zero-snr": {"seed": 4, "num_inference_steps": 12, "scheduler": ZERO_SNR},
 }
-CLASSES: dict[str, Request] = {
-    name: {**request, "class_label": label}
-    for (name, request), label in zip(PIXELS.items(), (0, 3, 9, 5), strict=True)
-}
+
+
+def of_pixels(classes: int) -> dict[str, Request]:
+    """For a model without prompts, of so many classes."""
+    if classes == 0:
+        return PIXELS
+    return {
+        name: {**request, "class_label": label % classes}
+        for (name, request), label in zip(PIXELS.items(), (0, 3, 9, 5), strict=True)
+    }
+
 
 # What the tests read.
 GENERATE: dict[str, dict[str, Request]] = {
@@ -219,8 +226,8 @@ GENERATE: dict[str, dict[str, Request]] = {
     | sequences(64, 64)
     | {"negative-absent": NEGATIVE_ABSENT, "negative-empty": NEGATIVE_EMPTY},
     "inpaint-tiny": masks(64, 64),
-    "unconditional-tiny": PIXELS,
-    "classes-tiny": CLASSES,
+    "unconditional-tiny": of_pixels(0),
+    "classes-tiny": of_pixels(10),
 }
 
 INVERT: dict[str, dict[str, Request]] = {
@@ -243,4 +250,5 @@ INVERT: dict[str, dict[str, Request]] = {
 
 def of_others(size: int, inpaints: bool) -> dict[str, Request]:
     """For a model with prompts that is none of the above."""
-    return masks(size, size) if inpaints else texts(size, size) | images(size, size)
+    masked = masks(size, size)
+    return masked if inpaints else texts(size, size) | images(size, size) | masked
