@@ -96,6 +96,12 @@ class Batches:
         return torch.stack(latents), torch.tensor(ids)
 
 
+def timesteps(count: int) -> torch.Tensor:
+    """Half of them uniform, half logit-normal (arXiv 2403.03206): shapes are decided in the middle."""
+    middle = torch.sigmoid(torch.randn(count)).mul(1000).long().clamp(max=999)
+    return torch.where(torch.rand(count) < 0.5, torch.randint(0, 1000, (count,)), middle)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=65)
@@ -129,7 +135,7 @@ def main() -> None:
             group["lr"] = options.lr * min(1, (step + 1) / 100) * (0.01 + 0.99 * cosine)
         latents, ids = next(batches)
         noise = torch.randn_like(latents)
-        t = torch.randint(0, 1000, (len(latents),))
+        t = timesteps(len(latents))
         noisy = scheduler.add_noise(latents, noise, t)
         with torch.autocast("cpu", torch.bfloat16):
             velocity = model(noisy, t, ids)

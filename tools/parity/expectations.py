@@ -28,11 +28,9 @@ def directory(model: str) -> Path:
 
 
 def draw_inputs(folder: Path) -> None:
-    """Pictures of every shape that the settings ask for, from one of the goldens."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fox = Image.open(GOLDENS / "icons/rescaled.png").convert("RGB")
+    """Pictures of every shape that the settings ask for, from the largest one, a fox."""
+    fox = Image.open(folder / "large.png")
     fox.resize((64, 64), Image.Resampling.BOX).save(folder / "fox.png")
-    fox.save(folder / "large.png")
     fox.resize((32, 32), Image.Resampling.BOX).save(folder / "tiny.png")
     fox.resize((150, 100), Image.Resampling.BICUBIC).save(folder / "wide.jpg", quality=90)
     # Lossless: decoders of lossy files differ by a level or two.

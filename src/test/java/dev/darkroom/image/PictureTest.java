@@ -16,6 +16,15 @@ class PictureTest {
     assertThat(picture.rgb()).containsExactly(0, 128, 255);
   }
 
+  /** 64.5 and 66.5 in float32: numpy's round, which diffusers uses, takes the even neighbour. */
+  @Test
+  void roundsHalfToEven() {
+    float[] halves = {-0.4941176474094391f, -0.47843137383461f, 1};
+    Picture picture = Picture.of(FloatTensor.of(halves, 1, 3, 1, 1));
+
+    assertThat(picture.rgb()).containsExactly(64, 66, 255);
+  }
+
   @Test
   void clampsWhatIsBeyondTheRange() {
     Picture picture = Picture.of(FloatTensor.of(new float[] {-7, 1.5f, 90}, 1, 3, 1, 1));

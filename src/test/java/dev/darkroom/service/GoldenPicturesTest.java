@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Pictures over HTTP against those that torch, diffusers and optimum made of the same weights and
- * seeds: {@code tools/goldens.py}, {@code tools/expectations.py}.
+ * seeds: {@code tools/goldens.py}, {@code tools/parity/expectations.py}.
  */
 @DarkroomTest
 class GoldenPicturesTest {

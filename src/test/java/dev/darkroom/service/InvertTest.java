@@ -23,7 +23,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code POST /invert}, against diffusers' inverse scheduler: {@code tools/expectations.py}. */
+/**
+ * {@code POST /invert}, against diffusers' inverse scheduler: {@code tools/parity/expectations.py}.
+ */
 @DarkroomTest
 class InvertTest {
   /** Of the largest value: what float32 leaves of twenty runs of a network. */
