@@ -89,7 +89,7 @@ final class GenerationResolver {
               model),
           target(target, start),
           otherwise(target.seed(), seed),
-          fractions(request, target));
+          fractions(request, target, model.settings().maxImages()));
     } catch (InvalidInputException e) {
       throw e.field().equals("num_images") ? e : e.inside("interpolate_to");
     }
@@ -102,14 +102,15 @@ final class GenerationResolver {
     return target.seed() == null ? start : new Start.Noise();
   }
 
-  private static List<Double> fractions(GenerateRequest request, InterpolateTo target) {
+  private static List<Double> fractions(
+      GenerateRequest request, InterpolateTo target, int maxImages) {
     Integer numImages = request.numImages();
     if (target.fractions() == null) {
-      if (numImages == null || numImages < 2) {
+      if (numImages == null || numImages < 2 || numImages > maxImages) {
         throw outOfRange(
             "num_images",
             otherwise(numImages, 1),
-            "at least 2 where interpolate_to has no fractions");
+            "between 2 and %d where interpolate_to has no fractions".formatted(maxImages));
       }
       return Waypoint.evenly(numImages);
     }

@@ -2,6 +2,7 @@ package dev.darkroom.pipeline;
 
 import dev.darkroom.failure.InvalidInputException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The far end of a sequence of pictures: picture i lies at fractions[i] of the arc from a
@@ -22,8 +23,6 @@ public record Waypoint(Subject subject, Start start, long seed, List<Double> fra
 
   /** Fractions from 0 to 1 in even steps. */
   public static List<Double> evenly(int count) {
-    return java.util.stream.IntStream.range(0, count)
-        .mapToObj(i -> (double) i / (count - 1))
-        .toList();
+    return IntStream.range(0, count).mapToObj(i -> (double) i / (count - 1)).toList();
   }
 }

@@ -65,8 +65,9 @@ class ShutdownTest {
     int port = darkroom.getMappedPort(DarkroomContainer.MANAGEMENT);
     URI meters = URI.create("http://%s:%d/actuator/prometheus".formatted(darkroom.getHost(), port));
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(meters).build(), BodyHandlers.ofLines())
+      return http.send(HttpRequest.newBuilder(meters).build(), BodyHandlers.ofString())
           .body()
+          .lines()
           .anyMatch(line -> line.equals("darkroom_running_pictures 1.0"));
     }
   }

@@ -109,7 +109,9 @@ class BadInputTest {
         "{\"prompt\": \"a\", \"width\": 16, \"height\": 16, \"latents\": {\"shape\": [1, 1, 2, 2],"
             + " \"data\": \"AADAfwAAAAAAAAAAAAAAAA==\"}} | 422 | out_of_range | latents | finite",
         "{\"prompt\": \"a\", \"interpolate_to\": {\"seed\": 2}} | 422 | out_of_range | num_images |"
-            + " at least 2",
+            + " between 2 and 8",
+        "{\"prompt\": \"a\", \"num_images\": 2000000000, \"interpolate_to\": {\"seed\": 2}} | 422 |"
+            + " out_of_range | num_images | between 2 and 8",
         "{\"prompt\": \"a\", \"interpolate_to\": {\"fractions\": []}} | 422 | out_of_range |"
             + " interpolate_to.fractions | from 0 to 1",
         "{\"prompt\": \"a\", \"interpolate_to\": {\"fractions\": [1.5]}} | 422 | out_of_range |"
