@@ -24,8 +24,7 @@ final class InversionResolver {
       throw InvalidInputException.missing("image", "a picture in base64, or a data URI of one");
     }
     Picture picture = PictureReader.read("image", request.image());
-    boolean given = request.width() != null && request.height() != null;
-    Size size = (given ? Size.of(model) : Size.of(picture, model)).or(request);
+    Size size = Size.of(picture, model, request);
     return new Inversion(
         model,
         CommonResolver.subject(

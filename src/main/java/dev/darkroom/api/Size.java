@@ -42,6 +42,12 @@ record Size(int width, int height) {
     return size;
   }
 
+  /** A picture's as above, unless a request says both of its sides. */
+  static Size of(Picture picture, DiffusionModel model, CommonRequest request) {
+    boolean given = request.width() != null && request.height() != null;
+    return (given ? of(model) : of(picture, model)).or(request);
+  }
+
   /** With what a request says in place of it. */
   Size or(CommonRequest request) {
     return new Size(

@@ -41,14 +41,11 @@ final class StartResolver {
 
   /** What the request says, or else follows from what it starts from. */
   static Size size(CommonRequest request, Start start, DiffusionModel model) {
-    boolean given = request.width() != null && request.height() != null;
-    Size size =
-        switch (start) {
-          case Start.Noise _, Start.Masked _ -> Size.of(model);
-          case Start.Latents latents -> Size.of(latents.latents(), model);
-          case Start.Image image -> given ? Size.of(model) : Size.of(image.picture(), model);
-        };
-    return size.or(request);
+    return switch (start) {
+      case Start.Noise _, Start.Masked _ -> Size.of(model).or(request);
+      case Start.Latents latents -> Size.of(latents.latents(), model).or(request);
+      case Start.Image image -> Size.of(image.picture(), model, request);
+    };
   }
 
   private static void refuse(String field, @Nullable Object value, String limit) {

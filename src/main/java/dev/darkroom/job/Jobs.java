@@ -69,7 +69,7 @@ public final class Jobs {
     Inverted inverted = Futures.join(engine.submit(inversion));
     Generation reconstruction = inversion.reconstruction(inverted.latents());
     Generated generated = Futures.join(engine.submit(reconstruction));
-    Picture picture = inversion.resized();
+    Picture picture = inversion.picture();
     return new InversionResult(
         inverted.latents(),
         reconstruction,

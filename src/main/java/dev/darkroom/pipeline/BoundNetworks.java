@@ -75,11 +75,8 @@ final class BoundNetworks implements AutoCloseable {
     BoundRun run = encoder.get(pixels.shape());
     run.floats("sample").copyFrom(pixels);
     run.run();
-    String output = sessions.posteriorOutput();
-    FloatTensor values = run.floats(output);
-    return output.equals("latent_parameters")
-        ? Posterior.ofParameters(values, scalingFactor)
-        : new Posterior(values.copy(), null, scalingFactor);
+    return Posterior.of(
+        run.floats(sessions.posteriorOutput()), model.latentSpace().channels(), scalingFactor);
   }
 
   /**

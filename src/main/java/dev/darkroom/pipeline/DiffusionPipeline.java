@@ -80,12 +80,17 @@ public final class DiffusionPipeline implements AutoCloseable {
     FloatTensor pixels = VaeImageProcessor.image(start.picture(), width, height);
     FloatTensor mask = VaeImageProcessor.mask(start.mask(), width, height);
     long[] latents = model.latentShape(1, width, height);
+    boolean told = model.inpaints();
+    boolean fromNoise = start.strength() == 1;
+    // Of what is not read, only the shape and the number of draws count: the other has both.
+    Posterior masked = networks.encode(told ? VaeImageProcessor.masked(pixels, mask) : pixels);
+    Posterior image = told && !fromNoise ? networks.encode(pixels) : masked;
     return new EncodedStart.Masked(
         VaeImageProcessor.nearest(mask, (int) latents[3], (int) latents[2]),
-        networks.encode(pixels),
-        networks.encode(VaeImageProcessor.masked(pixels, mask)),
-        start.strength() == 1,
-        model.inpaints());
+        image,
+        masked,
+        fromNoise,
+        told);
   }
 
   /** Starts one picture of a generation. */

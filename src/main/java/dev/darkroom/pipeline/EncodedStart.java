@@ -55,8 +55,8 @@ public sealed interface EncodedStart {
 
   /**
    * @param mask 1 where the picture is made anew, 0 elsewhere, [1, 1, h, w]
-   * @param image the given picture
-   * @param masked the given picture with the mask's part grey
+   * @param image the given picture; read unless the UNet is told the mask and starts from noise
+   * @param masked the given picture with the mask's part grey; read where the UNet is told the mask
    * @param fromNoise whether nothing of the given picture is in the latents (strength 1)
    * @param told whether the UNet reads the mask
    */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param width pixels, a multiple of the model's {@code sizeMultiple}
  * @param height pixels, likewise
  * @param stepOptions how each step is taken; refused where a step would not be a number
+ * @param start its pictures of any size, resized
  * @param seed of the first picture; picture i has seed + i, or the same one towards a waypoint
  * @param waypoint null where the pictures are no sequence
  */
@@ -54,6 +55,8 @@ public record Generation(
     if (content != Content.PICTURE) {
       requireFrames(content, (long) scheduler.numInferenceSteps() * numImages, width, height);
     }
+    // Here and not on the worker: it is work for a CPU, and what waits should be small.
+    start = start.resizedTo(width, height);
   }
 
   /** The seed of one of the pictures, with which it can be made alone. */

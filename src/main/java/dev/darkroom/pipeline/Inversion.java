@@ -41,11 +41,8 @@ public record Inversion(
           "one that does not inpaint only",
           "model %s only inpaints and cannot invert".formatted(model.name()));
     }
-  }
-
-  /** The picture in the size of the inversion, as what comes back is to be. */
-  public Picture resized() {
-    return picture.resizedTo(width, height);
+    // Here and not on the worker, as in a Generation.
+    picture = picture.resizedTo(width, height);
   }
 
   /** The way back from the latents. */

@@ -17,16 +17,21 @@ record Posterior(FloatTensor mean, @Nullable FloatTensor deviation, float scalin
   private static final float MAX_LOG_VARIANCE = 20;
 
   /**
-   * @param parameters mean and logarithm of the variance, [1, 2C, h, w]
+   * @param output of the VAE encoder: mean and logarithm of the variance, [1, 2C, h, w], or
+   *     latents, [1, C, h, w]
+   * @param channels C
    */
-  static Posterior ofParameters(FloatTensor parameters, float scalingFactor) {
-    int channels = Math.toIntExact(parameters.dimension(1) / 2);
-    FloatTensor deviation = parameters.channels(channels, channels).copy();
+  static Posterior of(FloatTensor output, int channels, float scalingFactor) {
+    FloatTensor mean = output.channels(0, channels).copy();
+    if (output.dimension(1) == channels) {
+      return new Posterior(mean, null, scalingFactor);
+    }
+    FloatTensor deviation = output.channels(channels, channels).copy();
     for (int i = 0; i < deviation.size(); i++) {
       float logVariance = Math.clamp(deviation.get(i), MIN_LOG_VARIANCE, MAX_LOG_VARIANCE);
       deviation.data().put(i, (float) Math.exp(0.5f * logVariance));
     }
-    return new Posterior(parameters.channels(0, channels).copy(), deviation, scalingFactor);
+    return new Posterior(mean, deviation, scalingFactor);
   }
 
   /** Scaled latents, drawn: a deterministic autoencoder draws nothing. */

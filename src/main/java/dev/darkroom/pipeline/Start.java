@@ -12,6 +12,17 @@ public sealed interface Start {
     return this instanceof Image || this instanceof Masked;
   }
 
+  /** The same with its pictures in a size, in pixels. */
+  default Start resizedTo(int width, int height) {
+    return switch (this) {
+      case Noise _, Latents _ -> this;
+      case Image(Picture picture, double strength) ->
+          new Image(picture.resizedTo(width, height), strength);
+      case Masked(Picture picture, Picture mask, double strength) ->
+          new Masked(picture.resizedTo(width, height), mask.resizedTo(width, height), strength);
+    };
+  }
+
   /** Noise, drawn from the picture's seed. */
   record Noise() implements Start {}
 

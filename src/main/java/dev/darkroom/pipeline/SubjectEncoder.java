@@ -27,17 +27,20 @@ final class SubjectEncoder {
       case Subject.Text(String prompt, String negativePrompt) -> {
         Embeddings conditional = embed(prompt, width, height);
         yield new Conditioning(
-            conditional, guided ? embedNegative(negativePrompt, width, height) : conditional, 0);
+            conditional,
+            guided ? embedNegative(negativePrompt, conditional, width, height) : conditional,
+            0);
       }
       case Subject.Label(int classLabel) -> Conditioning.ofLabel(classLabel);
       case Subject.Anything() -> Conditioning.ofLabel(0);
     };
   }
 
-  private Embeddings embedNegative(@Nullable String prompt, int width, int height) {
-    boolean zeroes = prompt == null && model.zeroesAbsentPrompt();
-    Embeddings embeddings = embed(prompt == null ? "" : prompt, width, height);
-    return zeroes ? embeddings.withZeroText() : embeddings;
+  private Embeddings embedNegative(
+      @Nullable String prompt, Embeddings conditional, int width, int height) {
+    return prompt == null && model.zeroesAbsentPrompt()
+        ? conditional.withZeroText()
+        : embed(prompt == null ? "" : prompt, width, height);
   }
 
   private Embeddings embed(String text, int width, int height) {
