@@ -103,10 +103,12 @@ tolerations:
 {{- define "darkroom.configuration" -}}
 {{- $darkroom := deepCopy .Values.config }}
 {{- if .Values.gpu.enabled }}
-{{- if not (hasPrefix "cuda" (default "cuda" .Values.config.device)) }}
-{{- fail (printf "config.device is %s, but with gpu.enabled it must be cuda:N or absent" .Values.config.device) }}
+{{- range .Values.config.devices }}
+{{- if not (hasPrefix "cuda" .) }}
+{{- fail (printf "config.devices has %s, but with gpu.enabled each must be cuda:N" .) }}
 {{- end }}
-{{- $darkroom = merge $darkroom (dict "device" "cuda:0") }}
+{{- end }}
+{{- $darkroom = merge $darkroom (dict "devices" (list "cuda:0")) }}
 {{- end }}
 {{- range $name, $model := .Values.models }}
 {{- $settings := merge (dict "path" (include "darkroom.modelPath" (dict "name" $name "model" $model))) (default dict $model.settings) }}

@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -12,17 +13,19 @@ import org.springframework.web.bind.annotation.RestController;
 final class GenerateController {
   private final GenerationResolver resolver;
   private final Jobs jobs;
+  private final Callers callers;
 
-  GenerateController(ModelRegistry models, Jobs jobs) {
+  GenerateController(ModelRegistry models, Jobs jobs, Callers callers) {
     this.resolver = new GenerationResolver(models);
     this.jobs = jobs;
+    this.callers = callers;
   }
 
   @PostMapping(
       path = "/generate",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
-  GenerateResponse generate(@RequestBody GenerateRequest request) {
-    return GenerateResponse.of(jobs.run(resolver.resolve(request)));
+  GenerateResponse generate(@RequestBody GenerateRequest request, HttpServletRequest http) {
+    return GenerateResponse.of(jobs.run(resolver.resolve(request), callers.of(http)));
   }
 }

@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -12,17 +13,19 @@ import org.springframework.web.bind.annotation.RestController;
 final class InvertController {
   private final InversionResolver resolver;
   private final Jobs jobs;
+  private final Callers callers;
 
-  InvertController(ModelRegistry models, Jobs jobs) {
+  InvertController(ModelRegistry models, Jobs jobs, Callers callers) {
     this.resolver = new InversionResolver(models);
     this.jobs = jobs;
+    this.callers = callers;
   }
 
   @PostMapping(
       path = "/invert",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
-  InvertResponse invert(@RequestBody InvertRequest request) {
-    return InvertResponse.of(jobs.run(resolver.resolve(request)));
+  InvertResponse invert(@RequestBody InvertRequest request, HttpServletRequest http) {
+    return InvertResponse.of(jobs.run(resolver.resolve(request), callers.of(http)));
   }
 }

@@ -4,9 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.DarkroomException;
+import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.UnavailableException;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,16 +34,26 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 final class ProblemHandler extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
-  private static final String RETRY_AFTER_SECONDS = "1";
+
+  /** Of nginx, for a client that closed its connection: only logs and meters see it. */
+  private static final int CLIENT_CLOSED_REQUEST = 499;
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> handle(DarkroomException failure) {
     return switch (failure) {
       case InvalidInputException invalid -> answer(invalid);
       case UnavailableException unavailable -> answer(unavailable);
+      case DeadlineException late -> answer(ProblemCode.DEADLINE_EXCEEDED, late);
+      case InsufficientMemoryException large -> answer(ProblemCode.INSUFFICIENT_MEMORY, large);
+      case InvalidOutputException wrong -> answer(ProblemCode.INVALID_OUTPUT, wrong);
       case BrokenModelException broken -> failed(broken);
       case FailedException failed -> failed(failed);
     };
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Void> handle(CancellationException failure) {
+    return ResponseEntity.status(CLIENT_CLOSED_REQUEST).build();
   }
 
   @ExceptionHandler
@@ -72,12 +86,17 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     ProblemCode code =
         switch (unavailable.reason()) {
           case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
+          case WAIT_TOO_SHORT -> ProblemCode.WAIT_TOO_SHORT;
           case SHUTTING_DOWN -> ProblemCode.SHUTTING_DOWN;
           case DEVICE_FAILED -> ProblemCode.DEVICE_FAILED;
         };
     HttpHeaders headers = new HttpHeaders();
-    headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    headers.set(HttpHeaders.RETRY_AFTER, Long.toString(unavailable.retryAfter().toSeconds()));
     return answer(Problem.of(code, unavailable.getMessage()), headers);
+  }
+
+  private static ResponseEntity<ProblemDetail> answer(ProblemCode code, DarkroomException failure) {
+    return answer(Problem.of(code, failure.getMessage()), new HttpHeaders());
   }
 
   private static ResponseEntity<ProblemDetail> failed(Exception failure) {

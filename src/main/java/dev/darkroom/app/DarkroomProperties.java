@@ -3,6 +3,7 @@ package dev.darkroom.app;
 import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.model.ModelSettings;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -11,7 +12,10 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -20,14 +24,16 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The configuration {@code darkroom.*}, checked before anything starts.
  *
- * @param device {@code auto} (a GPU where CUDA works, else the CPU), {@code cpu}, or {@code cuda:N}
+ * @param devices {@code auto} (all GPUs where CUDA works, else the CPU), or a list of {@code cpu}
+ *     and {@code cuda:N}; each has a worker
  * @param models by the name that requests use
  * @param defaultModel for requests that name none
  */
 @Validated
 @ConfigurationProperties(prefix = "darkroom", ignoreUnknownFields = false)
 record DarkroomProperties(
-    @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d{1,2}") String device,
+    @DefaultValue("auto") @NotEmpty
+        List<@Pattern(regexp = "auto|cpu|cuda:\\d{1,2}") String> devices,
     @NotEmpty Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Model> models,
     @NotBlank String defaultModel,
     @Valid @DefaultValue Cpu cpu,
@@ -44,13 +50,23 @@ record DarkroomProperties(
   /**
    * How much is taken on.
    *
-   * @param queueCapacity pictures that may wait
+   * @param queueCapacity pictures that may wait beyond a full batch for each device
+   * @param queuePixels pixels of all admitted pictures together
    * @param maxBatch pictures that share one run of the UNet
+   * @param modelMemory weights that may be loaded on each device; all that there are where it is
+   *     absent
    */
   record EngineProperties(
-      @DefaultValue("64") @Min(1) int queueCapacity, @DefaultValue("4") @Min(1) int maxBatch) {
+      @DefaultValue("64") @Min(1) int queueCapacity,
+      @DefaultValue("134217728") @Min(1) long queuePixels,
+      @DefaultValue("4") @Min(1) int maxBatch,
+      @Nullable DataSize modelMemory) {
     EngineSettings toSettings() {
-      return new EngineSettings(queueCapacity, maxBatch);
+      return new EngineSettings(
+          queueCapacity,
+          queuePixels,
+          maxBatch,
+          modelMemory == null ? Long.MAX_VALUE : modelMemory.toBytes());
     }
   }
 
@@ -58,8 +74,18 @@ record DarkroomProperties(
    * HTTP.
    *
    * @param maxBodySize of a request
+   * @param defaultWait for which a request runs at most, where it says nothing
+   * @param maxWait for which it may ask with {@code Prefer: wait}
    */
-  record Api(@DefaultValue("10MB") @NotNull DataSize maxBodySize) {}
+  record Api(
+      @DefaultValue("10MB") @NotNull DataSize maxBodySize,
+      @DefaultValue("10m") @NotNull Duration defaultWait,
+      @DefaultValue("20m") @NotNull Duration maxWait) {
+    @AssertTrue(message = "default-wait must be above 0 and at most max-wait")
+    boolean isDefaultWaitInRange() {
+      return defaultWait.isPositive() && defaultWait.compareTo(maxWait) <= 0;
+    }
+  }
 
   /**
    * A model; see {@link ModelSettings} for its defaults and limits.

@@ -1,8 +1,11 @@
 package dev.darkroom.app;
 
 import dev.darkroom.api.BodyLimitFilter;
+import dev.darkroom.api.Callers;
 import dev.darkroom.engine.Engine;
+import dev.darkroom.engine.EngineDevice;
 import dev.darkroom.engine.EngineListener;
+import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.json.Json;
@@ -14,11 +17,15 @@ import dev.darkroom.model.ModelReader;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.model.ModelSessions;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.onnx.DeviceProbe;
 import dev.darkroom.onnx.SessionSettings;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -59,19 +66,37 @@ class Wiring {
   /** Started before the web server listens, so whoever reaches the service finds it ready. */
   @Bean
   Engine engine(DarkroomProperties properties, ModelRegistry models, EngineListener listener) {
-    Device device = DeviceSetting.resolve(properties.device());
-    SessionSettings settings = new SessionSettings(device, properties.cpu().threads());
-    Engine engine =
-        new Engine(
-            device,
-            properties.engine().toSettings(),
-            () ->
-                models.all().stream()
-                    .map(model -> new DiffusionPipeline(new ModelSessions(model, settings))),
-            listener);
+    EngineSettings settings = properties.engine().toSettings();
+    requireRoom(models, settings);
+    List<EngineDevice> devices =
+        DevicesSetting.resolve(properties.devices()).stream()
+            .map(device -> engineDevice(device, properties.cpu().threads()))
+            .toList();
+    Engine engine = new Engine(devices, settings, models.defaultFirst(), listener);
     engine.start();
-    models.all().forEach(model -> LOG.info("Model {} is ready on {}", model.name(), device));
     return engine;
+  }
+
+  private static void requireRoom(ModelRegistry models, EngineSettings settings) {
+    for (DiffusionModel model : models.all()) {
+      if (model.weightBytes() > settings.modelMemory()) {
+        throw new InvalidSettingException(
+            "darkroom.engine.model-memory",
+            settings.modelMemory() + " bytes",
+            "the weights of model %s alone have %d".formatted(model.name(), model.weightBytes()));
+      }
+    }
+  }
+
+  private static EngineDevice engineDevice(Device device, int threads) {
+    SessionSettings settings = new SessionSettings(device, threads);
+    return new EngineDevice(
+        device,
+        model -> {
+          LOG.info("Loading model {} on {}", model.name(), device);
+          return new DiffusionPipeline(new ModelSessions(model, settings));
+        },
+        () -> DeviceProbe.works(device));
   }
 
   @Bean
@@ -92,6 +117,11 @@ class Wiring {
   }
 
   @Bean
+  Callers callers(DarkroomProperties properties) {
+    return new Callers(properties.api().defaultWait(), properties.api().maxWait());
+  }
+
+  @Bean
   Jobs jobs(Engine engine) {
     return new Jobs(engine);
   }
@@ -100,9 +130,19 @@ class Wiring {
   HealthIndicator engineHealthIndicator(Engine engine) {
     return () ->
         (engine.isReady() ? Health.up() : Health.outOfService())
-            .withDetail("device", engine.device().toString())
+            .withDetail("devices", states(engine))
             .withDetail("queued_pictures", engine.queuedPictures())
             .build();
+  }
+
+  private static Map<String, String> states(Engine engine) {
+    Map<String, String> states = new TreeMap<>();
+    engine
+        .devices()
+        .forEach(
+            (device, state) ->
+                states.put(device.toString(), state.name().toLowerCase(Locale.ROOT)));
+    return states;
   }
 
   /** Restarting is what mends a broken engine. */

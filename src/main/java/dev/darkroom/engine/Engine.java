@@ -1,306 +1,141 @@
 package dev.darkroom.engine;
 
-import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.UnavailableException;
-import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.onnx.Device;
-import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
- * Serializes access to a device: one platform thread, the worker, owns the pipelines and runs
- * generations one after the other, in the order of their admission. Thread-safe.
- *
- * <pre>
- *   new --start()--> ready --drain() or close()--> draining
- *                      |
- *                      +--an Error in the worker--> broken
- * </pre>
+ * Takes generations and inversions in, and has the workers, one for each device, do them: the
+ * pictures of many requests share each run of the UNet, and do not change for it. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
-  private final Device device;
   private final EngineSettings settings;
-  private final Supplier<Stream<DiffusionPipeline>> loader;
   private final EngineListener listener;
-  private final Thread thread;
-  private final CompletableFuture<Void> started = new CompletableFuture<>();
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  // Guarded by the lock: the queue, the pictures in it and with the worker, and whether more may
-  // come.
-  private final Queue<Task<?>> queue = new ArrayDeque<>();
-  private int queuedPictures;
-  private int runningPictures;
-  private State state = State.NEW;
-
-  private enum State {
-    NEW,
-    READY,
-    DRAINING,
-    BROKEN
-  }
+  private final LongSupplier clock;
+  private final Pool pool;
+  private final Submitters submitters;
+  private final List<Worker> workers;
 
   /**
-   * @param loader opens one pipeline after the other; called once, on the worker's thread
+   * @param devices one or more
+   * @param models loaded at the start in this order, as far as there is room; the rest on demand
    */
   public Engine(
-      Device device,
+      List<EngineDevice> devices,
       EngineSettings settings,
-      Supplier<Stream<DiffusionPipeline>> loader,
+      Collection<DiffusionModel> models,
       EngineListener listener) {
-    this.device = device;
-    this.settings = settings;
-    this.loader = loader;
-    this.listener = listener;
-    this.thread = Thread.ofPlatform().name("worker-" + device).unstarted(this::work);
+    this(devices, settings, models, listener, System::nanoTime);
   }
 
   /**
-   * Loads the models, runs one step of each, and returns when generations can be submitted.
+   * @param clock nanoseconds that never go back
+   */
+  Engine(
+      List<EngineDevice> devices,
+      EngineSettings settings,
+      Collection<DiffusionModel> models,
+      EngineListener listener,
+      LongSupplier clock) {
+    this.settings = settings;
+    this.listener = listener;
+    this.clock = clock;
+    this.pool = new Pool(settings, clock);
+    this.submitters = new Submitters(listener, clock);
+    this.workers =
+        devices.stream()
+            .map(device -> new Worker(device, settings, models, pool, submitters))
+            .toList();
+  }
+
+  /**
+   * Loads the models on all devices, runs one step of each, and returns when work can be submitted.
    *
    * @throws dev.darkroom.failure.DarkroomException if a model cannot be loaded or run
    */
   public void start() {
-    thread.start();
-    Futures.join(started);
+    workers.stream().map(Worker::start).toList().forEach(Futures::join);
+    pool.open(workers.size());
+    if (!isReady()) {
+      throw pool.unavailable();
+    }
   }
 
-  public Device device() {
-    return device;
+  /** Each device, and how it is. */
+  public Map<Device, DeviceState> devices() {
+    Map<Device, DeviceState> states = new LinkedHashMap<>();
+    workers.forEach(worker -> states.put(worker.device(), worker.state()));
+    return states;
   }
 
-  /** Whether generations are taken now. */
+  /** Whether work is taken now. */
   public boolean isReady() {
-    return locked(() -> state == State.READY);
+    return pool.isOpen();
   }
 
-  /** Whether the worker has died of an {@code Error}; only a new process helps. */
+  /** Whether the last device has failed; only a new process helps. */
   public boolean isBroken() {
-    return locked(() -> state == State.BROKEN);
+    return pool.isBroken();
   }
 
-  /** Pictures that wait for the worker. */
+  /** Pictures of requests that no worker has begun. */
   public int queuedPictures() {
-    return locked(() -> queuedPictures);
+    return pool.queuedPictures();
   }
 
-  /** Pictures that may wait for the worker. */
+  /** Pictures that may wait beyond those in full batches. */
   public int queueCapacity() {
     return settings.queueCapacity();
   }
 
-  /** Pictures of the generation that the worker has taken. */
+  /** Pictures of requests that are under way. */
   public int runningPictures() {
-    return locked(() -> runningPictures);
+    return pool.runningPictures();
   }
 
   /**
-   * Takes a generation on.
+   * Takes a generation on. Cancelling what is returned ends the work with the step under way.
    *
-   * @return completed by the worker, or failed with a {@code DarkroomException}
-   * @throws UnavailableException if the queue is full or the engine does not take work
+   * @return completed by a worker, or failed with a {@code DarkroomException}
+   * @throws UnavailableException if there is no room or time for it, or no work is taken
+   * @throws dev.darkroom.failure.InvalidInputException if even alone it would take too long
    */
-  public CompletableFuture<Generated> submit(Generation generation) {
-    return submit(
-        new Task<>(
-            generation.model().name(),
-            generation.numImages(),
-            (run, waited) -> run.run(generation, waited)));
+  public CompletableFuture<Generated> submit(Generation generation, Terms terms) {
+    return submit(new GenerationTask(generation, terms, clock.getAsLong()));
   }
 
-  /**
-   * Takes an inversion on, which counts as one picture.
-   *
-   * @return completed by the worker, or failed with a {@code DarkroomException}
-   * @throws UnavailableException if the queue is full or the engine does not take work
-   */
-  public CompletableFuture<Inverted> submit(Inversion inversion) {
-    return submit(
-        new Task<>(inversion.model().name(), 1, (run, waited) -> run.run(inversion, waited)));
+  /** Takes an inversion on, which counts as one picture; otherwise as a generation. */
+  public CompletableFuture<Inverted> submit(Inversion inversion, Terms terms) {
+    return submit(new InversionTask(inversion, terms, clock.getAsLong()));
   }
 
   private <R> CompletableFuture<R> submit(Task<R> task) {
     try {
-      locked(() -> admit(task));
-      return task.result();
+      pool.admit(task);
+      return task.future();
     } catch (UnavailableException e) {
       listener.rejected(e.reason());
       throw e;
     }
   }
 
-  private Task<?> admit(Task<?> task) {
-    if (state != State.READY) {
-      throw unavailable();
-    }
-    // A request larger than the whole queue may still run when nothing waits.
-    if (queuedPictures > 0 && queuedPictures + task.pictures() > settings.queueCapacity()) {
-      throw new UnavailableException(
-          Reason.QUEUE_FULL,
-          "%d pictures wait already, and the queue holds %d"
-              .formatted(queuedPictures, settings.queueCapacity()));
-    }
-    queue.add(task);
-    queuedPictures += task.pictures();
-    changed.signal();
-    return task;
-  }
-
-  /** Refuses what is new and, at once, what waits; the running generation goes on. */
+  /** Refuses what is new and, at once, what no worker has begun; the rest goes on. */
   public void drain() {
-    moveTo(State.DRAINING);
-    refuseWaiting();
+    pool.drain().forEach(submitters::tell);
   }
 
-  /** Drains, waits for the running generation, and frees the device. */
+  /** Ends all work with the runs under way, and frees the devices. */
   @Override
   public void close() {
-    drain();
-    if (thread.getState() != Thread.State.NEW) {
-      Futures.joinThread(thread);
-    }
-  }
-
-  private void work() {
-    // Filled as the models are opened, so that those before a broken one are closed again.
-    Map<String, DiffusionPipeline> pipelines = new HashMap<>();
-    try {
-      loader.get().forEach(pipeline -> pipelines.put(pipeline.model().name(), pipeline));
-      PipelineRun run = new PipelineRun(pipelines, device, settings.maxBatch(), listener);
-      run.warmUp();
-      moveTo(State.READY);
-      if (!isReady()) {
-        throw unavailable();
-      }
-      started.complete(null);
-      for (Task<?> task = take(); task != null; task = take()) {
-        complete(task, run);
-      }
-    } catch (RuntimeException e) {
-      started.completeExceptionally(e);
-    } catch (Error e) {
-      moveTo(State.BROKEN);
-      started.completeExceptionally(e);
-      throw e;
-    } finally {
-      refuseWaiting();
-      pipelines.values().forEach(DiffusionPipeline::close);
-    }
-  }
-
-  /** The next task; waits for one, and gives null once there will be no more. */
-  private @Nullable Task<?> take() {
-    return locked(
-        () -> {
-          while (state == State.READY && queue.isEmpty()) {
-            changed.awaitUninterruptibly();
-          }
-          if (state != State.READY) {
-            return null;
-          }
-          Task<?> task = queue.remove();
-          queuedPictures -= task.pictures();
-          runningPictures = task.pictures();
-          return task;
-        });
-  }
-
-  /** A failure is the task's; an {@code Error} is the worker's too. */
-  private <R> void complete(Task<R> task, PipelineRun run) {
-    try {
-      R result = task.work().apply(run, task.age());
-      end(task, Outcome.SUCCESS);
-      task.result().complete(result);
-    } catch (RuntimeException e) {
-      end(task, Outcome.FAILED);
-      task.result().completeExceptionally(e);
-    } catch (Error e) {
-      end(task, Outcome.FAILED);
-      task.result().completeExceptionally(new FailedException("the worker failed: " + e, e));
-      throw e;
-    }
-  }
-
-  private void end(Task<?> task, Outcome outcome) {
-    locked(() -> runningPictures = 0);
-    tellEnd(task, outcome);
-  }
-
-  private void tellEnd(Task<?> task, Outcome outcome) {
-    listener.ended(outcome, task.model(), task.pictures(), task.age());
-  }
-
-  /** States only follow each other in their order. */
-  private void moveTo(State next) {
-    locked(
-        () -> {
-          if (state.compareTo(next) < 0) {
-            state = next;
-          }
-          changed.signal();
-          return state;
-        });
-  }
-
-  private UnavailableException unavailable() {
-    return isBroken()
-        ? new UnavailableException(Reason.DEVICE_FAILED, device + " has failed")
-        : new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
-  }
-
-  private void refuseWaiting() {
-    List<Task<?>> waiting =
-        locked(
-            () -> {
-              List<Task<?>> tasks = List.copyOf(queue);
-              queue.clear();
-              queuedPictures = 0;
-              return tasks;
-            });
-    for (Task<?> task : waiting) {
-      tellEnd(task, Outcome.DROPPED);
-      task.result().completeExceptionally(unavailable());
-    }
-  }
-
-  private <T extends @Nullable Object> T locked(Supplier<T> action) {
-    lock.lock();
-    try {
-      return action.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Work for the worker and the future that its submitter holds. */
-  private record Task<R>(
-      String model,
-      int pictures,
-      BiFunction<PipelineRun, Duration, R> work,
-      long submittedNanos,
-      CompletableFuture<R> result) {
-    Task(String model, int pictures, BiFunction<PipelineRun, Duration, R> work) {
-      this(model, pictures, work, System.nanoTime(), new CompletableFuture<>());
-    }
-
-    /** Since it was submitted. */
-    Duration age() {
-      return Duration.ofNanos(System.nanoTime() - submittedNanos);
-    }
+    pool.stop().forEach(submitters::tell);
+    workers.forEach(Worker::join);
   }
 }

@@ -11,8 +11,11 @@ import java.time.Duration;
  * taken, steps and stages, unless it is dropped while it waits.
  */
 public interface EngineListener {
-  /** A model has run a step for trial, of which no other event tells. */
-  void modelReady(String model, Device device);
+  /** A model was loaded, and has run a step for trial, of which no other event tells. */
+  void modelLoaded(String model, Device device, Duration duration);
+
+  /** A model has left a device, to make room there. */
+  void modelEvicted(String model, Device device);
 
   /** A generation was not admitted. */
   void rejected(UnavailableException.Reason reason);

@@ -3,13 +3,15 @@ package dev.darkroom.engine;
 /**
  * How much the engine takes on.
  *
- * @param queueCapacity pictures that may wait, 1 or more; a request beyond it is refused
+ * @param queueCapacity pictures that may wait beyond a full batch for each device, 1 or more
+ * @param queuePixels pixels of all admitted pictures together, 1 or more
  * @param maxBatch pictures that share one run of the UNet, 1 or more
+ * @param modelMemory bytes of weights that may be loaded on each device
  */
-public record EngineSettings(int queueCapacity, int maxBatch) {
+public record EngineSettings(int queueCapacity, long queuePixels, int maxBatch, long modelMemory) {
   public EngineSettings {
-    if (queueCapacity < 1 || maxBatch < 1) {
-      throw new IllegalArgumentException("queueCapacity and maxBatch must be 1 or more");
+    if (queueCapacity < 1 || queuePixels < 1 || maxBatch < 1 || modelMemory < 1) {
+      throw new IllegalArgumentException("all engine settings must be 1 or more");
     }
   }
 }

@@ -1,7 +1,12 @@
 package dev.darkroom.engine;
 
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Waits for others without being wrapped in their exceptions. */
 public final class Futures {
@@ -16,6 +21,22 @@ public final class Futures {
         throw cause;
       }
       throw e;
+    }
+  }
+
+  /** Waits for a future to be done, in whichever way, but not longer than this. */
+  public static boolean isDoneWithin(CompletableFuture<?> future, Duration longest) {
+    try {
+      future.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException | CancellationException e) {
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      future.cancel(false);
+      return true;
     }
   }
 

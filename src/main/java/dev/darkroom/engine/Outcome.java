@@ -4,6 +4,10 @@ package dev.darkroom.engine;
 public enum Outcome {
   SUCCESS,
   FAILED,
-  /** Never taken: the engine stopped, or its worker died, while the generation waited. */
+  /** Its submitter went away. */
+  CANCELLED,
+  /** It was not done in its time. */
+  EXPIRED,
+  /** The engine stopped, or its last device failed, before it was done. */
   DROPPED
 }

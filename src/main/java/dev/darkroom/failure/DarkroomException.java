@@ -4,7 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What Darkroom refuses or fails at. The message is fit for the person who asked. */
 public abstract sealed class DarkroomException extends RuntimeException
-    permits InvalidInputException, BrokenModelException, UnavailableException, FailedException {
+    permits InvalidInputException,
+        BrokenModelException,
+        UnavailableException,
+        DeadlineException,
+        InsufficientMemoryException,
+        InvalidOutputException,
+        FailedException {
   private final String message;
 
   DarkroomException(String message, @Nullable Throwable cause) {

@@ -4,6 +4,7 @@ import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.Futures;
 import dev.darkroom.engine.Generated;
 import dev.darkroom.engine.Inverted;
+import dev.darkroom.engine.Terms;
 import dev.darkroom.image.AnimatedPngEncoder;
 import dev.darkroom.image.Picture;
 import dev.darkroom.image.PictureDifference;
@@ -15,12 +16,16 @@ import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.pipeline.Parameters;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** Takes generations to encoded pictures, and inversions to latents. Thread-safe. */
 public final class Jobs {
   /** The keyword of the text inside a picture: its {@link Parameters} as JSON. */
   public static final String TEXT_KEYWORD = "darkroom";
+
+  /** How often a caller is looked after. */
+  private static final Duration GLANCE = Duration.ofMillis(100);
 
   private final Engine engine;
 
@@ -32,9 +37,10 @@ public final class Jobs {
    * Runs a generation and waits for it.
    *
    * @throws dev.darkroom.failure.DarkroomException if it is refused or fails
+   * @throws java.util.concurrent.CancellationException if the caller went away
    */
-  public JobResult run(Generation generation) {
-    Generated generated = Futures.join(engine.submit(generation));
+  public JobResult run(Generation generation, Caller caller) {
+    Generated generated = await(engine.submit(generation, terms(caller)), caller);
     long start = System.nanoTime();
     var pictures =
         IntStream.range(0, generation.numImages())
@@ -43,6 +49,19 @@ public final class Jobs {
     Duration encoding = Duration.ofNanos(System.nanoTime() - start);
     Timings timings = Timings.of(generated.waited(), generated.durations(), encoding);
     return new JobResult(generation, pictures, timings);
+  }
+
+  private static Terms terms(Caller caller) {
+    return new Terms(caller.timeout(), caller.urgency());
+  }
+
+  private static <R> R await(CompletableFuture<R> future, Caller caller) {
+    while (!Futures.isDoneWithin(future, GLANCE)) {
+      if (caller.isGone()) {
+        future.cancel(false);
+      }
+    }
+    return Futures.join(future);
   }
 
   private static EncodedPicture encode(Generated generated, int index) {
@@ -64,11 +83,12 @@ public final class Jobs {
    * Runs an inversion and the way back from its latents, and waits for both.
    *
    * @throws dev.darkroom.failure.DarkroomException if one is refused or fails
+   * @throws java.util.concurrent.CancellationException if the caller went away
    */
-  public InversionResult run(Inversion inversion) {
-    Inverted inverted = Futures.join(engine.submit(inversion));
+  public InversionResult run(Inversion inversion, Caller caller) {
+    Inverted inverted = await(engine.submit(inversion, terms(caller)), caller);
     Generation reconstruction = inversion.reconstruction(inverted.latents());
-    Generated generated = Futures.join(engine.submit(reconstruction));
+    Generated generated = await(engine.submit(reconstruction, terms(caller)), caller);
     Picture picture = inversion.picture();
     return new InversionResult(
         inverted.latents(),

@@ -1,6 +1,8 @@
 package dev.darkroom.metrics;
 
+import dev.darkroom.engine.DeviceState;
 import dev.darkroom.engine.Engine;
+import dev.darkroom.onnx.Device;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -10,20 +12,26 @@ public record EngineGauges(Engine engine) implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     Gauge.builder("darkroom.queue", engine, Engine::queuedPictures)
-        .description("Pictures that wait for the worker")
+        .description("Pictures of requests that no worker has begun")
         .baseUnit("pictures")
         .register(registry);
     Gauge.builder("darkroom.queue.capacity", engine, Engine::queueCapacity)
-        .description("Pictures that may wait for the worker")
+        .description("Pictures that may wait beyond those in full batches")
         .baseUnit("pictures")
         .register(registry);
     Gauge.builder("darkroom.running", engine, Engine::runningPictures)
-        .description("Pictures that the worker has taken")
+        .description("Pictures of requests that are under way")
         .baseUnit("pictures")
         .register(registry);
-    Gauge.builder("darkroom.device.ready", engine, running -> running.isBroken() ? 0 : 1)
-        .description("1 while the device's worker lives, 0 once it has died of an error")
-        .tag("device", engine.device().toString())
-        .register(registry);
+    for (Device device : engine.devices().keySet()) {
+      Gauge.builder("darkroom.device.ready", engine, running -> ready(running, device))
+          .description("1 while the device takes work, 0 once it has failed")
+          .tag("device", device.toString())
+          .register(registry);
+    }
+  }
+
+  private static int ready(Engine engine, Device device) {
+    return engine.devices().get(device) == DeviceState.FAILED ? 0 : 1;
   }
 }

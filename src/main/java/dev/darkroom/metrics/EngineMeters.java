@@ -57,9 +57,14 @@ public final class EngineMeters implements EngineListener {
   }
 
   @Override
-  public void modelReady(String model, Device device) {
-    on(model, device);
+  public void modelLoaded(String model, Device device, Duration duration) {
+    on(model, device).loaded(duration);
     pictures(model);
+  }
+
+  @Override
+  public void modelEvicted(String model, Device device) {
+    on(model, device).evicted();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.darkroom.metrics;
 
 import dev.darkroom.engine.Stage;
 import dev.darkroom.onnx.Device;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -26,6 +27,8 @@ final class ModelMeters {
   private final Timer step;
   private final DistributionSummary batch;
   private final Labelled<Stage, Timer> stages;
+  private final Timer load;
+  private final Counter evictions;
 
   ModelMeters(MeterRegistry registry, String model, Device device) {
     Tags tags = Tags.of("model", model, "device", device.toString());
@@ -52,6 +55,24 @@ final class ModelMeters {
                     .tag("stage", stage)
                     .serviceLevelObjectives(STAGE_BUCKETS)
                     .register(registry));
+    load =
+        Timer.builder("darkroom.model.load")
+            .description("Loading a model on a device, and its trial step")
+            .tags(tags)
+            .register(registry);
+    evictions =
+        Counter.builder("darkroom.model.evictions")
+            .description("Times that a model left a device to make room there")
+            .tags(tags)
+            .register(registry);
+  }
+
+  void loaded(Duration duration) {
+    load.record(duration);
+  }
+
+  void evicted() {
+    evictions.increment();
   }
 
   void step(int pictures, Duration duration) {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param numClasses labels that the model was trained with, 0 where it takes none
  * @param inpaints whether the UNet reads the mask and the masked picture beside the latents
  * @param encodesPictures whether a picture can be taken to latents
+ * @param weightBytes of all its ONNX files, which is about what it takes of memory
  */
 public record DiffusionModel(
     String name,
@@ -29,6 +30,7 @@ public record DiffusionModel(
     int numClasses,
     boolean inpaints,
     boolean encodesPictures,
+    long weightBytes,
     DdimConfig scheduler,
     ModelSettings settings) {
   public DiffusionModel {

@@ -8,6 +8,7 @@ import dev.darkroom.json.Json;
 import dev.darkroom.json.JsonFile;
 import dev.darkroom.json.JsonMismatch;
 import dev.darkroom.text.ClipTokenizer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,8 +50,28 @@ public final class ModelReader {
         unet.has("num_class_embeds") ? unet.positiveInt("num_class_embeds") : 0,
         inpaints(unet, latentSpace.channels()),
         !latentSpace.encoded() || Files.exists(directory.resolve("vae_encoder/model.onnx")),
+        weightBytes(directory),
         readScheduler(directory.resolve("scheduler/scheduler_config.json"), settings),
         settings);
+  }
+
+  /**
+   * Of the files that are loaded: each part's {@code model.onnx}, and its data where it is apart.
+   */
+  private static long weightBytes(Path directory) {
+    try (Stream<Path> files = Files.walk(directory, 2)) {
+      long bytes = 0;
+      for (Path file : files.filter(ModelReader::hasWeights).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new BrokenModelException(directory, "its files cannot be listed", e);
+    }
+  }
+
+  private static boolean hasWeights(Path file) {
+    return file.getFileName().toString().startsWith("model.onnx");
   }
 
   /** Whether the pipeline has a part; one that it could have but has not is a pair of nulls. */

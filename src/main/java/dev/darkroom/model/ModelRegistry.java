@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The models that are served, by name. Immutable. */
@@ -38,5 +39,12 @@ public final class ModelRegistry {
 
   public Collection<DiffusionModel> all() {
     return models.values();
+  }
+
+  /** All models, the default one before the others. */
+  public List<DiffusionModel> defaultFirst() {
+    return Stream.concat(
+            Stream.of(defaultModel), all().stream().filter(model -> model != defaultModel))
+        .toList();
   }
 }

@@ -92,6 +92,12 @@ public final class ModelSessions implements AutoCloseable {
     return shape.isEmpty() ? new long[0] : new long[] {shape.getFirst() == 1 ? 1 : rows};
   }
 
+  /** Whether the rows of one run may be at different timesteps. */
+  public boolean mixesTimesteps() {
+    long[] shape = timestepShape(2);
+    return shape.length == 1 && shape[0] == 2;
+  }
+
   /** The UNet's inputs and their shapes for latents [rows, C, h, w]. */
   public Map<String, long[]> unetInputs(long[] latents) {
     int rows = Math.toIntExact(latents[0]);

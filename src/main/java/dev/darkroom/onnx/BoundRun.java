@@ -3,7 +3,7 @@ package dev.darkroom.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,9 +44,12 @@ public final class BoundRun implements AutoCloseable {
         }
       }
       return run;
+    } catch (OutOfMemoryError e) {
+      run.close();
+      throw new InsufficientMemoryException("there is no memory for a run of this shape", e);
     } catch (OrtException e) {
       run.close();
-      throw new FailedException("cannot set up a run: " + e.getMessage(), e);
+      throw OrtFailure.of("cannot set up a run", e);
     } catch (RuntimeException e) {
       run.close();
       throw e;
@@ -94,14 +97,15 @@ public final class BoundRun implements AutoCloseable {
   /**
    * Runs the model once.
    *
-   * @throws FailedException if ONNX Runtime fails
+   * @throws InsufficientMemoryException if the device cannot allocate what the run needs
+   * @throws dev.darkroom.failure.FailedException if ONNX Runtime fails otherwise
    */
   public void run() {
     inputs.forEach(BoundTensor::push);
     try (var _ = session.run(onnxInputs, onnxOutputs)) {
       outputs.forEach(BoundTensor::pull);
     } catch (OrtException e) {
-      throw new FailedException("ONNX Runtime failed: " + e.getMessage(), e);
+      throw OrtFailure.of("ONNX Runtime failed", e);
     }
   }
 

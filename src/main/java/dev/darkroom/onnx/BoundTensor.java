@@ -5,37 +5,64 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.darkroom.tensor.Float16;
 import dev.darkroom.tensor.FloatTensor;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** A direct buffer that ONNX Runtime reads or writes in place, and its view as float32 values. */
+/**
+ * A direct buffer that ONNX Runtime reads or writes in place, and its view as float32 values. Its
+ * memory is free again as soon as it is closed: the garbage collector would not know how much of it
+ * there is.
+ */
 final class BoundTensor implements AutoCloseable {
+  /** As ONNX Runtime's own allocators align. */
+  private static final int ALIGNMENT = 64;
+
   private final ElementType type;
+  private final Arena memory;
   private final ByteBuffer raw;
   private final OnnxTensor onnx;
   private final @Nullable FloatTensor floats;
 
   private BoundTensor(
-      ElementType type, ByteBuffer raw, OnnxTensor onnx, @Nullable FloatTensor floats) {
+      ElementType type,
+      Arena memory,
+      ByteBuffer raw,
+      OnnxTensor onnx,
+      @Nullable FloatTensor floats) {
     this.type = type;
+    this.memory = memory;
     this.raw = raw;
     this.onnx = onnx;
     this.floats = floats;
   }
 
+  @SuppressWarnings("MustBeClosed") // The memory is closed with the tensor.
   static BoundTensor of(ElementType type, long[] shape) throws OrtException {
-    int bytes = Math.multiplyExact(FloatTensor.size(shape), type.bytes);
-    ByteBuffer raw = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    FloatTensor floats =
-        switch (type) {
-          case FLOAT32 -> FloatTensor.over(raw.asFloatBuffer(), shape);
-          case FLOAT16 -> FloatTensor.zeros(shape);
-          case INT32, INT64 -> null;
-        };
-    OnnxTensor onnx =
-        OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), raw, shape, type.onnx);
-    return new BoundTensor(type, raw, onnx, floats);
+    int values = FloatTensor.size(shape);
+    Arena memory = Arena.ofShared();
+    try {
+      ByteBuffer raw = allocate(memory, values, type.bytes);
+      FloatTensor floats =
+          switch (type) {
+            case FLOAT32 -> FloatTensor.over(raw.asFloatBuffer(), shape);
+            case FLOAT16 ->
+                FloatTensor.over(allocate(memory, values, Float.BYTES).asFloatBuffer(), shape);
+            case INT32, INT64 -> null;
+          };
+      OnnxTensor onnx =
+          OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), raw, shape, type.onnx);
+      return new BoundTensor(type, memory, raw, onnx, floats);
+    } catch (OrtException | RuntimeException | OutOfMemoryError e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private static ByteBuffer allocate(Arena memory, int values, int bytes) {
+    long size = Math.multiplyExact(values, bytes);
+    return memory.allocate(size, ALIGNMENT).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   OnnxTensor onnx() {
@@ -79,5 +106,6 @@ final class BoundTensor implements AutoCloseable {
   @Override
   public void close() {
     onnx.close();
+    memory.close();
   }
 }

@@ -9,28 +9,35 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds out where sessions can run, by running one. */
 public final class DeviceProbe {
   /**
-   * A device, and why it was chosen.
+   * Devices, and why they were chosen.
    *
    * @param reason a clause for people, such as "CUDA works"
    */
-  public record Choice(Device device, String reason) {}
-
-  private static final Device.Cuda FIRST_GPU = new Device.Cuda(0);
+  public record Choice(List<? extends Device> devices, String reason) {}
 
   private DeviceProbe() {}
 
-  /** GPU 0 if CUDA works there, else the CPU. */
+  /** All GPUs from 0 on where CUDA works, else the CPU. */
   public static Choice choose() {
-    return cudaProblem(FIRST_GPU)
-        .map(problem -> new Choice(new Device.Cpu(), problem))
-        .orElseGet(() -> new Choice(FIRST_GPU, "CUDA works"));
+    return cudaProblem(new Device.Cuda(0))
+        .map(problem -> new Choice(List.of(new Device.Cpu()), problem))
+        .orElseGet(() -> new Choice(gpus(), "CUDA works"));
+  }
+
+  private static List<Device.Cuda> gpus() {
+    return Stream.iterate(0, index -> index + 1)
+        .map(Device.Cuda::new)
+        .takeWhile(gpu -> cudaProblem(gpu).isEmpty())
+        .toList();
   }
 
   /** Why a GPU cannot be used; empty where it can. */
@@ -46,6 +53,14 @@ public final class DeviceProbe {
     } catch (DarkroomException | UncheckedIOException e) {
       return Optional.of("CUDA does not work here: " + e.getMessage());
     }
+  }
+
+  /** Whether a device that worked before still does. */
+  public static boolean works(Device device) {
+    return switch (device) {
+      case Device.Cpu _ -> true;
+      case Device.Cuda gpu -> cudaProblem(gpu).isEmpty();
+    };
   }
 
   @SuppressWarnings("restricted")

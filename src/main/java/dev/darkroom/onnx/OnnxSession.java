@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.darkroom.failure.BrokenModelException;
+import dev.darkroom.failure.InsufficientMemoryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -60,8 +61,10 @@ public final class OnnxSession implements AutoCloseable {
         throw e;
       }
     } catch (OrtException e) {
-      throw new BrokenModelException(
-          file, "ONNX Runtime cannot load it on " + settings.device() + ": " + e.getMessage(), e);
+      String what = "ONNX Runtime cannot load it on " + settings.device();
+      throw OrtFailure.of(what, e) instanceof InsufficientMemoryException noMemory
+          ? noMemory
+          : new BrokenModelException(file, what + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.darkroom.pipeline;
 
+import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelSessions;
@@ -95,7 +96,12 @@ final class BoundNetworks implements AutoCloseable {
       input.data().put(i, latents.get(i) / scalingFactor);
     }
     run.run();
-    return Picture.of(run.floats("sample"));
+    FloatTensor pixels = run.floats("sample");
+    if (!pixels.isFinite()) {
+      throw new InvalidOutputException(
+          "the vae_decoder of model %s gave values that are not numbers".formatted(model.name()));
+    }
+    return Picture.of(pixels);
   }
 
   private BoundRun bind(OnnxSession session, TextEncoder encoder) {
@@ -127,12 +133,17 @@ final class BoundNetworks implements AutoCloseable {
             Map.of("sample", pixels, sessions.posteriorOutput(), sessions.posteriorShape(latents)));
   }
 
-  @Override
-  public void close() {
-    textRuns.forEach(BoundRun::close);
+  /** Closes the runs of all shapes; the next one of each binds it anew. */
+  void freeBuffers() {
     unet.close();
     decoder.close();
     encoder.close();
+  }
+
+  @Override
+  public void close() {
+    textRuns.forEach(BoundRun::close);
+    freeBuffers();
     sessions.close();
   }
 }

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * longest goes.
  */
 final class BoundShapes<R> implements AutoCloseable {
-  private static final int MAX_SHAPES = 8;
+  private static final int MAX_SHAPES = 32;
 
   private final Function<long[], R> bind;
   private final Consumer<R> close;
@@ -44,8 +44,10 @@ final class BoundShapes<R> implements AutoCloseable {
     return run;
   }
 
+  /** Closes all runs; those that come after are bound anew. */
   @Override
   public void close() {
     runs.values().forEach(close);
+    runs.clear();
   }
 }

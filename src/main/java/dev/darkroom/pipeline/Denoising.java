@@ -54,6 +54,11 @@ public final class Denoising {
     return position == course.length();
   }
 
+  /** Steps that are still to be taken. */
+  public int remainingSteps() {
+    return course.length() - position;
+  }
+
   /** The timestep that comes next, 0 to T - 1. */
   public int timestep() {
     return course.timesteps()[position];
@@ -67,6 +72,14 @@ public final class Denoising {
   /** The predicted x0 of each step so far, where they are kept; each [1, C, h, w]. */
   List<FloatTensor> predOriginals() {
     return predOriginals;
+  }
+
+  /**
+   * Whether its latents are numbers. They are not where the UNet's output was none, as that of
+   * float16 weights which overflow.
+   */
+  public boolean isFinite() {
+    return latents.isFinite();
   }
 
   /** Rows that the picture takes in a run of the UNet: two with guidance, else one. */

@@ -16,10 +16,11 @@ import java.util.stream.IntStream;
  *
  * <p>Not thread-safe: owned by the device's worker, like the sessions that it closes.
  */
-public final class DiffusionPipeline implements AutoCloseable {
+public class DiffusionPipeline implements AutoCloseable {
   private final BoundNetworks networks;
   private final DiffusionModel model;
   private final SubjectEncoder subjects;
+  private final boolean mixesTimesteps;
 
   /**
    * @param sessions owned from here on
@@ -28,10 +29,16 @@ public final class DiffusionPipeline implements AutoCloseable {
     this.networks = new BoundNetworks(sessions);
     this.model = sessions.model();
     this.subjects = new SubjectEncoder(networks);
+    this.mixesTimesteps = sessions.mixesTimesteps();
   }
 
   public DiffusionModel model() {
     return model;
+  }
+
+  /** Whether pictures that share a run of the UNet may be at different timesteps. */
+  public boolean mixesTimesteps() {
+    return mixesTimesteps;
   }
 
   /** Runs the text encoders on what the pictures of a generation show, one entry each. */
@@ -133,8 +140,9 @@ public final class DiffusionPipeline implements AutoCloseable {
   /**
    * Runs the UNet once and takes each picture one step further.
    *
-   * @param group pictures of this model and of one size, none of them done; where the model's
-   *     timestep is a scalar, all at the same timestep
+   * @param group pictures of this model and of one size, none of them done; all at the same
+   *     timestep unless the model {@link #mixesTimesteps}
+   * @throws dev.darkroom.failure.FailedException if the run fails, before any picture has changed
    */
   public void step(List<Denoising> group) {
     int rows = group.stream().mapToInt(Denoising::rows).sum();
@@ -159,10 +167,19 @@ public final class DiffusionPipeline implements AutoCloseable {
     }
   }
 
-  /** Runs the VAE decoder on a picture that is done, and on its steps where they were kept. */
+  /**
+   * Runs the VAE decoder on a picture that is done, and on its steps where they were kept.
+   *
+   * @throws dev.darkroom.failure.InvalidOutputException if what it gives are not numbers
+   */
   public Developed develop(Denoising denoising) {
     return new Developed(
         decode(denoising.latents()), denoising.predOriginals().stream().map(this::decode).toList());
+  }
+
+  /** Gives back what is kept for the next run of the same shape. */
+  public void freeBuffers() {
+    networks.freeBuffers();
   }
 
   /** Runs the VAE decoder on the latents of a picture on its way. */

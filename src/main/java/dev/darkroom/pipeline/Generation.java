@@ -64,10 +64,14 @@ public record Generation(
     return waypoint == null ? seed + index : seed;
   }
 
+  /** Steps that each picture takes. */
+  public int steps() {
+    return takenSteps(start, scheduler.numInferenceSteps());
+  }
+
   /** Steps that are not taken, as the picture to start from is less noisy than they would be. */
   int skippedSteps() {
-    int steps = scheduler.numInferenceSteps();
-    return steps - takenSteps(start, steps);
+    return scheduler.numInferenceSteps() - steps();
   }
 
   private static int takenSteps(Start start, int steps) {

@@ -45,6 +45,11 @@ public record Inversion(
     picture = picture.resizedTo(width, height);
   }
 
+  /** Steps from the picture to its latents. */
+  public int steps() {
+    return scheduler.timesteps().length;
+  }
+
   /** The way back from the latents. */
   public Generation reconstruction(FloatTensor latents) {
     return new Generation(

@@ -1,5 +1,6 @@
 package dev.darkroom.tensor;
 
+import dev.darkroom.failure.InsufficientMemoryException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -20,12 +21,19 @@ public final class FloatTensor {
     this.shape = shape;
   }
 
-  /** A tensor of zeros. */
+  /**
+   * A tensor of zeros.
+   *
+   * @throws InsufficientMemoryException if there is no memory for it
+   */
   public static FloatTensor zeros(long... shape) {
     int bytes = Math.multiplyExact(size(shape), Float.BYTES);
-    FloatBuffer data =
-        ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    return new FloatTensor(data, shape.clone());
+    try {
+      ByteBuffer data = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      return new FloatTensor(data.asFloatBuffer(), shape.clone());
+    } catch (OutOfMemoryError e) {
+      throw new InsufficientMemoryException("there is no memory for " + Arrays.toString(shape), e);
+    }
   }
 
   /**
@@ -103,6 +111,16 @@ public final class FloatTensor {
     long[] viewShape = shape.clone();
     viewShape[1] = count;
     return new FloatTensor(data.slice(first * channelSize, count * channelSize), viewShape);
+  }
+
+  /** Whether all values are numbers. */
+  public boolean isFinite() {
+    for (int i = 0; i < size(); i++) {
+      if (!Float.isFinite(data.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A tensor of its own with the same shape and values. */

@@ -59,8 +59,8 @@ class ChartConfigurationTest {
 
   @Test
   void aGpuIsTheDeviceWhereOneIsAskedFor() throws IOException {
-    assertThat(bind(configuration("gpu")).device()).isEqualTo("cuda:0");
-    assertThat(bind(configuration("default")).device()).isEqualTo("auto");
+    assertThat(bind(configuration("gpu")).devices()).containsExactly("cuda:0");
+    assertThat(bind(configuration("default")).devices()).containsExactly("auto");
   }
 
   /** Or the kubelet would kill what the service still waits for. */

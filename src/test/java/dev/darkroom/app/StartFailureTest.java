@@ -28,16 +28,16 @@ class StartFailureTest {
 
   @Test
   void namesADeviceThatCannotBe(CapturedOutput output) {
-    failToStart("--darkroom.device=tpu");
+    failToStart("--darkroom.devices=tpu");
 
-    assertThat(output).contains("darkroom.device").contains("auto|cpu|cuda:\\d{1,2}");
+    assertThat(output).contains("darkroom.devices").contains("auto|cpu|cuda:\\d{1,2}");
   }
 
   @Test
   void namesAGpuThatIsNotThere(CapturedOutput output) {
-    failToStart("--darkroom.device=cuda:99");
+    failToStart("--darkroom.devices=cuda:99");
 
-    assertThat(output).contains("darkroom.device is cuda:99, but ");
+    assertThat(output).contains("darkroom.devices is cuda:99, but ");
   }
 
   @Test
@@ -68,7 +68,7 @@ class StartFailureTest {
   @Test
   void namesAPortThatIsTaken(CapturedOutput output) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      failToStart("--darkroom.device=cpu", taken.getLocalPort());
+      failToStart("--darkroom.devices=cpu", taken.getLocalPort());
 
       assertThat(output)
           .contains("Port " + taken.getLocalPort() + " was already in use.")

@@ -48,7 +48,7 @@ final class RequestBenchmark {
                 DarkroomApplication.class,
                 "--server.address=127.0.0.1",
                 "--server.port=0",
-                "--darkroom.device=cpu");
+                "--darkroom.devices=cpu");
         BareRuns bareRuns = new BareRuns(context.getBean(ModelRegistry.class).get(null))) {
       String port = context.getEnvironment().getProperty("local.server.port");
       URI service = URI.create("http://localhost:" + port + "/generate");

@@ -255,7 +255,7 @@ class ReleaseTest {
     assertThat(pod.getTolerations())
         .anySatisfy(toleration -> assertThat(toleration.getKey()).isEqualTo("nvidia.com/gpu"));
     assertThat(pod.getRuntimeClassName()).isEqualTo("nvidia");
-    assertThat(configuration(release)).contains("device: cuda:0");
+    assertThat(configuration(release)).contains("devices:\n  - cuda:0");
   }
 
   @Test

@@ -3,331 +3,494 @@ package dev.darkroom.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
-import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.failure.BrokenModelException;
+import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.model.DiffusionModel;
-import dev.darkroom.model.ModelSessions;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
-import dev.darkroom.onnx.SessionSettings;
-import dev.darkroom.pipeline.Content;
+import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
-import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.Start;
-import dev.darkroom.pipeline.Subject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Admission, order and end of the engine, on a small model whose steps a latch can hold. */
+/** The life of requests in the engine, on small models whose steps a latch can hold. */
 @Timeout(60)
 class EngineTest {
   private static final Device CPU = new Device.Cpu();
 
   private final DiffusionModel model = TestModels.read(TestModels.SD1);
   private final Held held = new Held();
+  private final AtomicLong now = new AtomicLong();
+  private final List<Engine> engines = new ArrayList<>();
+
+  /** What happens before a step of this group. */
+  private Consumer<List<Denoising>> beforeStep = _ -> {};
+
+  /** What happens after it. */
+  private Consumer<List<Denoising>> afterStep = _ -> {};
+
+  @AfterEach
+  void close() {
+    held.release();
+    engines.forEach(Engine::close);
+  }
 
   @Test
-  void runsWhatItTakes() {
-    try (Engine engine = started(8)) {
-      Generated generated = Futures.join(engine.submit(generation(3)));
+  void makesWhatIsAskedFor() {
+    Generated generated = Futures.join(submit(started(), 3, 2));
 
-      assertThat(generated.pictures()).hasSize(3);
-      assertThat(generated.durations())
-          .containsOnlyKeys(Stage.TEXT_ENCODER, Stage.DENOISING, Stage.VAE_DECODER);
-    }
+    assertThat(generated.pictures()).hasSize(3);
+    assertThat(generated.durations())
+        .containsOnlyKeys(Stage.TEXT_ENCODER, Stage.DENOISING, Stage.VAE_DECODER);
+  }
+
+  @Test
+  void tellsWhatItDoesInOrder() {
+    Engine engine = started();
+
+    Futures.join(submit(engine, 3, 2));
+
+    assertThat(held.told)
+        .containsExactly(
+            "taken",
+            "step of 3",
+            "step of 3",
+            "TEXT_ENCODER",
+            "DENOISING",
+            "VAE_DECODER",
+            "SUCCESS of 3");
+  }
+
+  @Test
+  void aRequestJoinsAtTheNextStepAndLeavesAtItsLast() {
+    Engine engine = started();
+    held.hold();
+    var first = submit(engine, 1, 4);
+    held.awaitStep();
+    var second = submit(engine, 1, 2);
+    held.release();
+
+    Futures.join(first);
+    Futures.join(second);
+
+    assertThat(steps()).containsExactly("step of 1", "step of 2", "step of 2", "step of 1");
+  }
+
+  @Test
+  void noMorePicturesShareAStepThanTheLimit() {
+    Futures.join(submit(started(), 6, 1));
+
+    assertThat(steps()).containsExactly("step of 4", "step of 2");
+  }
+
+  @Test
+  void aShortRequestDoesNotWaitForALongOne() {
+    Engine engine = started(settings(1), CPU);
+    held.hold();
+    var steps = submit(engine, 1, 900);
+    held.awaitStep();
+    var pictures = submit(engine, 8, 50);
+    var small = submit(engine, 1, 4);
+    held.release();
+
+    Futures.join(small);
+
+    assertThat(steps).isNotDone();
+    assertThat(pictures).isNotDone();
+    // Two of four others' steps at the most, beside the one that was under way.
+    assertThat(steps().size()).isLessThanOrEqualTo(1 + 4 + 3);
+    steps.cancel(false);
+    pictures.cancel(false);
   }
 
   @Test
   void refusesWhatTheQueueCannotHold() {
-    try (Engine engine = started(3);
-        held) {
-      held.hold();
-      var running = engine.submit(generation(1));
-      held.awaitStep();
-      var waiting = engine.submit(generation(2));
+    Engine engine = started(settings(1), CPU);
+    held.hold();
+    var running = submit(engine, 1, 2);
+    held.awaitStep();
+    var waiting = submit(engine, 8, 2);
 
-      assertThatThrownBy(() -> engine.submit(generation(2)))
-          .isInstanceOfSatisfying(
-              UnavailableException.class, e -> assertThat(e.reason()).isEqualTo(Reason.QUEUE_FULL))
-          .hasMessageContaining("2 pictures wait already, and the queue holds 3");
+    assertThatThrownBy(() -> submit(engine, 1, 2))
+        .isInstanceOfSatisfying(
+            UnavailableException.class, e -> assertThat(e.reason()).isEqualTo(Reason.QUEUE_FULL))
+        .hasMessageContaining("9 pictures are admitted already, and there is room for 9");
 
-      held.release();
-      assertThat(Futures.join(running).pictures()).hasSize(1);
-      assertThat(Futures.join(waiting).pictures()).hasSize(2);
-    }
+    assertThat(held.told).contains("rejected QUEUE_FULL");
+    held.release();
+    assertThat(Futures.join(running).pictures()).hasSize(1);
+    assertThat(Futures.join(waiting).pictures()).hasSize(8);
+  }
+
+  @Test
+  void knowsThePicturesThatWaitAndThoseThatRun() {
+    Engine engine = started();
+    held.hold();
+    var running = submit(engine, 3, 2);
+    held.awaitStep();
+    submit(engine, 2, 2);
+
+    assertThat(engine.runningPictures()).isEqualTo(3);
+    assertThat(engine.queuedPictures()).isEqualTo(2);
+    engine.drain();
+    assertThat(engine.queuedPictures()).isZero();
+    held.release();
+    Futures.join(running);
+    assertThat(engine.runningPictures()).isZero();
   }
 
   @Test
   void refusesTheWaitingAtOnceWhenDrainedAndFinishesTheRunning() {
-    try (Engine engine = started(8);
-        held) {
-      held.hold();
-      var running = engine.submit(generation(1));
-      held.awaitStep();
-      var waiting = engine.submit(generation(1));
+    Engine engine = started();
+    held.hold();
+    var running = submit(engine, 1, 2);
+    held.awaitStep();
+    var waiting = submit(engine, 2, 2);
 
-      engine.drain();
+    engine.drain();
 
-      assertShuttingDown(() -> Futures.join(waiting));
-      assertShuttingDown(() -> engine.submit(generation(1)));
-      assertThat(running).isNotDone();
-      held.release();
-      assertThat(Futures.join(running).pictures()).hasSize(1);
-    }
+    assertUnavailable(Reason.SHUTTING_DOWN, () -> Futures.join(waiting));
+    assertUnavailable(Reason.SHUTTING_DOWN, () -> submit(engine, 1, 2));
+    assertThat(held.told).endsWith("DROPPED of 2", "rejected SHUTTING_DOWN");
+    assertThat(running).isNotDone();
+    held.release();
+    assertThat(Futures.join(running).pictures()).hasSize(1);
   }
 
   @Test
-  void aGenerationThatFailsIsNoHarmToTheNext() {
-    try (Engine engine = started(8)) {
-      var failing = engine.submit(generation(TestModels.read(TestModels.SD2_FLOAT16), 1));
+  void closedItEndsWithTheStepUnderWayAndLeavesNoThread() {
+    Engine engine = started();
+    held.hold();
+    var running = submit(engine, 1, 900);
+    held.awaitStep();
+    var closing = CompletableFuture.runAsync(engine::close);
 
-      assertThatThrownBy(() -> Futures.join(failing)).isInstanceOf(RuntimeException.class);
-      assertThat(Futures.join(engine.submit(generation(1))).pictures()).hasSize(1);
-    }
-  }
+    assertUnavailable(Reason.SHUTTING_DOWN, () -> Futures.join(running));
+    held.release();
+    Futures.join(closing);
 
-  @Test
-  void anErrorBreaksTheEngineAndFailsWhatItHad() {
-    try (Engine engine = started(8)) {
-      held.breakNext();
-      var running = engine.submit(generation(1));
-
-      assertThatThrownBy(() -> Futures.join(running))
-          .isInstanceOf(FailedException.class)
-          .hasMessageContaining("out of it");
-      held.awaitEnd();
-      assertThat(engine.isBroken()).isTrue();
-      assertThatThrownBy(() -> engine.submit(generation(1)))
-          .isInstanceOfSatisfying(
-              UnavailableException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.DEVICE_FAILED));
-    }
+    assertThat(held.worker.isAlive()).isFalse();
+    assertThat(steps()).hasSize(1);
   }
 
   @Test
   void closedWhileItStartsItEnds() {
     held.hold();
-    Engine engine = new Engine(CPU, new EngineSettings(8, 4), this::open, held);
+    Engine engine = engine(settings(4), List.of(model), this::open, CPU);
     CompletableFuture<Void> starting = CompletableFuture.runAsync(engine::start);
     held.awaitStep();
 
     engine.drain();
     held.release();
-    engine.close();
 
-    assertShuttingDown(() -> Futures.join(starting));
-  }
-
-  @Test
-  void aRejectionIsToldWithItsReason() {
-    Engine engine = started(3);
-    engine.close();
-
-    assertShuttingDown(() -> engine.submit(generation(1)));
-
-    assertThat(held.told).containsExactly("rejected SHUTTING_DOWN");
-  }
-
-  @Test
-  void aGenerationIsToldInOrderAndTheTrialStepIsNot() {
-    try (Engine engine = started(8)) {
-      Futures.join(engine.submit(generation(3)));
-
-      assertThat(held.told)
-          .containsExactly(
-              "taken",
-              "step of 3",
-              "step of 3",
-              "TEXT_ENCODER",
-              "DENOISING",
-              "VAE_DECODER",
-              "SUCCESS of 3");
-    }
-  }
-
-  @Test
-  void aFailureIsToldAsTheGenerationsEnd() {
-    try (Engine engine = started(8)) {
-      var failing = engine.submit(generation(TestModels.read(TestModels.SD2_FLOAT16), 1));
-
-      assertThatThrownBy(() -> Futures.join(failing)).isInstanceOf(RuntimeException.class);
-      assertThat(held.told).containsExactly("taken", "FAILED of 1");
-    }
-  }
-
-  @Test
-  void anErrorIsToldAsTheGenerationsEnd() {
-    try (Engine engine = started(8)) {
-      held.breakNext();
-      var running = engine.submit(generation(1));
-
-      assertThatThrownBy(() -> Futures.join(running)).isInstanceOf(FailedException.class);
-      assertThat(held.told).endsWith("FAILED of 1");
-    }
-  }
-
-  @Test
-  void aGenerationThatIsDroppedWasNeverTaken() {
-    try (Engine engine = started(8);
-        held) {
-      held.hold();
-      engine.submit(generation(1));
-      held.awaitStep();
-      engine.submit(generation(2));
-      held.told.clear();
-
-      engine.drain();
-
-      assertThat(held.told).containsExactly("DROPPED of 2");
-    }
-  }
-
-  @Test
-  void knowsThePicturesThatWaitAndThoseThatRun() {
-    try (Engine engine = started(8);
-        held) {
-      held.hold();
-      var running = engine.submit(generation(3));
-      held.awaitStep();
-      engine.submit(generation(2));
-
-      assertThat(engine.runningPictures()).isEqualTo(3);
-      assertThat(engine.queuedPictures()).isEqualTo(2);
-      engine.drain();
-      assertThat(engine.queuedPictures()).isZero();
-      held.release();
-      Futures.join(running);
-      assertThat(engine.runningPictures()).isZero();
-    }
-  }
-
-  private static void assertShuttingDown(ThrowingCallable action) {
-    assertThatThrownBy(action)
-        .isInstanceOfSatisfying(
-            UnavailableException.class,
-            e -> assertThat(e.reason()).isEqualTo(Reason.SHUTTING_DOWN));
+    assertUnavailable(Reason.SHUTTING_DOWN, () -> Futures.join(starting));
   }
 
   @Test
   void isNotReadyBeforeAStepHasRun() {
-    CompletableFuture<Boolean> readyDuringWarmUp = new CompletableFuture<>();
-    Engine[] engine = new Engine[1];
-    EngineListener listener =
-        new Recording() {
-          @Override
-          public void modelReady(String model, Device device) {
-            readyDuringWarmUp.complete(engine[0].isReady());
-          }
-        };
-    engine[0] = new Engine(CPU, new EngineSettings(8, 4), this::open, listener);
-    try (Engine started = engine[0]) {
-      started.start();
+    held.hold();
+    Engine engine = engine(settings(4), List.of(model), this::open, CPU);
+    CompletableFuture<Void> starting = CompletableFuture.runAsync(engine::start);
+    held.awaitStep();
 
-      assertThat(readyDuringWarmUp).isCompletedWithValue(false);
-      assertThat(started.isReady()).isTrue();
-    }
+    assertThat(engine.isReady()).isFalse();
+    assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.STARTING));
+    held.release();
+    Futures.join(starting);
+    assertThat(engine.isReady()).isTrue();
+    assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.READY));
   }
 
   @Test
   void saysAtStartThatAModelIsBroken() {
-    try (Engine engine =
-        new Engine(
-            CPU,
-            new EngineSettings(8, 4),
-            () -> {
+    Engine engine =
+        engine(
+            settings(4),
+            List.of(model),
+            _ -> {
               throw new BrokenModelException(Path.of("unet/model.onnx"), "expected a model");
             },
-            held)) {
-      assertThatThrownBy(engine::start).isInstanceOf(BrokenModelException.class);
-      assertThat(engine.isReady()).isFalse();
-    }
+            CPU);
+
+    assertThatThrownBy(engine::start).isInstanceOf(BrokenModelException.class);
+    assertThat(engine.isReady()).isFalse();
   }
 
-  private Engine started(int queueCapacity) {
-    Engine engine = new Engine(CPU, new EngineSettings(queueCapacity, 4), this::open, held);
+  @Test
+  void cancelledWorkEndsWithTheStepUnderWay() {
+    Engine engine = started();
+    held.hold();
+    var gone = submit(engine, 1, 900);
+    held.awaitStep();
+    var other = submit(engine, 1, 2);
+
+    gone.cancel(false);
+    held.release();
+
+    assertThatThrownBy(() -> Futures.join(gone)).isInstanceOf(CancellationException.class);
+    assertThat(Futures.join(other).pictures()).hasSize(1);
+    assertThat(steps()).containsExactly("step of 1", "step of 1", "step of 1");
+    assertThat(held.told).contains("CANCELLED of 1");
+    assertThat(engine.runningPictures()).isZero();
+  }
+
+  @Test
+  void whatIsNotDoneInItsTimeIsStopped() {
+    Engine engine = started();
+    held.hold();
+    var late = engine.submit(Generations.of(model, 1, 900), new Terms(Duration.ofSeconds(9), 3));
+    held.awaitStep();
+
+    now.addAndGet(Duration.ofSeconds(9).toNanos());
+    held.release();
+
+    assertThatThrownBy(() -> Futures.join(late))
+        .isInstanceOf(DeadlineException.class)
+        .hasMessageContaining("9 seconds");
+    assertThat(held.told).contains("EXPIRED of 1");
+    assertThat(steps()).hasSize(1);
+  }
+
+  @Test
+  void aFailureInCompanyIsOnlyThatOfWhoIsAtFault() {
+    Engine engine = started();
+    held.hold();
+    var first = submit(engine, 1, 3);
+    held.awaitStep();
+    var poison = submit(engine, 1, 5);
+    var other = submit(engine, 1, 2);
+    beforeStep =
+        group -> {
+          if (group.stream().anyMatch(picture -> picture.remainingSteps() == 5)) {
+            throw new FailedException("the run failed", null);
+          }
+        };
+    held.release();
+
+    assertThatThrownBy(() -> Futures.join(poison)).isInstanceOf(FailedException.class);
+    assertThat(Futures.join(first).pictures()).hasSize(1);
+    assertThat(Futures.join(other).pictures()).hasSize(1);
+    assertThat(steps()).contains("step of 2");
+  }
+
+  @Test
+  void aBatchThatDoesNotFitIsSplitUntilItDoes() {
+    Engine engine = started();
+    beforeStep =
+        group -> {
+          if (group.size() > 1) {
+            throw new InsufficientMemoryException("no memory", null);
+          }
+        };
+
+    assertThat(Futures.join(submit(engine, 4, 2)).pictures()).hasSize(4);
+
+    assertThat(steps()).hasSize(8).containsOnly("step of 1");
+  }
+
+  @Test
+  void aPictureThatDoesNotFitAloneFailsAndTheNextIsMade() {
+    Engine engine = started();
+    beforeStep =
+        group -> {
+          if (group.getFirst().remainingSteps() == 7) {
+            throw new InsufficientMemoryException("no memory", null);
+          }
+        };
+    var large = submit(engine, 1, 7);
+    var small = submit(engine, 1, 2);
+
+    assertThatThrownBy(() -> Futures.join(large)).isInstanceOf(InsufficientMemoryException.class);
+    assertThat(Futures.join(small).pictures()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNotANumberIsAnErrorAndNoPicture() {
+    Engine engine = started();
+    held.hold();
+    var other = submit(engine, 1, 3);
+    held.awaitStep();
+    var wrong = submit(engine, 1, 7);
+    afterStep =
+        group ->
+            group.stream()
+                .filter(picture -> picture.remainingSteps() == 6)
+                .forEach(picture -> picture.latents().data().put(0, Float.NaN));
+    held.release();
+
+    assertThatThrownBy(() -> Futures.join(wrong))
+        .isInstanceOf(InvalidOutputException.class)
+        .hasMessageContaining("sd1-tiny");
+    assertThat(Futures.join(other).pictures()).hasSize(1);
+  }
+
+  @Test
+  void anErrorBreaksTheOnlyDeviceAndFailsWhatItHad() {
+    Engine engine = started();
+    held.breakNext();
+    var running = submit(engine, 1, 2);
+
+    assertThatThrownBy(() -> Futures.join(running))
+        .isInstanceOf(FailedException.class)
+        .hasMessageContaining("out of it");
+    Futures.joinThread(held.worker);
+    assertThat(held.told).contains("FAILED of 1");
+    assertThat(engine.isBroken()).isTrue();
+    assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.FAILED));
+    assertUnavailable(Reason.DEVICE_FAILED, () -> submit(engine, 1, 2));
+  }
+
+  @Test
+  void whatADeviceHadWhenItFailedIsFinishedByAnother() {
+    Device failing = new Device.Cuda(0);
+    Engine engine =
+        engine(
+            settings(4),
+            List.of(model),
+            List.of(
+                new EngineDevice(failing, this::open, () -> false),
+                new EngineDevice(new Device.Cuda(1), this::open, () -> true)));
     engine.start();
+    held.told.clear();
+    beforeStep =
+        _ -> {
+          if (Thread.currentThread().getName().equals("worker-cuda:0")) {
+            throw new FailedException("CUDA error 700", null);
+          }
+        };
+
+    // As long as cuda:0 lives it takes its share of these.
+    while (engine.devices().get(failing) == DeviceState.READY) {
+      assertThat(Futures.join(submit(engine, 1, 3)).pictures()).hasSize(1);
+    }
+
+    assertThat(engine.isReady()).isTrue();
+    assertThat(engine.isBroken()).isFalse();
+    assertThat(Futures.join(submit(engine, 2, 3)).pictures()).hasSize(2);
+  }
+
+  @Test
+  void whatNoDeviceIsLeftForIsRefused() {
+    Engine engine =
+        engine(
+            settings(4), List.of(model), List.of(new EngineDevice(CPU, this::open, () -> false)));
+    engine.start();
+    beforeStep =
+        _ -> {
+          throw new FailedException("CUDA error 700", null);
+        };
+
+    assertUnavailable(Reason.DEVICE_FAILED, () -> Futures.join(submit(engine, 1, 2)));
+    assertThat(engine.isBroken()).isTrue();
+  }
+
+  @Test
+  void modelsBeyondTheFirstAreLoadedOnDemandInTheRoomOfOthers() {
+    DiffusionModel second = TestModels.read(TestModels.SD2_FLOAT16);
+    EngineSettings room =
+        new EngineSettings(
+            8, Long.MAX_VALUE, 4, Math.max(model.weightBytes(), second.weightBytes()));
+    Engine engine = engine(room, List.of(model, second), this::open, CPU);
+    engine.start();
+    assertThat(held.told).containsExactly("loaded sd1-tiny");
+    held.told.clear();
+    held.hold();
+    var first = submit(engine, 1, 2);
+    held.awaitStep();
+    var other = engine.submit(Generations.of(second, 1, 1), Generations.ORDINARY);
+    held.release();
+
+    Futures.join(first);
+    Futures.join(other);
+
+    // Not before the first was done.
+    assertThat(held.told)
+        .containsSubsequence(
+            "SUCCESS of 1", "evicted sd1-tiny", "loaded sd2-tiny-fp16", "SUCCESS of 1");
+  }
+
+  private static void assertUnavailable(Reason reason, ThrowingCallable action) {
+    assertThatThrownBy(action)
+        .isInstanceOfSatisfying(
+            UnavailableException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private List<String> steps() {
+    return held.told.stream().filter(event -> event.startsWith("step")).toList();
+  }
+
+  private CompletableFuture<Generated> submit(Engine engine, int numImages, int steps) {
+    return engine.submit(Generations.of(model, numImages, steps), Generations.ORDINARY);
+  }
+
+  private static EngineSettings settings(int maxBatch) {
+    return new EngineSettings(8, Long.MAX_VALUE, maxBatch, Long.MAX_VALUE);
+  }
+
+  private Engine started() {
+    return started(settings(4), CPU);
+  }
+
+  private Engine started(EngineSettings settings, Device device) {
+    Engine engine = engine(settings, List.of(model), this::open, device);
+    engine.start();
+    held.told.clear();
     return engine;
   }
 
-  private Stream<DiffusionPipeline> open() {
-    return Stream.of(new DiffusionPipeline(new ModelSessions(model, new SessionSettings(CPU, 1))));
+  private Engine engine(
+      EngineSettings settings,
+      List<DiffusionModel> models,
+      Function<DiffusionModel, DiffusionPipeline> opener,
+      Device device) {
+    return engine(settings, models, List.of(new EngineDevice(device, opener, () -> true)));
   }
 
-  private Generation generation(int numImages) {
-    return generation(model, numImages);
+  private Engine engine(
+      EngineSettings settings, List<DiffusionModel> models, List<EngineDevice> devices) {
+    Engine engine = new Engine(devices, settings, models, held, now::get);
+    engines.add(engine);
+    return engine;
   }
 
-  private static Generation generation(DiffusionModel model, int numImages) {
-    return new Generation(
-        model,
-        new Subject.Text("a fox", ""),
-        model.width(),
-        model.height(),
-        new DdimScheduler(model.scheduler(), 2),
-        new Guidance(1, 0),
-        StepOptions.withEta(0),
-        new Start.Noise(),
-        1,
-        numImages,
-        null,
-        Content.PICTURE);
-  }
-
-  /** Writes down what it hears. */
-  private static class Recording implements EngineListener {
-    final Queue<String> told = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void modelReady(String model, Device device) {}
-
-    @Override
-    public void rejected(Reason reason) {
-      told.add("rejected " + reason);
-    }
-
-    @Override
-    public void taken(Duration waited) {
-      told.add("taken");
-    }
-
-    @Override
-    public void stepFinished(String model, Device device, int pictures, Duration duration) {
-      told.add("step of " + pictures);
-    }
-
-    @Override
-    public void stageFinished(Stage stage, String model, Device device, Duration duration) {
-      told.add(stage.name());
-    }
-
-    @Override
-    public void ended(Outcome outcome, String model, int pictures, Duration duration) {
-      told.add(outcome + " of " + pictures);
-    }
+  private DiffusionPipeline open(DiffusionModel opened) {
+    return new DiffusionPipeline(TestModels.load(opened)) {
+      @Override
+      public void step(List<Denoising> group) {
+        beforeStep.accept(group);
+        super.step(group);
+        afterStep.accept(group);
+      }
+    };
   }
 
   /**
    * Stops the worker at the end of a step, the one before it is ready included, once told to hold.
    */
-  private static final class Held extends Recording implements AutoCloseable {
+  private static final class Held extends Recording {
     private final CountDownLatch step = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean holds;
     private volatile boolean breaks;
-    private volatile Thread worker = Thread.currentThread();
+    volatile Thread worker = Thread.currentThread();
 
     void hold() {
       holds = true;
@@ -337,27 +500,19 @@ class EngineTest {
       breaks = true;
     }
 
-    /** Until the worker's thread has ended. */
-    void awaitEnd() {
-      Futures.joinThread(worker);
-    }
-
     void awaitStep() {
       await(step);
     }
 
+    /** A worker that is held could not be closed. */
     void release() {
+      holds = false;
       released.countDown();
     }
 
-    /** A worker that is held could not be closed. */
     @Override
-    public void close() {
-      release();
-    }
-
-    @Override
-    public void modelReady(String model, Device device) {
+    public void modelLoaded(String model, Device device, Duration duration) {
+      super.modelLoaded(model, device, duration);
       stepped();
     }
 

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.engine.Engine;
+import dev.darkroom.engine.EngineDevice;
 import dev.darkroom.engine.EngineSettings;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The engine as a scrape sees it. */
@@ -19,13 +24,10 @@ class EngineGaugesTest {
   @Test
   void theDeviceIsReadyUntilAnErrorEndsItsWorker() {
     try (Engine engine =
-        new Engine(
-            new Device.Cpu(),
-            new EngineSettings(8, 4),
-            () -> {
+        engine(
+            _ -> {
               throw new AssertionError("out of it");
-            },
-            new EngineMeters(registry))) {
+            })) {
       new EngineGauges(engine).bindTo(registry);
       assertThat(registry.scrape().lines()).contains("darkroom_device_ready{device=\"cpu\"} 1.0");
 
@@ -37,12 +39,7 @@ class EngineGaugesTest {
 
   @Test
   void theQueueIsEmptyAtFirstAndItsCapacityIsThatOfTheSettings() {
-    try (Engine engine =
-        new Engine(
-            new Device.Cpu(),
-            new EngineSettings(8, 4),
-            Stream::empty,
-            new EngineMeters(registry))) {
+    try (Engine engine = engine(model -> new DiffusionPipeline(TestModels.load(model)))) {
       new EngineGauges(engine).bindTo(registry);
 
       assertThat(registry.scrape().lines())
@@ -51,5 +48,13 @@ class EngineGaugesTest {
               "darkroom_queue_capacity_pictures 8.0",
               "darkroom_running_pictures 0.0");
     }
+  }
+
+  private Engine engine(Function<DiffusionModel, DiffusionPipeline> opener) {
+    return new Engine(
+        List.of(new EngineDevice(new Device.Cpu(), opener, () -> true)),
+        new EngineSettings(8, 1_000_000, 4, Long.MAX_VALUE),
+        List.of(TestModels.read(TestModels.SD1)),
+        new EngineMeters(registry));
   }
 }

@@ -23,17 +23,20 @@ class EngineMetersTest {
   void whatHasClosedLabelsIsThereAtZeroBeforeAnyEvent() {
     assertScraped(
         "darkroom_rejected_total{reason=\"queue_full\"} 0.0",
+        "darkroom_rejected_total{reason=\"wait_too_short\"} 0.0",
         "darkroom_rejected_total{reason=\"shutting_down\"} 0.0",
         "darkroom_rejected_total{reason=\"device_failed\"} 0.0",
         "darkroom_generation_seconds_count{outcome=\"success\"} 0",
         "darkroom_generation_seconds_count{outcome=\"failed\"} 0",
+        "darkroom_generation_seconds_count{outcome=\"cancelled\"} 0",
+        "darkroom_generation_seconds_count{outcome=\"expired\"} 0",
         "darkroom_generation_seconds_count{outcome=\"dropped\"} 0",
         "darkroom_queue_wait_seconds_count 0");
   }
 
   @Test
   void aModelsSeriesAreThereAtZeroOnceItIsReady() {
-    meters.modelReady("sd", GPU);
+    meters.modelLoaded("sd", GPU, Duration.ofMillis(1_500));
 
     assertScraped(
         "darkroom_denoise_step_seconds_count{device=\"cuda:0\",model=\"sd\"} 0",
@@ -41,7 +44,19 @@ class EngineMetersTest {
         "darkroom_stage_seconds_count{device=\"cuda:0\",model=\"sd\",stage=\"text_encoder\"} 0",
         "darkroom_stage_seconds_count{device=\"cuda:0\",model=\"sd\",stage=\"denoising\"} 0",
         "darkroom_stage_seconds_count{device=\"cuda:0\",model=\"sd\",stage=\"vae_decoder\"} 0",
+        "darkroom_model_evictions_total{device=\"cuda:0\",model=\"sd\"} 0.0",
         "darkroom_pictures_total{model=\"sd\"} 0.0");
+  }
+
+  @Test
+  void loadsAreTimedAndEvictionsCounted() {
+    meters.modelLoaded("sd", GPU, Duration.ofMillis(1_500));
+    meters.modelEvicted("sd", GPU);
+
+    assertScraped(
+        "darkroom_model_load_seconds_count{device=\"cuda:0\",model=\"sd\"} 1",
+        "darkroom_model_load_seconds_sum{device=\"cuda:0\",model=\"sd\"} 1.5",
+        "darkroom_model_evictions_total{device=\"cuda:0\",model=\"sd\"} 1.0");
   }
 
   @Test
@@ -96,7 +111,7 @@ class EngineMetersTest {
 
   @Test
   void aFailureCountsNoPictures() {
-    meters.modelReady("sd", GPU);
+    meters.modelLoaded("sd", GPU, Duration.ofMillis(1_500));
 
     meters.ended(Outcome.FAILED, "sd", 4, Duration.ofSeconds(1));
 

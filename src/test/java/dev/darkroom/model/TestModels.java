@@ -1,5 +1,7 @@
 package dev.darkroom.model;
 
+import dev.darkroom.onnx.Device;
+import dev.darkroom.onnx.SessionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +18,11 @@ public final class TestModels {
 
   public static DiffusionModel read(Path directory) {
     return ModelReader.read(directory.getFileName().toString(), directory, settings());
+  }
+
+  /** The sessions of a model on the CPU, one thread each. */
+  public static ModelSessions load(DiffusionModel model) {
+    return new ModelSessions(model, new SessionSettings(new Device.Cpu(), 1));
   }
 
   public static ModelSettings settings() {

@@ -15,7 +15,7 @@ import org.springframework.boot.test.context.SpringBootTest;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
       "server.address=127.0.0.1",
-      "darkroom.device=cpu",
+      "darkroom.devices=cpu",
       "darkroom.models.sd1-tiny.path=src/test/resources/models/sd1-tiny",
       "darkroom.models.sd2-tiny-fp16.path=src/test/resources/models/sd2-tiny-fp16",
       "darkroom.models.sdxl-tiny.path=src/test/resources/models/sdxl-tiny",

@@ -30,7 +30,8 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(
     properties = {
       "darkroom.models.icons.path=src/test/resources/models/sd1-tiny",
-      "darkroom.engine.queue-capacity=1"
+      "darkroom.engine.queue-capacity=1",
+      "darkroom.engine.max-batch=1"
     })
 @Import(UnavailableTest.Listening.class)
 @DirtiesContext(classMode = ClassMode.AFTER_EACH_TEST_METHOD)
@@ -121,7 +122,10 @@ class UnavailableTest {
     }
 
     @Override
-    public void modelReady(String model, Device device) {}
+    public void modelLoaded(String model, Device device, Duration duration) {}
+
+    @Override
+    public void modelEvicted(String model, Device device) {}
 
     @Override
     public void rejected(Reason reason) {}

@@ -1,0 +1,76 @@
+package dev.darkroom.api;
+
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.job.Caller;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Reads who asks, and on which terms, from a request's headers. */
+public final class Callers {
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
+
+  private final Duration defaultWait;
+  private final Duration maxWait;
+
+  /**
+   * @param defaultWait for which a request runs at most, where it says nothing
+   * @param maxWait for which it may run where it asks
+   */
+  public Callers(Duration defaultWait, Duration maxWait) {
+    this.defaultWait = defaultWait;
+    this.maxWait = maxWait;
+  }
+
+  /**
+   * @throws InvalidInputException if the caller would not wait at all
+   */
+  Caller of(HttpServletRequest request) {
+    return new HttpCaller(request, timeout(request), urgency(request));
+  }
+
+  private record HttpCaller(HttpServletRequest request, Duration timeout, int urgency)
+      implements Caller {
+    @Override
+    public boolean isGone() {
+      return Connections.isClosed(request);
+    }
+  }
+
+  /**
+   * {@code Prefer: wait=N} in seconds (RFC 7240, section 4.3); what it cannot mean is passed over.
+   */
+  private Duration timeout(HttpServletRequest request) {
+    Optional<Integer> seconds = parameter(request, "Prefer", "wait");
+    if (seconds.isPresent() && seconds.get() < 1) {
+      throw InvalidInputException.outOfRange("Prefer", "wait=" + seconds.get(), "wait=1 or more");
+    }
+    Duration wait = seconds.map(Duration::ofSeconds).orElse(defaultWait);
+    return wait.compareTo(maxWait) < 0 ? wait : maxWait;
+  }
+
+  /** {@code Priority: u=N} (RFC 9218, section 4.1); what it cannot mean is passed over. */
+  private static int urgency(HttpServletRequest request) {
+    return parameter(request, "Priority", "u")
+        .filter(urgency -> urgency >= 0 && urgency <= Caller.LEAST_URGENT)
+        .orElse(Caller.ORDINARY_URGENCY);
+  }
+
+  /** A whole number in a header whose value is a list of {@code name=value}. */
+  private static Optional<Integer> parameter(
+      HttpServletRequest request, String header, String name) {
+    List<String> values = Collections.list(request.getHeaders(header));
+    return values.stream()
+        .flatMap(value -> Stream.of(value.split(",", -1)))
+        .map(member -> member.split(";", -1)[0].split("=", 2))
+        .filter(pair -> pair.length == 2 && pair[0].strip().equalsIgnoreCase(name))
+        .map(pair -> pair[1].strip().replace("\"", ""))
+        .filter(value -> WHOLE_NUMBER.matcher(value).matches())
+        .map(Integer::valueOf)
+        .findFirst();
+  }
+}

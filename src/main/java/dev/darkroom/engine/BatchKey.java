@@ -1,0 +1,17 @@
+package dev.darkroom.engine;
+
+/**
+ * What pictures must have in common to share a run of the UNet.
+ *
+ * @param width pixels
+ * @param height pixels
+ * @param timestep where the model takes one for all of a run, else {@value #ANY_TIMESTEP}
+ */
+record BatchKey(String model, int width, int height, int timestep) {
+  static final int ANY_TIMESTEP = -1;
+
+  /** The same whatever the timestep. */
+  BatchKey anyTimestep() {
+    return timestep == ANY_TIMESTEP ? this : new BatchKey(model, width, height, ANY_TIMESTEP);
+  }
+}

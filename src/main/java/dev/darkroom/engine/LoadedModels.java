@@ -1,0 +1,103 @@
+package dev.darkroom.engine;
+
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.pipeline.DiffusionPipeline;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The models that are loaded on one device, within a budget. What has not been used for the longest
+ * time leaves first, and nothing leaves while it is in use. Owned by the device's worker.
+ */
+final class LoadedModels implements AutoCloseable {
+  private final long budgetBytes;
+  private final Function<DiffusionModel, DiffusionPipeline> opener;
+  private final Consumer<DiffusionModel> evicted;
+  // In the order of their last use.
+  private final Map<String, DiffusionPipeline> pipelines = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * @param budgetBytes of weights
+   * @param evicted hears of each model that leaves
+   */
+  LoadedModels(
+      long budgetBytes,
+      Function<DiffusionModel, DiffusionPipeline> opener,
+      Consumer<DiffusionModel> evicted) {
+    this.budgetBytes = budgetBytes;
+    this.opener = opener;
+    this.evicted = evicted;
+  }
+
+  boolean isLoaded(DiffusionModel model) {
+    return pipelines.containsKey(model.name());
+  }
+
+  /** Whether a model is loaded or could be, if all that is not in use left. */
+  boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
+    return isLoaded(model)
+        || bytes(pipeline -> inUse.contains(pipeline.model().name())) + model.weightBytes()
+            <= budgetBytes;
+  }
+
+  /** Whether a model fits beside all that is loaded. */
+  boolean fits(DiffusionModel model) {
+    return bytes(_ -> true) + model.weightBytes() <= budgetBytes;
+  }
+
+  /**
+   * A model's pipeline, loaded if it is not yet, in the room of others that are not in use.
+   *
+   * @throws dev.darkroom.failure.DarkroomException if it cannot be loaded
+   */
+  DiffusionPipeline get(DiffusionModel model, Set<String> inUse) {
+    DiffusionPipeline loaded = pipelines.get(model.name());
+    if (loaded != null) {
+      return loaded;
+    }
+    for (DiffusionPipeline eldest : List.copyOf(pipelines.values())) {
+      if (!fits(model) && !inUse.contains(eldest.model().name())) {
+        evict(eldest);
+      }
+    }
+    DiffusionPipeline opened = opener.apply(model);
+    pipelines.put(model.name(), opened);
+    return opened;
+  }
+
+  /** Frees what was only kept for speed: models that are not in use, and buffers. */
+  void shrink(Set<String> inUse) {
+    for (DiffusionPipeline pipeline : List.copyOf(pipelines.values())) {
+      if (inUse.contains(pipeline.model().name())) {
+        pipeline.freeBuffers();
+      } else {
+        evict(pipeline);
+      }
+    }
+  }
+
+  private void evict(DiffusionPipeline pipeline) {
+    pipelines.remove(pipeline.model().name());
+    pipeline.close();
+    evicted.accept(pipeline.model());
+  }
+
+  private long bytes(Predicate<DiffusionPipeline> which) {
+    return pipelines.values().stream()
+        .filter(which)
+        .mapToLong(pipeline -> pipeline.model().weightBytes())
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    new ArrayList<>(pipelines.values()).forEach(DiffusionPipeline::close);
+    pipelines.clear();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.darkroom.engine;
+
+import dev.darkroom.pipeline.Denoising;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One picture of a task. What it is made of belongs to the worker that has taken it; where it
+ * stands is guarded by the {@link Pool}'s lock.
+ */
+final class Piece implements BatchPolicy.Candidate {
+  private final Task<?> task;
+  private final int index;
+
+  private @Nullable Denoising denoising;
+  private boolean taken;
+  private boolean started;
+  private int remainingSteps;
+  private boolean finished;
+  private boolean alone;
+  private long lastTurn;
+
+  /**
+   * @param steps that it takes
+   */
+  Piece(Task<?> task, int index, int steps) {
+    this.task = task;
+    this.index = index;
+    this.remainingSteps = steps;
+  }
+
+  Task<?> task() {
+    return task;
+  }
+
+  /** Its place among the task's pictures, from 0. */
+  int index() {
+    return index;
+  }
+
+  void start(Denoising begun) {
+    denoising = begun;
+  }
+
+  Denoising denoising() {
+    return Objects.requireNonNull(denoising, "a picture that has not been started");
+  }
+
+  boolean isStarted() {
+    return started;
+  }
+
+  /** As of when it was last given back. */
+  int remainingSteps() {
+    return remainingSteps;
+  }
+
+  /** Whether a worker has it. */
+  boolean isTaken() {
+    return taken;
+  }
+
+  void take(long turn) {
+    taken = true;
+    lastTurn = turn;
+  }
+
+  void giveBack() {
+    taken = false;
+    if (denoising != null) {
+      started = true;
+      remainingSteps = denoising.remainingSteps();
+    }
+  }
+
+  /** Whether nothing is left to do. */
+  boolean isFinished() {
+    return finished;
+  }
+
+  void finish() {
+    finished = true;
+  }
+
+  @Override
+  public boolean alone() {
+    return alone;
+  }
+
+  /** After a run in company has failed, so that each is tried by itself. */
+  void isolate() {
+    alone = true;
+  }
+
+  /** After a run has succeeded. */
+  void join() {
+    alone = false;
+  }
+
+  @Override
+  public BatchKey key() {
+    return task.key(denoising);
+  }
+
+  @Override
+  public double remaining() {
+    return task.weightedRemaining();
+  }
+
+  @Override
+  public long lastTurn() {
+    return Math.max(lastTurn, task.order());
+  }
+
+  @Override
+  public long order() {
+    return task.order();
+  }
+}

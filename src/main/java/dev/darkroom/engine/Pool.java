@@ -1,0 +1,449 @@
+package dev.darkroom.engine;
+
+import dev.darkroom.failure.DeadlineException;
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.model.DiffusionModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All admitted work, from which the workers of all devices take what is next. The lock around the
+ * {@link BatchPolicy}. Thread-safe.
+ *
+ * <pre>
+ *   closed --open()--> open --drain()--> draining --stop()--> stopped
+ *                        |                  |
+ *                        +------------------+--workerLost(), the last one--> broken
+ * </pre>
+ */
+final class Pool {
+  private final EngineSettings settings;
+  private final LongSupplier clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  // Guarded by the lock, from here to the end; so is where the tasks and their pieces stand.
+  private final Set<Task<?>> tasks = new LinkedHashSet<>();
+  private final Rates rates = new Rates();
+  private State state = State.CLOSED;
+  private int workers;
+  private long sequence;
+
+  private enum State {
+    CLOSED,
+    OPEN,
+    DRAINING,
+    STOPPED,
+    BROKEN
+  }
+
+  /** A task that ends without a result, and why. */
+  record End(Task<?> task, Outcome outcome, @Nullable RuntimeException failure) {}
+
+  /**
+   * What a worker is to do.
+   *
+   * @param ends tasks of which the submitters are to be told first
+   * @param move null where there is nothing but the ends
+   * @param inUse names of the models of all tasks that are under way
+   */
+  record Turn(List<End> ends, @Nullable Move move, Set<String> inUse) {}
+
+  /**
+   * @param clock nanoseconds that never go back
+   */
+  Pool(EngineSettings settings, LongSupplier clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Lets work in, for so many workers. */
+  void open(int count) {
+    locked(
+        () -> {
+          workers = count;
+          return moveTo(State.OPEN);
+        });
+  }
+
+  boolean isOpen() {
+    return locked(() -> state == State.OPEN);
+  }
+
+  boolean isBroken() {
+    return locked(() -> state == State.BROKEN);
+  }
+
+  /** Pictures of requests that no worker has begun. */
+  int queuedPictures() {
+    return locked(() -> pictures(task -> !task.isBegun()));
+  }
+
+  /** Pictures of requests that are under way. */
+  int runningPictures() {
+    return locked(() -> pictures(Task::isBegun));
+  }
+
+  /**
+   * Takes a task in.
+   *
+   * @throws UnavailableException if there is no room, it could not be done in time, or no work is
+   *     taken
+   * @throws InvalidInputException if it could not even be done in time alone
+   */
+  void admit(Task<?> task) {
+    locked(
+        () -> {
+          if (state != State.OPEN) {
+            throw unavailable();
+          }
+          requireRoom(task);
+          requireTime(task);
+          task.admit(++sequence);
+          tasks.add(task);
+          changed.signalAll();
+          return task;
+        });
+  }
+
+  /** A request larger than all there is room for may still run when it is alone. */
+  private void requireRoom(Task<?> task) {
+    int seats = settings.maxBatch() * workers;
+    int pictures = pictures(_ -> true);
+    if (pictures > 0 && pictures + task.pictures() > settings.queueCapacity() + seats) {
+      throw full(
+          "%d pictures are admitted already, and there is room for %d, %d in batches and %d waiting"
+              .formatted(
+                  pictures, settings.queueCapacity() + seats, seats, settings.queueCapacity()),
+          task);
+    }
+    long pixels = tasks.stream().mapToLong(Task::pixels).sum();
+    if (pixels > 0 && pixels + task.pixels() > settings.queuePixels()) {
+      throw full(
+          "pictures of %d pixels are admitted already, and there is room for %d"
+              .formatted(pixels, settings.queuePixels()),
+          task);
+    }
+  }
+
+  private UnavailableException full(String message, Task<?> task) {
+    rank();
+    double seconds = 0;
+    int pictures = 0;
+    long pixels = 0;
+    for (Task<?> ahead : tasks.stream().sorted(LEAST_WORK).toList()) {
+      seconds += ahead.remaining(rates);
+      pictures += ahead.pictures();
+      pixels += ahead.pixels();
+      if (pictures >= task.pictures() && pixels >= task.pixels()) {
+        break;
+      }
+    }
+    return new UnavailableException(Reason.QUEUE_FULL, message, wholeSeconds(seconds / workers));
+  }
+
+  private static final Comparator<Task<?>> LEAST_WORK =
+      Comparator.<Task<?>>comparingDouble(Task::weightedRemaining).thenComparingLong(Task::order);
+
+  /** By the least that it can take: nothing that could be done is refused. */
+  private void requireTime(Task<?> task) {
+    rank();
+    task.rank(rates);
+    double allowed = task.timeout().toNanos() / 1e9;
+    double own = task.remaining(rates) / Math.min(workers, task.pictures());
+    if (own > allowed) {
+      throw InvalidInputException.outOfRange(
+          "wait",
+          task.timeout().toSeconds() + " seconds",
+          "at least %d seconds for this request".formatted((long) Math.ceil(own)));
+    }
+    double ahead =
+        tasks.stream()
+                .filter(other -> LEAST_WORK.compare(other, task) < 0)
+                .mapToDouble(other -> other.remaining(rates))
+                .sum()
+            / workers;
+    if (ahead + own > allowed) {
+      throw new UnavailableException(
+          Reason.WAIT_TOO_SHORT,
+          "it would take %d seconds, as others are first, but is to be done in %d"
+              .formatted((long) Math.ceil(ahead + own), task.timeout().toSeconds()),
+          wholeSeconds(ahead + own - allowed));
+    }
+  }
+
+  private static Duration wholeSeconds(double seconds) {
+    return Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
+  }
+
+  /**
+   * What a worker is to do next; waits until there is something.
+   *
+   * @return null once there will be no more
+   */
+  @Nullable Turn next(Bench bench) {
+    return locked(
+        () -> {
+          while (true) {
+            List<End> ends = sweep();
+            Set<String> inUse = inUse();
+            Move move = choose(bench, inUse);
+            if (move != null || !ends.isEmpty()) {
+              take(move);
+              return new Turn(ends, move, inUse);
+            }
+            if (isOver()) {
+              return null;
+            }
+            changed.awaitUninterruptibly();
+          }
+        });
+  }
+
+  private boolean isOver() {
+    return switch (state) {
+      case CLOSED, OPEN -> false;
+      case DRAINING -> tasks.isEmpty();
+      case STOPPED, BROKEN -> true;
+    };
+  }
+
+  /** Takes out what was cancelled and what is past its time. */
+  private List<End> sweep() {
+    long now = clock.getAsLong();
+    List<End> ends = new ArrayList<>();
+    for (Task<?> task : tasks) {
+      if (task.future().isCancelled()) {
+        ends.add(new End(task, Outcome.CANCELLED, null));
+      } else if (task.isExpired(now)) {
+        ends.add(
+            new End(
+                task,
+                Outcome.EXPIRED,
+                new DeadlineException(
+                    "it was not done after %d seconds".formatted(task.timeout().toSeconds()))));
+      }
+    }
+    remove(ends);
+    return ends;
+  }
+
+  private void remove(List<End> ends) {
+    for (End end : ends) {
+      tasks.remove(end.task());
+    }
+    changed.signalAll();
+  }
+
+  private @Nullable Move choose(Bench bench, Set<String> inUse) {
+    if (state == State.STOPPED || state == State.BROKEN) {
+      return null;
+    }
+    rank();
+    List<Piece> steppable = new ArrayList<>();
+    Piece denoised = null;
+    boolean blocked = false;
+    for (Task<?> task : tasks) {
+      // What waits for room for its model is not to wait for what came later, too.
+      if (!task.isBegun() && blocked) {
+        continue;
+      }
+      if (!bench.hasRoomFor(task.model(), inUse)) {
+        blocked |= !task.isBegun();
+        continue;
+      }
+      for (Piece piece : task.pieces()) {
+        if (piece.isTaken() || piece.isFinished()) {
+          continue;
+        }
+        if (piece.remainingSteps() > 0) {
+          steppable.add(piece);
+        } else if (denoised == null) {
+          denoised = piece;
+        }
+      }
+    }
+    if (denoised != null && (bench.mayDevelop() || steppable.isEmpty())) {
+      return new Move.Develop(denoised);
+    }
+    return chooseStep(bench, steppable);
+  }
+
+  /** A step, or what must come before it. */
+  private static @Nullable Move chooseStep(Bench bench, List<Piece> steppable) {
+    List<Piece> prepared = steppable.stream().filter(Piece::isStarted).toList();
+    if (bench.mayPrepare() || prepared.isEmpty()) {
+      for (Piece piece : BatchPolicy.choose(steppable, bench.turn(), bench::cap)) {
+        if (!piece.isStarted()) {
+          return new Move.Prepare(piece.task());
+        }
+      }
+    }
+    List<Piece> group = BatchPolicy.choose(prepared, bench.turn(), bench::cap);
+    return group.isEmpty() ? null : new Move.Step(group);
+  }
+
+  private void take(@Nullable Move move) {
+    if (move == null) {
+      return;
+    }
+    sequence++;
+    for (Piece piece : move.pieces()) {
+      piece.take(sequence);
+      piece.task().begin();
+    }
+  }
+
+  /** Gives back what was taken for a move that succeeded, and learns from how long it took. */
+  void done(Move move, Duration duration) {
+    locked(
+        () -> {
+          double seconds = duration.toNanos() / 1e9;
+          switch (move) {
+            case Move.Prepare _ -> {}
+            case Move.Step step -> rates.stepped(move.model().name(), step.pixels(), seconds);
+            case Move.Develop(Piece piece) -> {
+              piece.finish();
+              rates.developed(move.model().name(), piece.task().pixelsPerPicture(), seconds);
+            }
+          }
+          giveBack(move);
+          return move;
+        });
+  }
+
+  /** Gives back what was taken for a move that did not succeed, to be tried again. */
+  void undone(Move move) {
+    locked(
+        () -> {
+          giveBack(move);
+          return move;
+        });
+  }
+
+  private void giveBack(Move move) {
+    for (Piece piece : move.pieces()) {
+      piece.giveBack();
+      if (piece.isStarted() && piece.remainingSteps() == 0 && !piece.task().develops()) {
+        piece.finish();
+      }
+    }
+    changed.signalAll();
+  }
+
+  /** Takes a task out if it is still there: whoever does so tells its submitter. */
+  boolean remove(Task<?> task) {
+    return locked(
+        () -> {
+          changed.signalAll();
+          return tasks.remove(task);
+        });
+  }
+
+  /**
+   * Lets no more work in.
+   *
+   * @return what no worker had begun, to be told
+   */
+  List<End> drain() {
+    return locked(
+        () -> {
+          moveTo(State.DRAINING);
+          return removeAll(task -> !task.isBegun());
+        });
+  }
+
+  /**
+   * Lets no more work in, nor any go on.
+   *
+   * @return all that was there, to be told
+   */
+  List<End> stop() {
+    return locked(
+        () -> {
+          moveTo(State.STOPPED);
+          return removeAll(_ -> true);
+        });
+  }
+
+  /**
+   * One worker is no more.
+   *
+   * @return what no other can do, to be told
+   */
+  List<End> workerLost() {
+    return locked(
+        () -> {
+          workers--;
+          if (workers > 0) {
+            return List.of();
+          }
+          moveTo(State.BROKEN);
+          return removeAll(_ -> true);
+        });
+  }
+
+  private List<End> removeAll(Predicate<Task<?>> which) {
+    List<End> ends =
+        tasks.stream()
+            .filter(which)
+            .map(task -> new End(task, Outcome.DROPPED, unavailable()))
+            .toList();
+    remove(ends);
+    return ends;
+  }
+
+  /** States only follow each other in their order. */
+  private State moveTo(State next) {
+    if (state.compareTo(next) < 0) {
+      state = next;
+    }
+    changed.signalAll();
+    return state;
+  }
+
+  /** Why no work is taken. */
+  UnavailableException unavailable() {
+    return state == State.BROKEN
+        ? new UnavailableException(Reason.DEVICE_FAILED, "no device is left that works")
+        : new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
+  }
+
+  private Set<String> inUse() {
+    return tasks.stream()
+        .filter(Task::isBegun)
+        .map(Task::model)
+        .map(DiffusionModel::name)
+        .collect(Collectors.toSet());
+  }
+
+  private int pictures(Predicate<Task<?>> which) {
+    return tasks.stream().filter(which).mapToInt(Task::pictures).sum();
+  }
+
+  private void rank() {
+    tasks.forEach(task -> task.rank(rates));
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

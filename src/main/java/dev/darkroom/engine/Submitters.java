@@ -1,0 +1,40 @@
+package dev.darkroom.engine;
+
+import dev.darkroom.onnx.Device;
+import java.util.function.LongSupplier;
+
+/** Tells those who submitted tasks, and the listener before them, what becomes of the tasks. */
+record Submitters(EngineListener listener, LongSupplier clock) {
+  /** A worker begins a task; told once, however many workers do. */
+  void begun(Task<?> task) {
+    if (task.isFirstTurn()) {
+      listener.taken(task.age(now()));
+    }
+  }
+
+  /** A task has ended without a result. */
+  void tell(Pool.End end) {
+    tellEnd(end.task(), end.outcome());
+    if (end.failure() != null) {
+      end.task().future().completeExceptionally(end.failure());
+    }
+  }
+
+  /** A task has ended with its result. */
+  void finished(Task<?> task, Device device) {
+    String model = task.model().name();
+    task.stages()
+        .durations()
+        .forEach((stage, duration) -> listener.stageFinished(stage, model, device, duration));
+    tellEnd(task, Outcome.SUCCESS);
+    task.complete(now());
+  }
+
+  private void tellEnd(Task<?> task, Outcome outcome) {
+    listener.ended(outcome, task.model().name(), task.pictures(), task.age(now()));
+  }
+
+  private long now() {
+    return clock.getAsLong();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.darkroom.engine;
+
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.pipeline.Denoising;
+import dev.darkroom.pipeline.DiffusionPipeline;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way through the engine. Where it stands is guarded by the {@link Pool}'s lock.
+ *
+ * <pre>
+ *   admitted --prepare()--> its pieces take their steps --develop() each, where it develops--> result()
+ * </pre>
+ */
+abstract sealed class Task<R> permits GenerationTask, InversionTask {
+  private final DiffusionModel model;
+  private final int width;
+  private final int height;
+  private final int rows;
+  private final List<Piece> pieces;
+  private final Terms terms;
+  private final long submittedNanos;
+  private final Stages stages = new Stages();
+  private final CompletableFuture<R> future = new CompletableFuture<>();
+
+  private long order;
+  private boolean begun;
+  private boolean turned;
+  private boolean mixesTimesteps = true;
+  private double weightedRemaining;
+
+  /**
+   * @param rows that each picture takes in a run of the UNet
+   * @param steps of each picture
+   */
+  Task(
+      DiffusionModel model,
+      int width,
+      int height,
+      int rows,
+      int pictures,
+      int steps,
+      Terms terms,
+      long nowNanos) {
+    this.model = model;
+    this.width = width;
+    this.height = height;
+    this.rows = rows;
+    this.terms = terms;
+    this.submittedNanos = nowNanos;
+    this.pieces = IntStream.range(0, pictures).mapToObj(i -> new Piece(this, i, steps)).toList();
+  }
+
+  /** Encodes what the pictures show and start from, and starts them. */
+  abstract void prepare(DiffusionPipeline pipeline);
+
+  /** Whether its pictures go through the VAE decoder after their steps. */
+  abstract boolean develops();
+
+  /** Takes a denoised piece to its picture. */
+  abstract void develop(DiffusionPipeline pipeline, Piece piece);
+
+  /**
+   * @param waited the part of its life in which no worker was busy for it
+   */
+  abstract R result(Duration waited, Map<Stage, Duration> durations);
+
+  DiffusionModel model() {
+    return model;
+  }
+
+  List<Piece> pieces() {
+    return pieces;
+  }
+
+  int pictures() {
+    return pieces.size();
+  }
+
+  /** Of all its pictures together. */
+  long pixels() {
+    return pixelsPerPicture() * pictures();
+  }
+
+  Stages stages() {
+    return stages;
+  }
+
+  /** Cancelled by the submitter, completed by the engine. */
+  CompletableFuture<R> future() {
+    return future;
+  }
+
+  Duration age(long nowNanos) {
+    return Duration.ofNanos(nowNanos - submittedNanos);
+  }
+
+  Duration timeout() {
+    return terms.timeout();
+  }
+
+  boolean isExpired(long nowNanos) {
+    return age(nowNanos).compareTo(terms.timeout()) >= 0;
+  }
+
+  void complete(long nowNanos) {
+    Map<Stage, Duration> durations = stages.durations();
+    Duration busy = durations.values().stream().reduce(Duration.ZERO, Duration::plus);
+    Duration waited = age(nowNanos).minus(busy);
+    future.complete(result(waited.isNegative() ? Duration.ZERO : waited, durations));
+  }
+
+  long order() {
+    return order;
+  }
+
+  void admit(long admissionOrder) {
+    order = admissionOrder;
+  }
+
+  boolean isBegun() {
+    return begun;
+  }
+
+  void begin() {
+    begun = true;
+  }
+
+  /** True once, for the worker that prepares it first. */
+  boolean isFirstTurn() {
+    boolean first = !turned;
+    turned = true;
+    return first;
+  }
+
+  void setMixesTimesteps(boolean mixes) {
+    mixesTimesteps = mixes;
+  }
+
+  boolean isPrepared() {
+    return pieces.stream().allMatch(Piece::isStarted);
+  }
+
+  boolean isFinished() {
+    return pieces.stream().allMatch(Piece::isFinished);
+  }
+
+  /**
+   * @param denoising null where it has not been started
+   */
+  BatchKey key(@Nullable Denoising denoising) {
+    int timestep =
+        mixesTimesteps || denoising == null ? BatchKey.ANY_TIMESTEP : denoising.timestep();
+    return new BatchKey(model.name(), width, height, timestep);
+  }
+
+  /** Pixels of all rows that one of its pictures takes in a run of the UNet. */
+  long pixelsPerStep() {
+    return (long) rows * width * height;
+  }
+
+  /** Of one picture. */
+  long pixelsPerPicture() {
+    return (long) width * height;
+  }
+
+  /** What is left to do, in seconds of one device. */
+  double remaining(Rates rates) {
+    long steps = 0;
+    int undeveloped = 0;
+    for (Piece piece : pieces) {
+      steps += piece.remainingSteps();
+      undeveloped += piece.isFinished() || !develops() ? 0 : 1;
+    }
+    return (double) steps * pixelsPerStep() * rates.step(model.name())
+        + (double) undeveloped * pixelsPerPicture() * rates.develop(model.name());
+  }
+
+  void rank(Rates rates) {
+    weightedRemaining = remaining(rates) * terms.weight();
+  }
+
+  double weightedRemaining() {
+    return weightedRemaining;
+  }
+}

@@ -1,0 +1,297 @@
+package dev.darkroom.engine;
+
+import dev.darkroom.failure.BrokenModelException;
+import dev.darkroom.failure.DarkroomException;
+import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.failure.InvalidOutputException;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.onnx.Device;
+import dev.darkroom.pipeline.Denoising;
+import dev.darkroom.pipeline.DiffusionPipeline;
+import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Trial;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Runs one device: takes from the pool what is next, does it, and looks again. All that happens on
+ * the device happens on this worker's thread.
+ */
+final class Worker implements Bench {
+  private final EngineDevice device;
+  private final Collection<DiffusionModel> atStart;
+  private final Pool pool;
+  private final Submitters submitters;
+  private final EngineListener listener;
+  private final int maxBatch;
+  private final LoadedModels models;
+  private final Thread thread;
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+  private volatile DeviceState state = DeviceState.STARTING;
+
+  // Of the worker's thread alone.
+  private final Map<BatchKey, Integer> caps = new HashMap<>();
+  private long turn;
+  private boolean preparedSinceStep;
+  private boolean developedSinceStep;
+
+  /**
+   * @param atStart models to be loaded before there is work, as far as there is room
+   */
+  Worker(
+      EngineDevice device,
+      EngineSettings settings,
+      Collection<DiffusionModel> atStart,
+      Pool pool,
+      Submitters submitters) {
+    this.device = device;
+    this.atStart = atStart;
+    this.pool = pool;
+    this.submitters = submitters;
+    this.listener = submitters.listener();
+    this.maxBatch = settings.maxBatch();
+    this.models = new LoadedModels(settings.modelMemory(), this::open, this::evicted);
+    this.thread = Thread.ofPlatform().name("worker-" + device.device()).unstarted(this::work);
+  }
+
+  /** Begins to load the models; completed when work can be taken. */
+  CompletableFuture<Void> start() {
+    thread.start();
+    return started;
+  }
+
+  Device device() {
+    return device.device();
+  }
+
+  DeviceState state() {
+    return state;
+  }
+
+  /** Waits until the worker has ended, if it ever began. */
+  void join() {
+    if (thread.getState() != Thread.State.NEW) {
+      Futures.joinThread(thread);
+    }
+  }
+
+  private void work() {
+    try (models) {
+      load();
+      state = DeviceState.READY;
+      started.complete(null);
+      boolean more = true;
+      while (more) {
+        more = tick();
+      }
+    } catch (RuntimeException | Error e) {
+      if (started.completeExceptionally(e)) {
+        state = DeviceState.FAILED;
+        return;
+      }
+      leave();
+      throw e;
+    } finally {
+      if (state == DeviceState.READY) {
+        state = DeviceState.STOPPED;
+      }
+    }
+  }
+
+  private void load() {
+    for (DiffusionModel model : atStart) {
+      if (models.fits(model)) {
+        models.get(model, Set.of());
+      }
+    }
+  }
+
+  private DiffusionPipeline open(DiffusionModel model) {
+    long start = System.nanoTime();
+    DiffusionPipeline pipeline = device.opener().apply(model);
+    try {
+      warmUp(pipeline);
+    } catch (DarkroomException e) {
+      pipeline.close();
+      throw new BrokenModelException(
+          model.directory(), "its first step failed: " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      pipeline.close();
+      throw e;
+    }
+    listener.modelLoaded(model.name(), device(), since(start));
+    return pipeline;
+  }
+
+  /** One step at the model's own size, so that the first request finds all in place. */
+  private static void warmUp(DiffusionPipeline pipeline) {
+    Generation generation = Trial.of(pipeline.model());
+    Denoising picture =
+        pipeline.start(
+            generation,
+            0,
+            pipeline.encodeSubjects(generation).getFirst(),
+            pipeline.encodeStarts(generation).getFirst());
+    pipeline.step(List.of(picture));
+    pipeline.develop(picture);
+  }
+
+  /** What a batch could not have may be there for it now. */
+  private void evicted(DiffusionModel model) {
+    caps.clear();
+    listener.modelEvicted(model.name(), device());
+  }
+
+  /**
+   * Does one thing that there is to do, and waits for it first.
+   *
+   * @return whether there will be more
+   */
+  private boolean tick() {
+    Pool.Turn next = pool.next(this);
+    if (next == null) {
+      return false;
+    }
+    next.ends().forEach(submitters::tell);
+    return next.move() == null || attempt(next.move(), next.inUse(), false);
+  }
+
+  /**
+   * @param again whether memory was freed for this move, in vain if it fails once more
+   * @return whether the device still works
+   */
+  private boolean attempt(Move move, Set<String> inUse, boolean again) {
+    try {
+      run(move, models.get(move.model(), inUse));
+      return true;
+    } catch (InsufficientMemoryException e) {
+      models.shrink(inUse);
+      if (move instanceof Move.Step(List<Piece> pieces) && pieces.size() > 1) {
+        caps.put(pieces.getFirst().key().anyTimestep(), pieces.size() / 2);
+        pool.undone(move);
+        return true;
+      }
+      return again ? failed(move, e) : attempt(move, inUse, true);
+    } catch (RuntimeException e) {
+      if (!device.works().getAsBoolean()) {
+        pool.undone(move);
+        leave();
+        return false;
+      }
+      return failed(move, e);
+    } catch (Error e) {
+      fail(move, new FailedException("the worker failed: " + e, e));
+      throw e;
+    }
+  }
+
+  private void leave() {
+    state = DeviceState.FAILED;
+    pool.workerLost().forEach(submitters::tell);
+  }
+
+  /** A failure in company may be one picture's alone: each is tried by itself. */
+  private boolean failed(Move move, RuntimeException failure) {
+    if (move instanceof Move.Step(List<Piece> pieces) && pieces.size() > 1) {
+      pieces.forEach(Piece::isolate);
+      pool.undone(move);
+    } else {
+      fail(move, failure);
+    }
+    return true;
+  }
+
+  private void fail(Move move, RuntimeException failure) {
+    move.pieces().stream().map(Piece::task).distinct().forEach(task -> fail(task, failure));
+    pool.undone(move);
+  }
+
+  private void fail(Task<?> task, RuntimeException failure) {
+    if (pool.remove(task)) {
+      submitters.tell(new Pool.End(task, Outcome.FAILED, failure));
+    }
+  }
+
+  private void run(Move move, DiffusionPipeline pipeline) {
+    long start = System.nanoTime();
+    switch (move) {
+      case Move.Prepare(Task<?> task) -> {
+        preparedSinceStep = true;
+        submitters.begun(task);
+        task.setMixesTimesteps(pipeline.mixesTimesteps());
+        task.prepare(pipeline);
+      }
+      case Move.Step(List<Piece> pieces) -> step(pieces, pipeline);
+      case Move.Develop(Piece piece) -> {
+        developedSinceStep = true;
+        piece.task().develop(pipeline, piece);
+      }
+    }
+    pool.done(move, since(start));
+    for (Task<?> task : move.pieces().stream().map(Piece::task).distinct().toList()) {
+      if (task.isFinished() && pool.remove(task)) {
+        submitters.finished(task, device());
+      }
+    }
+  }
+
+  private void step(List<Piece> pieces, DiffusionPipeline pipeline) {
+    turn++;
+    preparedSinceStep = false;
+    developedSinceStep = false;
+    long start = System.nanoTime();
+    pipeline.step(pieces.stream().map(Piece::denoising).toList());
+    Duration duration = since(start);
+    listener.stepFinished(pipeline.model().name(), device(), pieces.size(), duration);
+    pieces.stream()
+        .map(Piece::task)
+        .distinct()
+        .forEach(task -> task.stages().add(Stage.DENOISING, duration));
+    for (Piece piece : pieces) {
+      piece.join();
+      if (!piece.denoising().isFinite()) {
+        fail(
+            piece.task(),
+            new InvalidOutputException(
+                "the unet of model %s gave values that are not numbers"
+                    .formatted(pipeline.model().name())));
+      }
+    }
+  }
+
+  private static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  @Override
+  public boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
+    return models.hasRoomFor(model, inUse);
+  }
+
+  @Override
+  public int cap(BatchKey key) {
+    return caps.getOrDefault(key.anyTimestep(), maxBatch);
+  }
+
+  @Override
+  public long turn() {
+    return turn;
+  }
+
+  @Override
+  public boolean mayPrepare() {
+    return !preparedSinceStep;
+  }
+
+  @Override
+  public boolean mayDevelop() {
+    return !developedSinceStep;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.darkroom.job;
+
+import java.time.Duration;
+
+/** Who waits for a job. */
+public interface Caller {
+  /** What most callers are, of 0, the most urgent, to {@link #LEAST_URGENT} (RFC 9218). */
+  int ORDINARY_URGENCY = 3;
+
+  int LEAST_URGENT = 7;
+
+  /** After which the work is stopped, above 0. */
+  Duration timeout();
+
+  /** 0, the most urgent, to {@link #LEAST_URGENT}. */
+  int urgency();
+
+  /**
+   * Whether nobody waits any more. Asked now and then while the job runs, on the waiting thread.
+   */
+  boolean isGone();
+}

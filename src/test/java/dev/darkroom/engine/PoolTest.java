@@ -1,0 +1,189 @@
+package dev.darkroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.TestModels;
+import dev.darkroom.pipeline.DiffusionPipeline;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is admitted, and what a refusal says, by a clock and a step rate that the test sets. */
+class PoolTest {
+  private static final Duration STEP = Duration.ofSeconds(2);
+
+  private final DiffusionModel model = TestModels.read(TestModels.SD1);
+  private final DiffusionPipeline pipeline = new DiffusionPipeline(TestModels.load(model));
+  private final AtomicLong now = new AtomicLong();
+  private final Pool pool = new Pool(new EngineSettings(2, 1_000_000, 1, Long.MAX_VALUE), now::get);
+
+  /** A step of one picture takes two seconds, developing one takes none. */
+  @BeforeEach
+  void open() {
+    pool.open(1);
+    Task<?> task = task(1, 1, 60, 3);
+    pool.admit(task);
+    prepare();
+    Move step = next();
+    task.pieces().getFirst().denoising();
+    pipeline.step(step.pieces().stream().map(Piece::denoising).toList());
+    pool.done(step, STEP);
+    pool.done(next(), Duration.ZERO);
+    pool.remove(task);
+  }
+
+  @AfterEach
+  void close() {
+    pipeline.close();
+  }
+
+  @Test
+  void takesOneBatchAndWhatTheQueueHolds() {
+    pool.admit(task(1, 3, 60, 3));
+    pool.admit(task(2, 3, 60, 3));
+
+    assertThatThrownBy(() -> pool.admit(task(1, 3, 60, 3)))
+        .isInstanceOfSatisfying(
+            UnavailableException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.QUEUE_FULL);
+              // One picture of three steps must leave, each of two seconds.
+              assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(6));
+            });
+  }
+
+  @Test
+  void aRequestLargerThanTheQueueRunsAlone() {
+    pool.admit(task(7, 3, 60, 3));
+
+    assertThatThrownBy(() -> pool.admit(task(1, 3, 60, 3)))
+        .isInstanceOfSatisfying(
+            UnavailableException.class,
+            e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(42)));
+  }
+
+  @Test
+  void countsPixelsToo() {
+    Pool small = new Pool(new EngineSettings(100, 2 * 64 * 64, 1, Long.MAX_VALUE), now::get);
+    small.open(1);
+    small.admit(task(2, 3, 60, 3));
+
+    assertThatThrownBy(() -> small.admit(task(1, 3, 60, 3)))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("8192 pixels");
+  }
+
+  @Test
+  void refusesAtOnceWhatCouldNotBeDoneInTimeEvenAlone() {
+    assertThatThrownBy(() -> pool.admit(task(1, 11, 20, 3)))
+        .isInstanceOfSatisfying(
+            InvalidInputException.class, e -> assertThat(e.field()).isEqualTo("wait"))
+        .hasMessageContaining("at least 22 seconds");
+  }
+
+  @Test
+  void refusesAtOnceWhatCouldNotBeDoneInTimeBehindOthers() {
+    pool.admit(task(1, 5, 60, 3));
+
+    assertThatThrownBy(() -> pool.admit(task(1, 6, 20, 3)))
+        .isInstanceOfSatisfying(
+            UnavailableException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.WAIT_TOO_SHORT);
+              assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(2));
+            });
+  }
+
+  @Test
+  void doesNotRefuseWhatGoesBeforeTheOthers() {
+    pool.admit(task(1, 30, 600, 3));
+
+    pool.admit(task(1, 5, 20, 3));
+
+    assertThat(pool.queuedPictures()).isEqualTo(2);
+  }
+
+  @Test
+  void anUrgentRequestGoesBeforeAShorterOne() {
+    pool.admit(task(1, 5, 60, 3));
+    Task<?> urgent = task(1, 8, 60, 2);
+    pool.admit(urgent);
+
+    assertThat(next()).isEqualTo(new Move.Prepare(urgent));
+  }
+
+  @Test
+  void aLessUrgentRequestGoesAfterALongerOne() {
+    Task<?> ordinary = task(1, 5, 60, 3);
+    pool.admit(task(1, 3, 60, 4));
+    pool.admit(ordinary);
+
+    assertThat(next()).isEqualTo(new Move.Prepare(ordinary));
+  }
+
+  @Test
+  void whatItGivesAwayIsNotGivenTwice() {
+    pool.admit(task(1, 5, 60, 3));
+    next();
+    pool.drain();
+    Task<?> running = task(1, 1, 60, 3);
+
+    assertThatThrownBy(() -> pool.admit(running)).isInstanceOf(UnavailableException.class);
+    assertThat(pool.runningPictures()).isEqualTo(1);
+  }
+
+  private void prepare() {
+    Move move = next();
+    move.pieces().getFirst().task().prepare(pipeline);
+    pool.done(move, Duration.ZERO);
+  }
+
+  private Move next() {
+    Pool.Turn turn = Objects.requireNonNull(pool.next(new Ready()));
+    return Objects.requireNonNull(turn.move());
+  }
+
+  private Task<?> task(int numImages, int steps, int seconds, int urgency) {
+    return new GenerationTask(
+        Generations.of(model, numImages, steps),
+        new Terms(Duration.ofSeconds(seconds), urgency),
+        now.get());
+  }
+
+  /** May do anything, one picture at a time. */
+  private record Ready() implements Bench {
+    @Override
+    public boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
+      return true;
+    }
+
+    @Override
+    public int cap(BatchKey key) {
+      return 1;
+    }
+
+    @Override
+    public long turn() {
+      return 0;
+    }
+
+    @Override
+    public boolean mayPrepare() {
+      return true;
+    }
+
+    @Override
+    public boolean mayDevelop() {
+      return true;
+    }
+  }
+}
