@@ -91,6 +91,11 @@ class RoomsTest {
   }
 
   @Test
+  void onlyOnnxKnowsProtobuf() {
+    onlyKnows("com.google.protobuf..", "onnx");
+  }
+
+  @Test
   void onlyImageKnowsImageIo() {
     onlyKnows("javax.imageio..", "image");
     onlyKnows("com.twelvemonkeys..", "image");

@@ -1,4 +1,7 @@
-/** The only room that knows ONNX Runtime: devices, sessions, bound runs. May use {@code tensor}. */
+/**
+ * The only room that knows ONNX, its files and its runtime: devices, sessions, bound runs. May use
+ * {@code tensor}.
+ */
 @NullMarked
 package dev.darkroom.onnx;
 
