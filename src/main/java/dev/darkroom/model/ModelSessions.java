@@ -4,6 +4,7 @@ import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.onnx.OnnxSession;
 import dev.darkroom.onnx.Port;
 import dev.darkroom.onnx.SessionSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ public final class ModelSessions implements AutoCloseable {
     try {
       textEncoders =
           model.textEncoders().stream().map(part -> open(part.folder(), settings)).toList();
-      unet = open("unet", settings);
+      unet = opened(OnnxSession.openUnet(file("unet"), settings));
       vaeDecoder = encoded ? open("vae_decoder", settings) : null;
       vaeEncoder = encoded && model.encodesPictures() ? open("vae_encoder", settings) : null;
       check();
@@ -50,8 +51,14 @@ public final class ModelSessions implements AutoCloseable {
   }
 
   private OnnxSession open(String part, SessionSettings settings) {
-    OnnxSession session =
-        OnnxSession.open(model.directory().resolve(part).resolve("model.onnx"), settings);
+    return opened(OnnxSession.open(file(part), settings));
+  }
+
+  private Path file(String part) {
+    return model.directory().resolve(part).resolve("model.onnx");
+  }
+
+  private OnnxSession opened(OnnxSession session) {
     opened.add(session);
     return session;
   }
@@ -86,16 +93,22 @@ public final class ModelSessions implements AutoCloseable {
     return vaeEncoder;
   }
 
-  /** The shape of the UNet's {@code timestep} for a number of rows: one each, or one for all. */
-  public long[] timestepShape(int rows) {
-    List<Long> shape = unet.input("timestep").map(Port::shape).orElse(List.of());
-    return shape.isEmpty() ? new long[0] : new long[] {shape.getFirst() == 1 ? 1 : rows};
+  /**
+   * Whether rows at different timesteps can share a run of the UNet: its {@code timestep} takes one
+   * value per row. Where not, all rows of a run are at the same timestep.
+   */
+  public boolean mixesTimesteps() {
+    List<Long> shape = timestepPort();
+    return !shape.isEmpty() && shape.getFirst() != 1;
   }
 
-  /** Whether the rows of one run may be at different timesteps. */
-  public boolean mixesTimesteps() {
-    long[] shape = timestepShape(2);
-    return shape.length == 1 && shape[0] == 2;
+  /** The shape of the UNet's {@code timestep} for a number of rows: one each, or one for all. */
+  public long[] timestepShape(int rows) {
+    return timestepPort().isEmpty() ? new long[0] : new long[] {mixesTimesteps() ? rows : 1};
+  }
+
+  private List<Long> timestepPort() {
+    return unet.input("timestep").map(Port::shape).orElse(List.of());
   }
 
   /** The UNet's inputs and their shapes for latents [rows, C, h, w]. */

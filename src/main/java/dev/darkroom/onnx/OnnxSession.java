@@ -4,15 +4,19 @@ import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.InsufficientMemoryException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -48,8 +52,50 @@ public final class OnnxSession implements AutoCloseable {
       throw new BrokenModelException(
           file, "expected an ONNX model here, but there is no such file");
     }
+    return open(
+        file,
+        settings,
+        options -> OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+  }
+
+  /**
+   * Loads a UNet, its scalar {@code timestep} turned into one value per row where {@link
+   * PerSampleTimestep} knows how and ONNX Runtime agrees; else as it is.
+   *
+   * <p>INVARIANT: the file keeps its content while the session is open, since weights may be read
+   * from it at any time; to replace it, rename another to its name.
+   *
+   * @throws BrokenModelException as {@link #open} does
+   */
+  public static OnnxSession openUnet(Path file, SessionSettings settings) {
+    try {
+      Path real = file.toRealPath();
+      Optional<ProtoMessage> edited = PerSampleTimestep.edit(OnnxFile.read(real, OnnxFile.LARGE));
+      if (edited.isPresent()) {
+        return open(file, settings, options -> createSession(edited.get(), real, options));
+      }
+    } catch (IOException | UncheckedIOException | BrokenModelException e) {
+      // If the file as it is does no better, its own failure is the one to know.
+    }
+    return open(file, settings);
+  }
+
+  private static OrtSession createSession(ProtoMessage model, Path file, SessionOptions options)
+      throws OrtException {
+    Path folder = Objects.requireNonNull(file.getParent());
+    options.addConfigEntry(
+        "session.model_external_initializers_file_folder_path", folder.toString());
+    return OrtEnvironment.getEnvironment().createSession(model.toBytes(), options);
+  }
+
+  /** Creates a session with options that are closed afterwards. */
+  private interface Creation {
+    OrtSession create(SessionOptions options) throws OrtException;
+  }
+
+  private static OnnxSession open(Path file, SessionSettings settings, Creation creation) {
     try (var options = settings.toOptions()) {
-      OrtSession session = OrtEnvironment.getEnvironment().createSession(file.toString(), options);
+      OrtSession session = creation.create(options);
       try {
         return new OnnxSession(
             file,
