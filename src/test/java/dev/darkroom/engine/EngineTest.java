@@ -107,7 +107,7 @@ class EngineTest {
     held.hold();
     var steps = submit(engine, 1, 900);
     held.awaitStep();
-    var pictures = submit(engine, 8, 50);
+    var pictures = submit(engine, 5, 50);
     var small = submit(engine, 1, 4);
     held.release();
 

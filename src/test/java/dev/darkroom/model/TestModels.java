@@ -20,9 +20,9 @@ public final class TestModels {
     return ModelReader.read(directory.getFileName().toString(), directory, settings());
   }
 
-  /** The sessions of a model on the CPU, one thread each. */
+  /** The sessions of a model on the CPU, two threads each. */
   public static ModelSessions load(DiffusionModel model) {
-    return new ModelSessions(model, new SessionSettings(new Device.Cpu(), 1));
+    return new ModelSessions(model, new SessionSettings(new Device.Cpu(), 2));
   }
 
   public static ModelSettings settings() {

@@ -1,0 +1,117 @@
+package dev.darkroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.ddim.DdimScheduler;
+import dev.darkroom.ddim.Guidance;
+import dev.darkroom.ddim.StepOptions;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.TestModels;
+import dev.darkroom.onnx.Device;
+import dev.darkroom.pipeline.Content;
+import dev.darkroom.pipeline.Developed;
+import dev.darkroom.pipeline.DiffusionPipeline;
+import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Trial;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A picture is the same to the last byte, whoever shared its steps. */
+@Timeout(120)
+class CompanyTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "src/test/resources/models/sd1-tiny",
+        "src/test/resources/models/sd2-tiny-fp16",
+        "src/test/resources/models/sdxl-tiny",
+        "src/test/resources/models/inpaint-tiny",
+        "src/test/resources/models/classes-tiny",
+        "src/test/resources/models/unconditional-tiny",
+        "src/main/resources/models/icons"
+      })
+  void aPictureDoesNotChangeForItsCompany(Path directory) {
+    DiffusionModel model = TestModels.read(directory);
+    List<Generation> generations =
+        List.of(
+            generation(model, 13, 2, 0.0, 3),
+            generation(model, 9, 7.5, 0.5, 11),
+            generation(model, 10, 1, 0.8, 5),
+            generation(model, 8, 3, 0.0, 7));
+
+    Gathering together = new Gathering();
+    List<List<Developed>> inCompany = together.run(model, generations);
+
+    assertThat(together.largest).isEqualTo(4);
+    for (int i = 0; i < generations.size(); i++) {
+      Gathering alone = new Gathering();
+      assertThat(inCompany.get(i))
+          .usingRecursiveComparison()
+          .isEqualTo(alone.run(model, List.of(generations.get(i))).getFirst());
+      assertThat(alone.largest).isEqualTo(1);
+    }
+  }
+
+  /** A trial with other settings, guided where the model can be. */
+  private static Generation generation(
+      DiffusionModel model, int steps, double scale, double eta, long seed) {
+    Generation trial = Trial.of(model);
+    return new Generation(
+        model,
+        trial.subject(),
+        model.width(),
+        model.height(),
+        new DdimScheduler(model.scheduler(), steps),
+        new Guidance(model.takesPrompts() ? scale : 1, 0),
+        StepOptions.withEta(eta),
+        trial.start(),
+        seed,
+        1,
+        null,
+        Content.PICTURE);
+  }
+
+  /** Holds the first step until all are there, and knows the largest batch. */
+  private static final class Gathering extends Recording {
+    private final CountDownLatch allThere = new CountDownLatch(1);
+    volatile int largest;
+
+    List<List<Developed>> run(DiffusionModel model, List<Generation> generations) {
+      EngineDevice cpu =
+          new EngineDevice(
+              new Device.Cpu(),
+              opened -> new DiffusionPipeline(TestModels.load(opened)),
+              () -> true);
+      EngineSettings settings = new EngineSettings(8, Long.MAX_VALUE, 4, Long.MAX_VALUE);
+      try (Engine engine = new Engine(List.of(cpu), settings, List.of(model), this)) {
+        engine.start();
+        List<CompletableFuture<Generated>> futures =
+            generations.stream()
+                .map(generation -> engine.submit(generation, Generations.ORDINARY))
+                .toList();
+        allThere.countDown();
+        return futures.stream().map(future -> Futures.join(future).pictures()).toList();
+      }
+    }
+
+    @Override
+    public void taken(Duration waited) {
+      try {
+        allThere.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void stepFinished(String model, Device device, int pictures, Duration duration) {
+      largest = Math.max(largest, pictures);
+    }
+  }
+}
