@@ -47,7 +47,7 @@ public final class Callers {
   private Duration timeout(HttpServletRequest request) {
     Optional<Integer> seconds = parameter(request, "Prefer", "wait");
     if (seconds.isPresent() && seconds.get() < 1) {
-      throw InvalidInputException.outOfRange("Prefer", "wait=" + seconds.get(), "wait=1 or more");
+      throw InvalidInputException.outOfRange("wait", seconds.get(), "1 or more");
     }
     Duration wait = seconds.map(Duration::ofSeconds).orElse(defaultWait);
     return wait.compareTo(maxWait) < 0 ? wait : maxWait;

@@ -1,6 +1,7 @@
 package dev.darkroom.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -9,9 +10,9 @@ import java.util.function.ToIntFunction;
  * Which pictures share the next step. Pure: it knows no threads and no time.
  *
  * <p>The request with the least work left leads, so that a long one does not hold up a short one
- * and what is begun is finished. One step in {@value #TURNS} is led by the picture that has not had
- * one for the longest time, so that a stream of short requests does not hold up a long one either.
- * Whoever fits to the lead fills the batch, in the order of the least work left.
+ * and what is begun is finished. One step in {@value #TURNS} is led by a starved request, if there
+ * is one, so that a stream of short requests does not hold up a long one either. Whoever fits to
+ * the lead fills the batch, in the order of the least work left.
  */
 final class BatchPolicy {
   static final int TURNS = 4;
@@ -25,6 +26,9 @@ final class BatchPolicy {
 
     /** What is left of its whole request, in seconds, weighted by its urgency. */
     double remaining();
+
+    /** Whether its request would be done by now if all were done in the order of admission. */
+    boolean starved();
 
     /** When it had its last step, or else was admitted; no two requests are alike. */
     long lastTurn();
@@ -47,11 +51,10 @@ final class BatchPolicy {
    */
   static <C extends Candidate> List<C> choose(
       List<C> candidates, long turn, ToIntFunction<BatchKey> cap) {
-    boolean longestWithout = turn % TURNS == TURNS - 1;
-    C lead = candidates.stream().min(longestWithout ? LONGEST_WITHOUT : LEAST_WORK).orElse(null);
-    if (lead == null) {
+    if (candidates.isEmpty()) {
       return List.of();
     }
+    C lead = lead(candidates, turn);
     List<C> group = new ArrayList<>();
     group.add(lead);
     if (!lead.alone()) {
@@ -63,5 +66,13 @@ final class BatchPolicy {
           .forEach(group::add);
     }
     return group;
+  }
+
+  private static <C extends Candidate> C lead(List<C> candidates, long turn) {
+    boolean oneInTurns = turn % TURNS == TURNS - 1;
+    return candidates.stream()
+        .filter(candidate -> oneInTurns && candidate.starved())
+        .min(LONGEST_WITHOUT)
+        .orElseGet(() -> Collections.min(candidates, LEAST_WORK));
   }
 }

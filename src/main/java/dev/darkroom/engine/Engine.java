@@ -101,6 +101,11 @@ public final class Engine implements AutoCloseable {
     return pool.runningPictures();
   }
 
+  /** Pictures that wait and those under way together. */
+  public int admittedPictures() {
+    return pool.admittedPictures();
+  }
+
   /**
    * Takes a generation on. Cancelling what is returned ends the work with the step under way.
    *

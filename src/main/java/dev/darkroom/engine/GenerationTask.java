@@ -20,7 +20,7 @@ final class GenerationTask extends Task<Generated> {
         generation.model(),
         generation.width(),
         generation.height(),
-        generation.guidance().isOn() ? 2 : 1,
+        generation.rows(),
         generation.numImages(),
         generation.steps(),
         terms,

@@ -20,7 +20,7 @@ final class InversionTask extends Task<Inverted> {
         inversion.model(),
         inversion.width(),
         inversion.height(),
-        inversion.guidance().isOn() ? 2 : 1,
+        inversion.rows(),
         1,
         inversion.steps(),
         terms,

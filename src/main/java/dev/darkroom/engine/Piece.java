@@ -108,6 +108,11 @@ final class Piece implements BatchPolicy.Candidate {
   }
 
   @Override
+  public boolean starved() {
+    return task.isStarved();
+  }
+
+  @Override
   public long lastTurn() {
     return Math.max(lastTurn, task.order());
   }

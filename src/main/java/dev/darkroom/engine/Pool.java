@@ -97,6 +97,10 @@ final class Pool {
     return locked(() -> pictures(Task::isBegun));
   }
 
+  int admittedPictures() {
+    return locked(() -> pictures(_ -> true));
+  }
+
   /**
    * Takes a task in.
    *
@@ -167,7 +171,7 @@ final class Pool {
     if (own > allowed) {
       throw InvalidInputException.outOfRange(
           "wait",
-          task.timeout().toSeconds() + " seconds",
+          task.timeout().toSeconds(),
           "at least %d seconds for this request".formatted((long) Math.ceil(own)));
     }
     double ahead =
@@ -435,7 +439,15 @@ final class Pool {
   }
 
   private void rank() {
-    tasks.forEach(task -> task.rank(rates));
+    double secondsOfAll = 0;
+    for (Task<?> task : tasks) {
+      task.rank(rates);
+      secondsOfAll += task.remaining(rates) / workers;
+    }
+    long now = clock.getAsLong();
+    for (Task<?> task : tasks) {
+      task.compareAge(secondsOfAll, now);
+    }
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> action) {

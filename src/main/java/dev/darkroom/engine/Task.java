@@ -33,6 +33,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   private boolean turned;
   private boolean mixesTimesteps = true;
   private double weightedRemaining;
+  private boolean starved;
 
   /**
    * @param rows that each picture takes in a run of the UNet
@@ -187,5 +188,16 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
 
   double weightedRemaining() {
     return weightedRemaining;
+  }
+
+  /**
+   * @param secondsOfAll that all admitted work takes
+   */
+  void compareAge(double secondsOfAll, long nowNanos) {
+    starved = age(nowNanos).toNanos() > secondsOfAll * 1e9;
+  }
+
+  boolean isStarved() {
+    return starved;
   }
 }

@@ -23,6 +23,10 @@ public record EngineGauges(Engine engine) implements MeterBinder {
         .description("Pictures of requests that are under way")
         .baseUnit("pictures")
         .register(registry);
+    Gauge.builder("darkroom.admitted", engine, Engine::admittedPictures)
+        .description("Pictures that wait and those under way together")
+        .baseUnit("pictures")
+        .register(registry);
     for (Device device : engine.devices().keySet()) {
       Gauge.builder("darkroom.device.ready", engine, running -> ready(running, device))
           .description("1 while the device takes work, 0 once it has failed")

@@ -64,6 +64,11 @@ public record Generation(
     return waypoint == null ? seed + index : seed;
   }
 
+  /** Rows that each picture takes in a run of the UNet. */
+  public int rows() {
+    return guidance.isOn() ? 2 : 1;
+  }
+
   /** Steps that each picture takes. */
   public int steps() {
     return takenSteps(start, scheduler.numInferenceSteps());

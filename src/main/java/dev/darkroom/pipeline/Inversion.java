@@ -45,6 +45,11 @@ public record Inversion(
     picture = picture.resizedTo(width, height);
   }
 
+  /** Rows that the picture takes in a run of the UNet. */
+  public int rows() {
+    return guidance.isOn() ? 2 : 1;
+  }
+
   /** Steps from the picture to its latents. */
   public int steps() {
     return scheduler.timesteps().length;

@@ -37,7 +37,7 @@ class BadValuesTest {
         "service.type=ExternalName | /service/type",
         "image.pullPolicy=Sometimes | /image/pullPolicy",
         "image.digest=sha256:abc | /image/digest",
-        "config.devices={tpu} | /config/devices",
+        "config.devices[0]=tpu | /config/devices",
         "config.engine.queue-capacity=0 | /config/engine/queue-capacity",
         "requestTimeoutSeconds=0 | /requestTimeoutSeconds",
         "shutdown.drainSeconds=0 | /shutdown/drainSeconds",
@@ -65,7 +65,7 @@ class BadValuesTest {
         "shutdown.drainSeconds=null | 'drainSeconds'",
         "ingress.annotations=null | 'annotations'",
         // what excludes each other
-        "gpu.enabled=true;config.devices={cpu} | config.devices has cpu",
+        "gpu.enabled=true;config.devices[0]=cpu | config.devices has cpu",
         "models.sd.download.url=https://a.org/sd.tar;models.sd.download.sha256="
             + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
             + " | networkPolicy.egress must let the download of models out",

@@ -155,7 +155,7 @@ class ReleaseTest {
   }
 
   @Test
-  void theAutoscalersScaleOnThePicturesThatWait() {
+  void theAutoscalersScaleOnTheAdmittedPictures() {
     var metric =
         only(Chart.render(Chart.set("autoscaling")), HorizontalPodAutoscaler.class)
             .getSpec()
@@ -164,8 +164,8 @@ class ReleaseTest {
     var trigger =
         only(Chart.render(Chart.set("keda")), ScaledObject.class).spec().triggers().getFirst();
 
-    assertThat(metric.getPods().getMetric().getName()).isEqualTo("darkroom_queue_pictures");
-    assertThat(trigger.metadata().get("query")).startsWith("sum(darkroom_queue_pictures{");
+    assertThat(metric.getPods().getMetric().getName()).isEqualTo("darkroom_admitted_pictures");
+    assertThat(trigger.metadata().get("query")).startsWith("sum(darkroom_admitted_pictures{");
   }
 
   @Test

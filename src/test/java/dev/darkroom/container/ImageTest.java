@@ -35,7 +35,7 @@ class ImageTest {
     Image image =
         DARKROOM
             .pictures()
-            .generate(new GenerateRequest().prompt("a red heart on white").seed(7L))
+            .generate(new GenerateRequest().prompt("a red heart on white").seed(7L), null, null)
             .getImages()
             .getFirst();
 

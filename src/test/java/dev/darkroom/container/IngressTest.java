@@ -49,7 +49,7 @@ class IngressTest {
         waited.compareTo(DEFAULT_READ_TIMEOUT) <= 0 && steps <= 1000;
         steps *= 2) {
       Instant start = Instant.now();
-      GenerateResponse answer = pictures.generate(request(steps));
+      GenerateResponse answer = pictures.generate(request(steps), null, null);
       waited = Duration.between(start, Instant.now());
       assertThat(answer.getImages()).hasSize(8);
     }

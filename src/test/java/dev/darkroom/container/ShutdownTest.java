@@ -37,7 +37,8 @@ class ShutdownTest {
           .withSignal("TERM")
           .exec();
       ApiException refused =
-          catchThrowableOfType(ApiException.class, () -> darkroom.pictures().generate(request(1)));
+          catchThrowableOfType(
+              ApiException.class, () -> darkroom.pictures().generate(request(1), null, null));
 
       assertThat(running).isNotDone();
       assertThat(refused.getCode()).isIn(NO_ANSWER, SERVICE_UNAVAILABLE);
@@ -55,7 +56,7 @@ class ShutdownTest {
 
   private static GenerateResponse generate(DarkroomContainer darkroom, int steps) {
     try {
-      return darkroom.pictures().generate(request(steps));
+      return darkroom.pictures().generate(request(steps), null, null);
     } catch (ApiException e) {
       throw new CompletionException(e);
     }

@@ -11,11 +11,17 @@ class BatchPolicyTest {
   private static final BatchKey LARGE = new BatchKey("sd", 768, 768, BatchKey.ANY_TIMESTEP);
 
   private record Picture(
-      String name, BatchKey key, double remaining, long lastTurn, long order, boolean alone)
+      String name,
+      BatchKey key,
+      double remaining,
+      long lastTurn,
+      long order,
+      boolean alone,
+      boolean starved)
       implements BatchPolicy.Candidate {}
 
   private static Picture picture(String name, BatchKey key, double remaining, long order) {
-    return new Picture(name, key, remaining, order, order, false);
+    return new Picture(name, key, remaining, order, order, false, false);
   }
 
   private static List<String> chosen(long turn, int cap, Picture... pictures) {
@@ -88,7 +94,7 @@ class BatchPolicyTest {
 
   @Test
   void whoeverIsToBeAloneIs() {
-    Picture alone = new Picture("alone", SMALL, 5, 1, 1, true);
+    Picture alone = new Picture("alone", SMALL, 5, 1, 1, true, false);
 
     assertThat(chosen(0, 4, alone, picture("b", SMALL, 7, 2))).containsExactly("alone");
     assertThat(chosen(0, 4, alone, picture("b", SMALL, 1, 2), picture("c", SMALL, 2, 3)))
@@ -96,13 +102,21 @@ class BatchPolicyTest {
   }
 
   @Test
-  void oneStepInFourIsLedByWhoeverHadNoneForTheLongestTime() {
-    Picture starved = new Picture("long", LARGE, 1_000, 10, 1, false);
-    Picture lively = new Picture("short", SMALL, 4, 99, 2, false);
+  void oneStepInFourIsLedByWhoeverIsStarved() {
+    Picture starved = new Picture("long", LARGE, 1_000, 10, 1, false, true);
+    Picture lively = new Picture("short", SMALL, 4, 99, 2, false, false);
 
     assertThat(chosen(2, 4, starved, lively)).containsExactly("short");
     assertThat(chosen(3, 4, starved, lively)).containsExactly("long");
     assertThat(chosen(4, 4, starved, lively)).containsExactly("short");
     assertThat(chosen(7, 4, starved, lively)).containsExactly("long");
+  }
+
+  @Test
+  void ofTheStarvedWhoeverHadNoStepForTheLongestTimeLeads() {
+    Picture before = new Picture("before", LARGE, 1_000, 10, 2, false, true);
+    Picture lately = new Picture("lately", SMALL, 900, 11, 1, false, true);
+
+    assertThat(chosen(3, 4, before, lately)).containsExactly("before");
   }
 }

@@ -46,7 +46,8 @@ class EngineGaugesTest {
           .contains(
               "darkroom_queue_pictures 0.0",
               "darkroom_queue_capacity_pictures 8.0",
-              "darkroom_running_pictures 0.0");
+              "darkroom_running_pictures 0.0",
+              "darkroom_admitted_pictures 0.0");
     }
   }
 

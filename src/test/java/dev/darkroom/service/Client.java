@@ -97,6 +97,16 @@ final class Client {
     }
   }
 
+  /** A connection on which a JSON request has been sent and its answer not been read. */
+  Socket ask(String json) throws IOException {
+    Socket socket = new Socket(service.getHost(), service.getPort());
+    String request =
+        "POST /generate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Content-Length: %d\r\n\r\n%s".formatted(json.length(), json);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
   static String text(HttpResponse<byte[]> response) {
     return new String(response.body(), StandardCharsets.UTF_8);
   }

@@ -37,7 +37,9 @@ class GenerateTest {
                 .seed(5L)
                 .numImages(2)
                 .numInferenceSteps(3)
-                .scheduler(new SchedulerOverrides().timestepSpacing(TimestepSpacingEnum.LEADING)));
+                .scheduler(new SchedulerOverrides().timestepSpacing(TimestepSpacingEnum.LEADING)),
+            null,
+            null);
 
     Parameters parameters = answer.getParameters();
     assertThat(parameters.getPrompt()).isEqualTo("a fox");
@@ -58,7 +60,8 @@ class GenerateTest {
 
   @Test
   void pngIsTheFirstOfThePictures() throws ApiException {
-    GenerateResponse answer = pictures.generate(fox().seed(5L).numImages(3).numInferenceSteps(2));
+    GenerateResponse answer =
+        pictures.generate(fox().seed(5L).numImages(3).numInferenceSteps(2), null, null);
 
     assertThat(
             client.png(
@@ -72,23 +75,24 @@ class GenerateTest {
   void theSameRequestGivesTheSameBytes() throws ApiException {
     GenerateRequest request = fox().seed(5L).eta(1.0).numInferenceSteps(4);
 
-    assertThat(first(pictures.generate(request))).isEqualTo(first(pictures.generate(request)));
+    assertThat(first(pictures.generate(request, null, null)))
+        .isEqualTo(first(pictures.generate(request, null, null)));
   }
 
   @Test
   void anotherSeedGivesAnotherPicture() throws ApiException {
-    byte[] one = first(pictures.generate(fox().numInferenceSteps(4).seed(1L)));
-    byte[] two = first(pictures.generate(fox().numInferenceSteps(4).seed(2L)));
+    byte[] one = first(pictures.generate(fox().numInferenceSteps(4).seed(1L), null, null));
+    byte[] two = first(pictures.generate(fox().numInferenceSteps(4).seed(2L), null, null));
 
     assertThat(Png.rgb(one)).isNotEqualTo(Png.rgb(two));
   }
 
   @Test
   void aDrawnSeedIsEchoedAndGivesThePictureAgain() throws ApiException {
-    GenerateResponse drawn = pictures.generate(fox().numInferenceSteps(4));
+    GenerateResponse drawn = pictures.generate(fox().numInferenceSteps(4), null, null);
     long seed = drawn.getParameters().getSeed();
 
-    byte[] again = first(pictures.generate(fox().numInferenceSteps(4).seed(seed)));
+    byte[] again = first(pictures.generate(fox().numInferenceSteps(4).seed(seed), null, null));
 
     assertThat(again).isEqualTo(first(drawn));
   }
@@ -156,10 +160,12 @@ class GenerateTest {
 
   @Test
   void aPictureOfManyCanBeMadeAlone() throws ApiException {
-    GenerateResponse many = pictures.generate(fox().numInferenceSteps(8).numImages(6).seed(3L));
+    GenerateResponse many =
+        pictures.generate(fox().numInferenceSteps(8).numImages(6).seed(3L), null, null);
 
     int[] last = Png.rgb(many.getImages().get(5).getData());
-    int[] alone = Png.rgb(first(pictures.generate(fox().numInferenceSteps(8).seed(8L))));
+    int[] alone =
+        Png.rgb(first(pictures.generate(fox().numInferenceSteps(8).seed(8L), null, null)));
     for (int i = 0; i < alone.length; i++) {
       assertThat(last[i]).isBetween(alone[i] - 1, alone[i] + 1);
     }

@@ -7,12 +7,20 @@ import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineListener;
 import dev.darkroom.engine.Outcome;
 import dev.darkroom.engine.Stage;
+import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.json.Json;
 import dev.darkroom.onnx.Device;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,7 +38,7 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(
     properties = {
       "darkroom.models.icons.path=src/test/resources/models/sd1-tiny",
-      "darkroom.engine.queue-capacity=1",
+      "darkroom.engine.queue-capacity=2",
       "darkroom.engine.max-batch=1"
     })
 @Import(UnavailableTest.Listening.class)
@@ -55,13 +63,15 @@ class UnavailableTest {
     var running = CompletableFuture.supplyAsync(this::generate);
     await().until(() -> engine.runningPictures() == 1);
     var waiting = CompletableFuture.supplyAsync(this::generate);
-    await().until(() -> engine.queuedPictures() == 1);
+    var behind = CompletableFuture.supplyAsync(this::generate);
+    await().until(() -> engine.queuedPictures() == 2);
 
     assertProblem(generate(), 429, "queue_full");
 
     released.complete(null);
     assertThat(running.join().statusCode()).isEqualTo(200);
     assertThat(waiting.join().statusCode()).isEqualTo(200);
+    assertThat(behind.join().statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -94,8 +104,105 @@ class UnavailableTest {
     assertProblem(generate(), 503, "device_failed");
   }
 
+  @Test
+  void aPictureThatIsTooLargeForTheDeviceIsToldByItsCode() {
+    atStep.action =
+        () -> {
+          throw new InsufficientMemoryException("there is no memory for it", null);
+        };
+
+    assertProblem(generate(), 507, "insufficient_memory");
+  }
+
+  @Test
+  void whatIsNotANumberIsToldByItsCode() {
+    atStep.action =
+        () -> {
+          throw new InvalidOutputException("the unet gave values that are not numbers");
+        };
+
+    assertProblem(generate(), 500, "invalid_output");
+  }
+
+  @Test
+  void whatIsNotDoneInTheTimeThatTheCallerGivesItIsStopped() {
+    AtomicInteger steps = new AtomicInteger();
+    atStep.action =
+        () -> {
+          steps.incrementAndGet();
+          await().pollDelay(Duration.ofMillis(1_001)).until(() -> true);
+        };
+
+    assertProblem(generate("Prefer", "respond-quickly, wait=1; strict"), 504, "deadline_exceeded");
+    assertThat(steps).hasValue(1);
+  }
+
+  @Test
+  void aCallerWhoWouldNotWaitAtAllIsRefused() {
+    assertProblem(generate("Prefer", "wait=0"), 422, "out_of_range");
+  }
+
+  @Test
+  void whatAPreferenceCannotMeanIsPassedOver() {
+    assertThat(generate("Prefer", "wait=soon").statusCode()).isEqualTo(200);
+    assertThat(generate("Priority", "u=9, i").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsMoreUrgentGoesBeforeWhatIsShorter() {
+    CompletableFuture<Void> released = new CompletableFuture<>();
+    Queue<String> answered = new ConcurrentLinkedQueue<>();
+    atStep.action = released::join;
+    var running = CompletableFuture.runAsync(this::generate);
+    await().until(() -> engine.runningPictures() == 1);
+    var shorter = CompletableFuture.runAsync(() -> answer("shorter", 4, "u=3", answered));
+    await().until(() -> engine.queuedPictures() == 1);
+    var urgent = CompletableFuture.runAsync(() -> answer("urgent", 8, "i, u=0", answered));
+    await().until(() -> engine.queuedPictures() == 2);
+
+    released.complete(null);
+
+    CompletableFuture.allOf(running, shorter, urgent).join();
+    assertThat(answered).containsExactly("urgent", "shorter");
+  }
+
+  private void answer(String name, int steps, String priority, Queue<String> answered) {
+    String json = "{\"prompt\": \"a fox\", \"num_inference_steps\": %d}".formatted(steps);
+    client.send(client.generate(json).setHeader("Priority", priority));
+    answered.add(name);
+  }
+
+  @Test
+  void aClientThatGoesAwayCancelsItsWork() throws IOException {
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    // So slow that it could not be done before anybody looks after its client.
+    atStep.action =
+        () -> {
+          gone.join();
+          LockSupport.parkNanos(5_000_000);
+        };
+    try (Socket _ = client.ask("{\"prompt\": \"a fox\", \"num_inference_steps\": 900}")) {
+      await().until(() -> engine.runningPictures() == 1);
+    }
+    gone.complete(null);
+
+    await().until(() -> !atStep.outcomes.isEmpty());
+
+    assertThat(atStep.outcomes).containsExactly(Outcome.CANCELLED);
+    assertThat(engine.admittedPictures()).isZero();
+    atStep.action = () -> {};
+    assertThat(generate().statusCode()).isEqualTo(200);
+  }
+
   private HttpResponse<byte[]> generate() {
-    return client.send(client.generate("{\"prompt\": \"a fox\", \"num_inference_steps\": 1}"));
+    return generate("Accept", "application/json");
+  }
+
+  private HttpResponse<byte[]> generate(String header, String value) {
+    return client.send(
+        client
+            .generate("{\"prompt\": \"a fox\", \"num_inference_steps\": 2}")
+            .setHeader(header, value));
   }
 
   private static void assertProblem(HttpResponse<byte[]> response, int status, String code) {
@@ -115,6 +222,7 @@ class UnavailableTest {
   /** Takes hold of the worker at the end of a step. */
   static final class AtStep implements EngineListener {
     volatile Runnable action = () -> {};
+    final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
 
     @Override
     public void stepFinished(String model, Device device, int pictures, Duration duration) {
@@ -137,6 +245,8 @@ class UnavailableTest {
     public void stageFinished(Stage stage, String model, Device device, Duration duration) {}
 
     @Override
-    public void ended(Outcome outcome, String model, int pictures, Duration duration) {}
+    public void ended(Outcome outcome, String model, int pictures, Duration duration) {
+      outcomes.add(outcome);
+    }
   }
 }

@@ -1,0 +1,321 @@
+"""Faults that are too slow for a test: overload, clients that vanish, signals, loads without end.
+
+`python tools/faults [NAME ...] [--seconds 300]` starts the service for each trial, on loopback, and prints
+what happened; it ends with status 1 if anything was not as it should be.
+"""
+
+import argparse
+import collections
+import http.client
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).parents[2]
+JAR = ROOT / "target/darkroom.jar"
+TINY = ROOT / "src/test/resources/models"
+QUEUE = 8
+BATCH = 4
+HOLDS = QUEUE + BATCH
+
+
+class Service:
+    """A service of its own, with a temporary folder of its own."""
+
+    def __init__(self, *settings, tmp=None):
+        self.tmp = pathlib.Path(tmp or tempfile.mkdtemp(prefix="faults-"))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        java = pathlib.Path(os.environ.get("JAVA_HOME", "/usr")) / "bin/java"
+        self.log = (self.tmp / "log").open("w+")
+        self.process = subprocess.Popen(
+            [
+                java,
+                "-Xmx512m",
+                f"-Djava.io.tmpdir={self.tmp}",
+                "-jar",
+                JAR,
+                "--server.address=127.0.0.1",
+                f"--server.port={self.port}",
+                "--darkroom.devices=cpu",
+                f"--darkroom.engine.queue-capacity={QUEUE}",
+                f"--darkroom.engine.max-batch={BATCH}",
+                *settings,
+            ],
+            stdout=self.log,
+            stderr=self.log,
+            env={**os.environ, "MALLOC_TRIM_THRESHOLD_": "131072"},
+        )
+        while not self.answers():
+            if self.process.poll() is not None:
+                self.log.seek(0)
+                sys.exit(self.log.read())
+            time.sleep(0.2)
+
+    def answers(self):
+        try:
+            return self.get("/actuator/health/readiness")[0] == 200
+        except OSError:
+            return False
+
+    def get(self, path):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
+            return response.status, response.read().decode()
+
+    def generate(self, **request):
+        """The status of a request, and how long it took; status 0 where the connection broke."""
+        body = json.dumps({"prompt": "a fox", "num_inference_steps": 20, **request})
+        start = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        try:
+            connection.request("POST", "/generate", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            response.read()
+            return response.status, time.monotonic() - start
+        except (OSError, http.client.HTTPException):
+            return 0, time.monotonic() - start
+        finally:
+            connection.close()
+
+    def vanish(self, after):
+        """A client that asks for much and goes away."""
+        body = json.dumps({"prompt": "a fox", "num_inference_steps": 500}).encode()
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            head = "POST /generate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            time.sleep(after)
+
+    def meter(self, name):
+        return sum(
+            float(line.rsplit(" ", 1)[1])
+            for line in self.get("/actuator/prometheus")[1].splitlines()
+            if re.match(rf"{re.escape(name)}[{{ ]", line)
+        )
+
+    def resident(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+    def stop(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+        return self.process.wait(600)
+
+    def left(self):
+        """Megabytes in its temporary folder."""
+        files = (path for path in self.tmp.rglob("*") if path.is_file())
+        return sum(path.stat().st_size for path in files) / 1e6
+
+
+def crowd(service, clients, seconds):
+    """Clients that ask again and again; statuses, and latencies of what was made."""
+    statuses = collections.Counter()
+    latencies = []
+    end = time.monotonic() + seconds
+
+    def ask():
+        while time.monotonic() < end:
+            status, took = service.generate()
+            statuses[status] += 1
+            if status == 200:
+                latencies.append(took)
+            else:
+                time.sleep(0.2)
+
+    threads = [threading.Thread(target=ask) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return statuses, latencies
+
+
+def p99(values):
+    return statistics.quantiles(values, n=100)[98]
+
+
+def overload(seconds):
+    """Ten times more clients than the queue holds, against as many as it holds."""
+    service = Service()
+    try:
+        crowd(service, HOLDS, 5)
+        _, full = crowd(service, HOLDS, max(30, seconds / 5))
+        statuses, flooded = crowd(service, 10 * HOLDS, seconds)
+        ratio = p99(flooded) / p99(full)
+        print(
+            f"p99 {p99(full):.2f} s of {HOLDS} clients, {p99(flooded):.2f} s of {10 * HOLDS}: {ratio:.3f}"
+        )
+        print(f"statuses {dict(statuses)}")
+        return set(statuses) <= {200, 429, 503} and ratio <= 1.1
+    finally:
+        service.stop()
+
+
+def vanishing(_):
+    """1,000 clients that go away in the middle."""
+    service = Service()
+    try:
+        for _ in range(40):
+            threads = [
+                threading.Thread(target=service.vanish, args=(random.uniform(0, 0.5),))
+                for _ in range(25)
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        start = time.monotonic()
+        while service.meter("darkroom_admitted_pictures") and time.monotonic() - start < 30:
+            time.sleep(0.05)
+        idle = time.monotonic() - start
+        cancelled = service.meter('darkroom_generation_seconds_count{outcome="cancelled"}')
+        refused = service.meter("darkroom_rejected_total")
+        steps = service.meter("darkroom_denoise_step_seconds_count")
+        time.sleep(2)
+        more = service.meter("darkroom_denoise_step_seconds_count") - steps
+        print(
+            f"{cancelled:.0f} cancelled, {refused:.0f} refused; idle {idle:.2f} s after the last went; "
+            f"{more:.0f} steps since"
+        )
+        return (
+            idle < 2 and more == 0 and cancelled + refused == 1000 and service.generate()[0] == 200
+        )
+    finally:
+        service.stop()
+
+
+def signals(_):
+    """SIGTERM and SIGKILL under load, and what the next start finds."""
+    service = Service()
+    results = collections.Counter()
+
+    def ask():
+        results[service.generate(num_inference_steps=50)[0]] += 1
+
+    def load():
+        threads = [threading.Thread(target=ask) for _ in range(HOLDS)]
+        for thread in threads:
+            thread.start()
+        time.sleep(2)
+        return threads
+
+    threads = load()
+    start = time.monotonic()
+    status = service.stop()
+    took = time.monotonic() - start
+    for thread in threads:
+        thread.join()
+    print(
+        f"SIGTERM: ended with {status} after {took:.1f} s; {dict(results)}; {service.left():.1f} MB left"
+    )
+    good = status == 0 and set(results) <= {200, 503}
+
+    for _ in range(3):
+        service = Service(tmp=service.tmp)
+        threads = load()
+        service.stop(signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+    killed = service.left()
+    service = Service(tmp=service.tmp)
+    made = service.generate()[0]
+    service.stop()
+    print(
+        f"SIGKILL, three times: {killed:.1f} MB left; the next start answers {made}; "
+        f"{service.left():.1f} MB after"
+    )
+    shutil.rmtree(service.tmp)
+    return good and made == 200 and killed < 1000
+
+
+def loads(_):
+    """200 times a model is loaded in the room of another."""
+    models = ["sd1-tiny", "sdxl-tiny"]
+    sizes = [sum(p.stat().st_size for p in (TINY / m).rglob("model.onnx*")) for m in models]
+    service = Service(
+        *(f"--darkroom.models.{model}.path={TINY / model}" for model in models),
+        f"--darkroom.models.icons.path={TINY / 'sd2-tiny-fp16'}",
+        f"--darkroom.engine.model-memory={max(sizes) + 1000}B",
+    )
+    try:
+        resident = []
+        for round_ in range(200):
+            assert service.generate(model=models[round_ % 2], num_inference_steps=2)[0] == 200
+            if round_ % 20 == 19:
+                resident.append(service.resident())
+        loaded = service.meter("darkroom_model_load_seconds_count")
+        print(
+            f"{loaded:.0f} loads; resident MB every 20: {' '.join(f'{mb:.0f}' for mb in resident)}"
+        )
+        return loaded > 200 and max(resident[5:]) < 1.1 * max(resident[:5])
+    finally:
+        service.stop()
+
+
+def sizes(seconds):
+    """Sizes, steps and counts at random."""
+    service = Service()
+    try:
+        resident = []
+        end = time.monotonic() + seconds
+        dice = random.Random(1)
+
+        def ask():
+            while time.monotonic() < end:
+                status, _ = service.generate(
+                    width=16 * dice.randint(4, 16),
+                    height=16 * dice.randint(4, 16),
+                    num_images=dice.randint(1, 3),
+                    num_inference_steps=dice.randint(1, 6),
+                )
+                assert status in (200, 429), status
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for _ in range(12):
+            time.sleep(seconds / 12)
+            resident.append(service.resident())
+        for thread in threads:
+            thread.join()
+        made = service.meter("darkroom_pictures_total")
+        print(
+            f"{made:.0f} pictures; resident MB every {seconds / 12:.0f} s: "
+            f"{' '.join(f'{mb:.0f}' for mb in resident)}"
+        )
+        return max(resident[6:]) < 1.1 * max(resident[:6])
+    finally:
+        service.stop()
+
+
+TRIALS = {trial.__name__: trial for trial in (overload, vanishing, signals, loads, sizes)}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("trials", nargs="*", choices=[[], *TRIALS], help="all where none is named")
+    parser.add_argument("--seconds", type=float, default=300, help="of the trials that have no end")
+    arguments = parser.parse_args()
+    good = True
+    for name in arguments.trials or TRIALS:
+        print(f"{name}: {TRIALS[name].__doc__}", flush=True)
+        passed = TRIALS[name](arguments.seconds)
+        print("as it should be" if passed else "NOT AS IT SHOULD BE", flush=True)
+        good &= passed
+    sys.exit(not good)
+
+
+if __name__ == "__main__":
+    main()
