@@ -110,6 +110,7 @@ tolerations:
 {{- end }}
 {{- $darkroom = merge $darkroom (dict "devices" (list "cuda:0")) }}
 {{- end }}
+{{- $darkroom = merge $darkroom (dict "api" (dict "max-wait" (printf "%ds" (int .Values.requestTimeoutSeconds)))) }}
 {{- range $name, $model := .Values.models }}
 {{- $settings := merge (dict "path" (include "darkroom.modelPath" (dict "name" $name "model" $model))) (default dict $model.settings) }}
 {{- $darkroom = merge (dict "models" (dict $name $settings)) $darkroom }}

@@ -75,15 +75,15 @@ record DarkroomProperties(
    *
    * @param maxBodySize of a request
    * @param defaultWait for which a request runs at most, where it says nothing
-   * @param maxWait for which it may ask with {@code Prefer: wait}
+   * @param maxWait for which any request runs at most
    */
   record Api(
       @DefaultValue("10MB") @NotNull DataSize maxBodySize,
       @DefaultValue("10m") @NotNull Duration defaultWait,
       @DefaultValue("20m") @NotNull Duration maxWait) {
-    @AssertTrue(message = "default-wait must be above 0 and at most max-wait")
-    boolean isDefaultWaitInRange() {
-      return defaultWait.isPositive() && defaultWait.compareTo(maxWait) <= 0;
+    @AssertTrue(message = "default-wait and max-wait must be above 0")
+    boolean isWaitPositive() {
+      return defaultWait.isPositive() && maxWait.isPositive();
     }
   }
 

@@ -73,6 +73,14 @@ class ChartConfigurationTest {
         .isEqualTo(Duration.ofMinutes(20));
   }
 
+  /** Or the ingress would give up what the service goes on with. */
+  @Test
+  void nothingRunsLongerThanTheIngressWaits() throws IOException {
+    byte[] configuration = configuration(Chart.render(Map.of("requestTimeoutSeconds", 300)));
+
+    assertThat(bind(configuration).api().maxWait()).isEqualTo(Duration.ofMinutes(5));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"10MB", "512KB", "1GB", "4096B"})
   void theIngressTakesBodiesAsLargeAsTheServiceDoes(String size) {
