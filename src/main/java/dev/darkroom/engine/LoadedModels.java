@@ -71,10 +71,15 @@ final class LoadedModels implements AutoCloseable {
     return opened;
   }
 
-  /** Frees what was only kept for speed: models that are not in use, and buffers. */
-  void shrink(Set<String> inUse) {
+  /**
+   * Gives back all that was only kept for speed: buffers, models that are not in use, and the one
+   * that had no memory. That is to be loaded anew in any case: after an allocation that failed,
+   * ONNX Runtime's arena for the CPU takes as much as it can get at the next.
+   */
+  void shrink(DiffusionModel failed, Set<String> inUse) {
     for (DiffusionPipeline pipeline : List.copyOf(pipelines.values())) {
-      if (inUse.contains(pipeline.model().name())) {
+      String name = pipeline.model().name();
+      if (inUse.contains(name) && !name.equals(failed.name())) {
         pipeline.freeBuffers();
       } else {
         evict(pipeline);

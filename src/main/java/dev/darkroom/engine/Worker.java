@@ -24,6 +24,11 @@ import java.util.concurrent.CompletableFuture;
  * the device happens on this worker's thread.
  */
 final class Worker implements Bench {
+  /** Steps after which a batch may be as large again as memory did not suffice for before. */
+  private static final int CAP_TURNS = 1_000;
+
+  private record Cap(int pictures, long lastTurn) {}
+
   private final EngineDevice device;
   private final Collection<DiffusionModel> atStart;
   private final Pool pool;
@@ -37,7 +42,7 @@ final class Worker implements Bench {
   private volatile DeviceState state = DeviceState.STARTING;
 
   // Of the worker's thread alone.
-  private final Map<BatchKey, Integer> caps = new HashMap<>();
+  private final Map<BatchKey, Cap> caps = new HashMap<>();
   private long turn;
   private boolean preparedSinceStep;
   private boolean developedSinceStep;
@@ -143,9 +148,7 @@ final class Worker implements Bench {
     pipeline.develop(picture);
   }
 
-  /** What a batch could not have may be there for it now. */
   private void evicted(DiffusionModel model) {
-    caps.clear();
     listener.modelEvicted(model.name(), device());
   }
 
@@ -172,9 +175,10 @@ final class Worker implements Bench {
       run(move, models.get(move.model(), inUse));
       return true;
     } catch (InsufficientMemoryException e) {
-      models.shrink(inUse);
+      models.shrink(move.model(), inUse);
       if (move instanceof Move.Step(List<Piece> pieces) && pieces.size() > 1) {
-        caps.put(pieces.getFirst().key().anyTimestep(), pieces.size() / 2);
+        caps.put(
+            pieces.getFirst().key().anyTimestep(), new Cap(pieces.size() / 2, turn + CAP_TURNS));
         pool.undone(move);
         return true;
       }
@@ -277,7 +281,8 @@ final class Worker implements Bench {
 
   @Override
   public int cap(BatchKey key) {
-    return caps.getOrDefault(key.anyTimestep(), maxBatch);
+    Cap cap = caps.get(key.anyTimestep());
+    return cap == null || turn > cap.lastTurn() ? maxBatch : cap.pictures();
   }
 
   @Override

@@ -304,6 +304,8 @@ class EngineTest {
     assertThat(Futures.join(submit(engine, 4, 2)).pictures()).hasSize(4);
 
     assertThat(steps()).hasSize(8).containsOnly("step of 1");
+    // Of four, then of two pictures; each time the model starts with an empty arena again.
+    assertThat(held.told.stream().filter(event -> event.startsWith("loaded"))).hasSize(2);
   }
 
   @Test
