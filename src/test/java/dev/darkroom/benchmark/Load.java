@@ -1,0 +1,123 @@
+package dev.darkroom.benchmark;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A number of clients at work, watched in several windows, with bare runs between them: one picture
+ * after the other, and as many pictures sharing the UNet's runs as there are clients.
+ */
+final class Load {
+  private static final int BARE_RUNS = 3;
+
+  private final Service service;
+  private final BareRuns bareRuns;
+  private final Worker worker;
+  private final int clients;
+  private final Work work;
+
+  private final List<Double> bare = new ArrayList<>();
+  private final List<Double> bareSharing = new ArrayList<>();
+  private final List<Double> requests = new ArrayList<>();
+  private final Map<Integer, Long> batches = new TreeMap<>();
+  private Duration watched = Duration.ZERO;
+  private long steps;
+  private long pictureSteps;
+  private long allocatedBytes;
+  private double residentBytes;
+
+  /**
+   * What came of it; times in milliseconds.
+   *
+   * @param barePicturesPerSecond one after the other
+   * @param bareSharingPicturesPerSecond pictures sharing runs, as many as in the service at most
+   * @param requests that were answered in all windows together
+   * @param batches the UNet's runs by the number of pictures that shared them
+   * @param batch pictures in a run on average
+   * @param heapPerStepKb what the worker allocated, over the steps of all pictures
+   * @param residentMb largest memory of this process, the bare runs' sessions included
+   */
+  record Row(
+      int clients,
+      double barePicturesPerSecond,
+      double bareSharingPicturesPerSecond,
+      double picturesPerSecond,
+      int requests,
+      double medianMs,
+      double p95Ms,
+      double p99Ms,
+      Map<Integer, Long> batches,
+      double batch,
+      double heapPerStepKb,
+      double residentMb) {}
+
+  /**
+   * @param work of one request
+   */
+  Load(Service service, BareRuns bareRuns, Worker worker, int clients, Work work) {
+    this.service = service;
+    this.bareRuns = bareRuns;
+    this.worker = worker;
+    this.clients = clients;
+    this.work = work;
+  }
+
+  /** One round more. */
+  void round(Duration window) {
+    bare.addAll(bareMillis(1));
+    bareSharing.addAll(bareMillis(sharing()));
+    try (Clients running = new Clients(clients, () -> service.generate(work))) {
+      running.awaitFirstAnswers();
+      Meters before = service.meters();
+      long allocatedBefore = worker.allocatedBytes();
+      requests.addAll(running.watch(window));
+      allocatedBytes += worker.allocatedBytes() - allocatedBefore;
+      add(before, service.meters());
+      watched = watched.plus(window);
+    }
+  }
+
+  private int sharing() {
+    return Math.min(clients, Service.MAX_BATCH);
+  }
+
+  private List<Double> bareMillis(int pictures) {
+    List<Double> millis = new ArrayList<>();
+    Work bareWork = new Work(pictures, work.width(), work.height(), work.steps());
+    try (BareRuns.Bound bound = bareRuns.bind(bareWork)) {
+      bound.run();
+      for (int i = 0; i < BARE_RUNS; i++) {
+        millis.add(Times.millis(bound::run));
+      }
+    }
+    return millis;
+  }
+
+  private void add(Meters before, Meters after) {
+    after.batchesSince(before).forEach((size, runs) -> batches.merge(size, runs, Long::sum));
+    steps += after.steps() - before.steps();
+    pictureSteps += after.pictureSteps() - before.pictureSteps();
+    residentBytes = Math.max(residentBytes, after.residentBytes());
+  }
+
+  /** Of all rounds so far. */
+  Row row() {
+    Times latency = new Times(requests);
+    return new Row(
+        clients,
+        1000 / new Times(bare).median(),
+        1000 * sharing() / new Times(bareSharing).median(),
+        1000.0 * requests.size() / watched.toMillis(),
+        requests.size(),
+        latency.median(),
+        latency.quantile(0.95),
+        latency.quantile(0.99),
+        batches,
+        (double) pictureSteps / steps,
+        allocatedBytes / 1024.0 / pictureSteps,
+        residentBytes / (1 << 20));
+  }
+}
