@@ -11,15 +11,10 @@ import base64
 import io
 import json
 import logging
-import os
-import socket
-import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,12 +24,11 @@ import torch
 from expectations import ROOT, directory, sendable
 from PIL import Image
 from reference import Reference, tensor
+from service import service
 from settings import GENERATE, INVERT, of_others, of_pixels
 
-JAR = ROOT / "target/darkroom.jar"
 PAGE = ROOT / "docs/parity.md"
 MARKS = ("<!-- pictures -->", "<!-- end of pictures -->")
-START_SECONDS = 120
 LEVELS = 1
 FLOAT16_LEVELS = 2
 LATENTS = 1e-3
@@ -74,44 +68,6 @@ class Row:
         equal = "" if self.equal is None else f"{self.equal:.3%}"
         difference = f"**{self.difference}**" if self.is_off else self.difference
         return f"| {self.model} | {self.setting} | {difference} | {equal} |"
-
-
-def java() -> str:
-    """That of JAVA_HOME, else of the path; the service needs 25."""
-    home = os.environ.get("JAVA_HOME")
-    return str(Path(home) / "bin/java") if home else "java"
-
-
-@contextmanager
-def service(directories: dict[str, Path]) -> Iterator[str]:
-    """The packaged service on a free port of its own, with the models as they are named."""
-    if not JAR.exists():
-        subprocess.run([ROOT / "mvnw", "-q", "-DskipTests", "package"], cwd=ROOT, check=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [java(), "-jar", JAR, "--server.address=127.0.0.1", f"--server.port={port}"]
-    command += [
-        f"--darkroom.models.{name}.path={path.resolve()}" for name, path in directories.items()
-    ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        url = f"http://127.0.0.1:{port}"
-        try:
-            await_start(url, process)
-            yield url
-        finally:
-            process.terminate()
-
-
-def await_start(url: str, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{url}/models").close()
-            return
-        except urllib.error.URLError:
-            time.sleep(0.5)
-    raise SystemExit("the service did not start")
 
 
 def post(url: str, body: dict[str, object]) -> dict[str, object]:

@@ -1,0 +1,54 @@
+"""The packaged service, started for a comparison."""
+
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+JAR = ROOT / "target/darkroom.jar"
+# A model of real size takes minutes on a busy machine.
+START_SECONDS = 600
+
+
+def java() -> str:
+    """That of JAVA_HOME, else of the path; the service needs 25."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home) / "bin/java") if home else "java"
+
+
+@contextmanager
+def service(directories: dict[str, Path], *options: str) -> Iterator[str]:
+    """The packaged service on a free port of its own, with the models as they are named."""
+    if not JAR.exists():
+        subprocess.run([ROOT / "mvnw", "-q", "-DskipTests", "package"], cwd=ROOT, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [java(), "-jar", JAR, "--server.address=127.0.0.1", f"--server.port={port}", *options]
+    command += [
+        f"--darkroom.models.{name}.path={path.resolve()}" for name, path in directories.items()
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        url = f"http://127.0.0.1:{port}"
+        try:
+            await_start(url, process)
+            yield url
+        finally:
+            process.terminate()
+
+
+def await_start(url: str, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/models").close()
+            return
+        except urllib.error.URLError:
+            time.sleep(0.5)
+    raise SystemExit("the service did not start")
