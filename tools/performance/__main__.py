@@ -1,0 +1,148 @@
+"""Measures the service beside bare runs of its models and beside Python pipelines, for docs/performance.md.
+
+Each part keeps its figures in `.work/performance`; once all parts have some, the page is written. The machine
+should have nothing else to do. It is about the CPU.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+TOOLS = Path(__file__).parents[1]
+sys.path.append(str(TOOLS / "parity"))
+
+import jvm
+import page
+import peers
+from results import Result, Row
+from service import ROOT
+
+PAGE = ROOT / "docs/performance.md"
+ICONS = ROOT / "src/main/resources/models/icons"
+REAL_SIZE = TOOLS / ".work/real-size"
+TORCH, ONNX = REAL_SIZE / "torch", REAL_SIZE / "onnx"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured; `jvm` has options of the benchmark in the JVM by part."""
+
+    jvm: dict[str, list[str]]
+    peer_steps: list[int]
+    peer_rounds: int
+    real_steps: int
+    real_size: int
+    real_rounds: int
+
+
+FULL = Effort(
+    jvm={},
+    peer_steps=[20, 50],
+    peer_rounds=15,
+    real_steps=4,
+    real_size=512,
+    real_rounds=3,
+)
+# Whether everything works; the figures say nothing.
+QUICK = Effort(
+    jvm={
+        "floor": ["--rounds=2", "--steps=2,5"],
+        "clients": ["--rounds=1", "--steps=2", "--window=3"],
+        "wait": ["--rounds=2", "--steps=10,2"],
+        "growth": ["--rounds=1", "--steps=1,2,4"],
+    },
+    peer_steps=[2, 5],
+    peer_rounds=2,
+    real_steps=1,
+    real_size=256,
+    real_rounds=1,
+)
+
+
+def in_jvm(name: str, effort: Effort) -> list[Row]:
+    return jvm.benchmark(name, *effort.jvm.get(name, []))
+
+
+def of_peers(effort: Effort) -> list[Row]:
+    jvm.package()
+    pairs = [
+        peers.Pair("optimum", ICONS, ICONS, is_same=True),
+        peers.Pair("diffusers", ICONS, ICONS, is_same=False),
+    ]
+    return peers.compare(pairs, effort.peer_steps, 128, effort.peer_rounds)
+
+
+def export_real_size() -> None:
+    """In a process of its own, which gives its memory back."""
+    if not ONNX.exists():
+        subprocess.run([sys.executable, Path(__file__).with_name("real_size.py")], check=True)
+
+
+def real_floor(effort: Effort) -> list[Row]:
+    export_real_size()
+    return jvm.benchmark(
+        "floor",
+        f"--model={ONNX}",
+        f"--steps={effort.real_steps}",
+        f"--size={effort.real_size}",
+        f"--rounds={effort.real_rounds}",
+    )
+
+
+def real_peers(effort: Effort) -> list[Row]:
+    export_real_size()
+    jvm.package()
+    pairs = [
+        peers.Pair("optimum", ONNX, ONNX, is_same=True),
+        peers.Pair("diffusers", ONNX, TORCH, is_same=True),
+    ]
+    return peers.compare(pairs, [effort.real_steps], effort.real_size, effort.real_rounds)
+
+
+PARTS: dict[str, Callable[[Effort], list[Row]]] = {
+    **{
+        name: lambda effort, name=name: in_jvm(name, effort)
+        for name in ("floor", "clients", "wait", "growth")
+    },
+    "peers": of_peers,
+    "real-floor": real_floor,
+    "real-peers": real_peers,
+}
+
+
+def write(folder: Path, target: Path) -> None:
+    missing = [name for name in PARTS if not (folder / f"{name}.json").exists()]
+    if missing:
+        print(f"{target.name} is written when these parts are there, too: {', '.join(missing)}")
+        return
+    if target != PAGE:
+        shutil.copy(PAGE, target)
+    page.write({name: Result.read(folder / f"{name}.json") for name in PARTS}, target)
+    print(f"wrote {target}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--part", nargs="*", default=list(PARTS), choices=PARTS, help="by default all; none: write"
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="only see that everything works: few rounds, and a page in .work/performance-quick",
+    )
+    options = parser.parse_args()
+    folder = TOOLS / (".work/performance-quick" if options.quick else ".work/performance")
+    effort = QUICK if options.quick else FULL
+    for name in options.part:
+        print(f"{name} ...", file=sys.stderr)
+        Result.of(lambda name=name: PARTS[name](effort)).write(folder / f"{name}.json")
+    write(folder, folder / PAGE.name if options.quick else PAGE)
+
+
+if __name__ == "__main__":
+    main()

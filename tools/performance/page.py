@@ -1,0 +1,231 @@
+"""Puts tables and plots into the page; the text around them is written by hand."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import plots
+from results import Result, Row
+
+REQUEST_OVER_BARE = 1.05
+REQUEST_OVER_BARE_AT_REAL_SIZE = 1.01
+HEAP_KB = 10
+
+
+def table(header: str, lines: Iterable[Iterable[object]]) -> str:
+    columns = header.count("|") + 1
+    body = (f"| {' | '.join(map(str, line))} |" for line in lines)
+    return "\n".join([f"| {header} |", "|---" * columns + "|", *body])
+
+
+def aim(text: str, is_met: bool) -> str:
+    return f"Aim: {text}: **{'met' if is_met else 'missed'}**."
+
+
+def time(milliseconds: float) -> str:
+    return f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{milliseconds / 1000:,.1f} s"
+
+
+def ratio(row: Row) -> str:
+    return f"{row['ratio']:.3f} ({row['ratio_low']:.3f} to {row['ratio_high']:.3f})"
+
+
+def against_bare(name: str, rows: list[Row], label: str) -> str:
+    return table(
+        f"{name} | bare runs | HTTP request | ratio | heap a step",
+        (
+            (
+                label.format(**row),
+                time(row["bare_ms"]),
+                time(row["request_ms"]),
+                ratio(row),
+                f"{row['heap_per_step_kb']:.1f} KB",
+            )
+            for row in rows
+        ),
+    )
+
+
+def floor(rows: list[Row]) -> list[str]:
+    last = rows[-1]
+    heap = max(row["heap_per_step_kb"] for row in rows)
+    return [
+        against_bare("steps", rows, "{steps}"),
+        aim(
+            f"a request of {last['steps']} steps takes at most {REQUEST_OVER_BARE} times its bare runs",
+            last["ratio"] <= REQUEST_OVER_BARE,
+        ),
+        aim(f"under {HEAP_KB} KB of heap a step", heap < HEAP_KB),
+    ]
+
+
+def clients(rows: list[Row]) -> list[str]:
+    speeds = {row["clients"]: row["pictures_per_second"] for row in rows}
+    return [
+        table(
+            "clients | bare runs, one by one | bare runs, sharing | service | median | p95 | p99 | "
+            "pictures in a run: how often | heap a step | memory",
+            (
+                (
+                    row["clients"],
+                    f"{row['bare_pictures_per_second']:.2f}/s",
+                    f"{row['bare_sharing_pictures_per_second']:.2f}/s",
+                    f"{row['pictures_per_second']:.2f}/s",
+                    *(time(row[f"{name}_ms"]) for name in ("median", "p95", "p99")),
+                    batches(row["batches"]),
+                    f"{row['heap_per_step_kb']:.1f} KB",
+                    f"{row['resident_mb']:,.0f} MiB",
+                )
+                for row in rows
+            ),
+        ),
+        f"Requests answered while watched: {', '.join(str(row['requests']) for row in rows)}.",
+        aim("8 clients together get no fewer pictures than one", speeds[8] >= speeds[1]),
+    ]
+
+
+def batches(runs: dict[str, int]) -> str:
+    total = sum(runs.values())
+    return ", ".join(f"{pictures}: {count / total:.0%}" for pictures, count in runs.items())
+
+
+def wait(rows: list[Row]) -> list[str]:
+    row = rows[0]
+    return [
+        table(
+            "request | median | largest",
+            (
+                (f"{row['short_steps']} steps, alone", time(row["alone_ms"]), ""),
+                (
+                    f"the same while {row['clients']} clients run {row['long_steps']} steps each",
+                    time(row["median_ms"]),
+                    time(row["largest_ms"]),
+                ),
+                (
+                    "of that, not its own work",
+                    time(row["wait_median_ms"]),
+                    time(row["wait_largest_ms"]),
+                ),
+                ("the longest run of the UNet meanwhile", "", time(row["longest_step_ms"])),
+            ),
+        ),
+        f"{row['samples']} short requests, one at a time.",
+        aim(
+            "a short request waits for at most two of the longest steps, beyond its own work",
+            row["wait_largest_ms"] <= 2 * row["longest_step_ms"],
+        ),
+    ]
+
+
+def growth(rows: list[Row]) -> list[str]:
+    first = rows[0]
+    kinds = {
+        "steps": ("steps", "{steps}", ("pictures", "width")),
+        "pictures": ("pictures", "{pictures}", ("steps", "width")),
+        "size": ("size", "{width} x {height}", ("steps", "pictures")),
+    }
+    return [
+        against_bare(
+            name,
+            sorted(
+                (row for row in rows if all(row[key] == first[key] for key in same)),
+                key=lambda row: (row["steps"], row["pictures"], row["width"]),
+            ),
+            label,
+        )
+        for name, label, same in kinds.values()
+    ]
+
+
+def of_steps(rows: list[Row]) -> list[Row]:
+    """Where nothing but the steps grows."""
+    first = rows[0]
+    return [row for row in rows if (row["pictures"], row["width"]) == (1, first["width"])]
+
+
+def peers(rows: list[Row]) -> list[str]:
+    on_same_files = [row for row in rows if row["peer"] == "optimum"]
+    return [
+        table(
+            "peer | steps | service | peer | service over peer | largest difference | "
+            "memory of the service | of the peer",
+            (
+                (
+                    row["peer"],
+                    row["steps"],
+                    time(row["service_ms"]),
+                    time(row["peer_ms"]),
+                    ratio(row),
+                    "other weights" if row["difference"] is None else row["difference"],
+                    f"{row['service_mb']:,.0f} MiB",
+                    f"{row['peer_mb']:,.0f} MiB",
+                )
+                for row in rows
+            ),
+        ),
+        aim(
+            "never slower than the Python pipeline on the same files",
+            all(row["ratio"] <= 1 for row in on_same_files),
+        ),
+    ]
+
+
+def real_floor(rows: list[Row]) -> list[str]:
+    return [
+        against_bare("size, steps", rows, "{width} x {height}, {steps}"),
+        aim(
+            f"a request takes at most {REQUEST_OVER_BARE_AT_REAL_SIZE} times its bare runs",
+            all(row["ratio"] <= REQUEST_OVER_BARE_AT_REAL_SIZE for row in rows),
+        ),
+    ]
+
+
+def measured_on(results: dict[str, Result]) -> list[str]:
+    """The machine, and how each part was run."""
+    machines = [result.machine for result in results.values()]
+    if any(other != machines[0] for other in machines):
+        raise SystemExit("the parts were measured on different machines: run them again on one")
+    return [
+        table(" | ", ((name, value) for name, value in machines[0].items())),
+        table(
+            "part | commit | minutes | cores that others used",
+            (
+                (
+                    name,
+                    result.commit,
+                    f"{result.minutes:.0f}",
+                    f"{result.busy_cores:.1f}",
+                )
+                for name, result in results.items()
+            ),
+        ),
+    ]
+
+
+SECTIONS = {
+    "floor": floor,
+    "clients": clients,
+    "wait": wait,
+    "growth": growth,
+    "peers": peers,
+    "real-floor": real_floor,
+    "real-peers": peers,
+}
+
+
+def replace(text: str, name: str, content: list[str]) -> str:
+    """Puts paragraphs between the section's marks."""
+    start, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    before, found, rest = text.partition(start)
+    _, also_found, after = rest.partition(end)
+    if not found or not also_found:
+        raise SystemExit(f"the page has no {start} and {end}")
+    return before + start + "\n" + "\n\n".join(content) + "\n" + end + after
+
+
+def write(results: dict[str, Result], page: Path) -> None:
+    text = replace(page.read_text(), "machine", measured_on(results))
+    for name, section in SECTIONS.items():
+        text = replace(text, name, section(results[name].rows))
+    plots.latency(results["clients"].rows, page.with_name("performance-clients.png"))
+    plots.steps(of_steps(results["growth"].rows), page.with_name("performance-steps.png"))
+    page.write_text(text)

@@ -1,0 +1,111 @@
+"""A Python pipeline in a process of its own, which makes pictures as it is told to.
+
+A line of standard input is a request with the fields of `POST /generate`; the line of standard output that
+answers it has `seconds` (from the prompt to a PNG), `png` in base64 and `resident_bytes` of the process.
+"""
+
+import argparse
+import base64
+import io
+import json
+import logging
+import os
+import re
+import sys
+import time
+import warnings
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+TOOLS = Path(__file__).parents[1]
+sys.path.append(str(TOOLS / "icons"))
+
+import onnxruntime
+import torch
+from diffusers import DDIMScheduler, DiffusionPipeline, StableDiffusionPipeline
+
+
+def optimum(directory: Path, threads: int) -> DiffusionPipeline:
+    from optimum.onnxruntime import ORTStableDiffusionPipeline
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return ORTStableDiffusionPipeline.from_pretrained(directory, session_options=options)
+
+
+def diffusers(directory: Path, threads: int) -> DiffusionPipeline:
+    torch.set_num_threads(threads)
+    if (directory / "unet/model.onnx").exists():
+        return with_random_weights(directory)
+    return StableDiffusionPipeline.from_pretrained(directory)
+
+
+def with_random_weights(directory: Path) -> DiffusionPipeline:
+    """The built-in model's networks; what torch was trained to is not in the repository."""
+    import networks
+    from transformers import CLIPTokenizer
+
+    tokenizer = CLIPTokenizer.from_pretrained(directory / "tokenizer")
+    vae = networks.autoencoder()
+    decode = vae.decode
+    # The pipeline passes a generator, which only autoencoders that sample take.
+    vae.decode = lambda z, return_dict=True, generator=None: decode(z, return_dict)
+    pipe = StableDiffusionPipeline(
+        vae=vae,
+        text_encoder=networks.text_encoder(len(tokenizer), tokenizer.eos_token_id),
+        tokenizer=tokenizer,
+        unet=networks.unet(),
+        scheduler=networks.scheduler(),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    for network in (pipe.vae, pipe.text_encoder, pipe.unet):
+        network.eval().requires_grad_(False)
+    return pipe
+
+
+PEERS = {"optimum": optimum, "diffusers": diffusers}
+
+
+def draw(pipe: DiffusionPipeline, request: dict[str, object]) -> bytes:
+    settings = {key: value for key, value in request.items() if key not in ("model", "seed")}
+    generator = torch.Generator("cpu").manual_seed(request["seed"])
+    png = io.BytesIO()
+    pipe(**settings, generator=generator).images[0].save(png, "PNG")
+    return png.getvalue()
+
+
+def resident_bytes() -> int:
+    status = Path("/proc/self/status").read_text()
+    return 1024 * int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("peer", choices=PEERS)
+    parser.add_argument("directory", type=Path)
+    parser.add_argument("--threads", type=int, required=True)
+    options = parser.parse_args()
+    # Answers alone go to standard output, whatever libraries print.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
+    pipe = PEERS[options.peer](options.directory, options.threads)
+    pipe.set_progress_bar_config(disable=True)
+    config = DDIMScheduler.load_config(options.directory / "scheduler")
+    # The file's: the pipelines' constructors change settings that they think are outdated.
+    pipe.scheduler = DDIMScheduler.from_config(config)
+    for line in sys.stdin:
+        start = time.perf_counter()
+        png = draw(pipe, json.loads(line))
+        answer = {
+            "seconds": time.perf_counter() - start,
+            "png": base64.b64encode(png).decode(),
+            "resident_bytes": resident_bytes(),
+        }
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()
