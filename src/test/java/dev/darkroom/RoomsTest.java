@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,6 +113,20 @@ class RoomsTest {
   void onlyApiKnowsHttp() {
     onlyKnows("jakarta.servlet..", "api");
     onlyKnows("org.springframework.http..", "api");
+  }
+
+  /** Or a deadline would pass, or never come, when somebody sets the clock. */
+  @Test
+  void theEngineLooksAtNoClockThatCanBeSet() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(room("engine"), room("job"))
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Clock.class, Instant.class, Date.class)
+        .check(CLASSES);
   }
 
   @Test

@@ -1,6 +1,7 @@
 /**
- * When and where: one worker per device, one queue, and one interface through which it tells what
- * happens. May use {@code pipeline} and what that stands on.
+ * When and where: one worker per device, one pool of admitted work, a policy of who shares the next
+ * step, and one interface through which it tells what happens. May use {@code pipeline} and what
+ * that stands on.
  */
 @NullMarked
 package dev.darkroom.engine;
