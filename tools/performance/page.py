@@ -22,7 +22,7 @@ def aim(text: str, is_met: bool) -> str:
 
 
 def time(milliseconds: float) -> str:
-    return f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{milliseconds / 1000:,.1f} s"
+    return f"{milliseconds:,.0f} ms" if milliseconds < 2000 else f"{milliseconds / 1000:,.2f} s"
 
 
 def ratio(row: Row) -> str:
