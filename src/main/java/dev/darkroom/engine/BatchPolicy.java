@@ -12,7 +12,8 @@ import java.util.function.ToIntFunction;
  * <p>The request with the least work left leads, so that a long one does not hold up a short one
  * and what is begun is finished. One step in {@value #TURNS} is led by a starved request, if there
  * is one, so that a stream of short requests does not hold up a long one either. Whoever fits to
- * the lead fills the batch, in the order of the least work left.
+ * the lead fills the batch, in the order of the least work left. Who is to be tried alone is so at
+ * once, as it has no company until then.
  */
 final class BatchPolicy {
   static final int TURNS = 4;
@@ -55,24 +56,33 @@ final class BatchPolicy {
       return List.of();
     }
     C lead = lead(candidates, turn);
-    List<C> group = new ArrayList<>();
-    group.add(lead);
-    if (!lead.alone()) {
-      BatchKey key = lead.key();
-      candidates.stream()
-          .filter(other -> other != lead && !other.alone() && other.key().equals(key))
-          .sorted(LEAST_WORK)
-          .limit(cap.applyAsInt(key) - 1L)
-          .forEach(group::add);
+    if (lead.alone()) {
+      return List.of(lead);
     }
-    return group;
+    BatchKey key = lead.key();
+    List<C> group = new ArrayList<>();
+    for (C other : candidates) {
+      if (other != lead && !other.alone() && other.key().equals(key)) {
+        group.add(other);
+      }
+    }
+    group.sort(LEAST_WORK);
+    group.addFirst(lead);
+    return group.subList(0, Math.min(group.size(), cap.applyAsInt(key)));
   }
 
   private static <C extends Candidate> C lead(List<C> candidates, long turn) {
-    boolean oneInTurns = turn % TURNS == TURNS - 1;
-    return candidates.stream()
-        .filter(candidate -> oneInTurns && candidate.starved())
-        .min(LONGEST_WITHOUT)
-        .orElseGet(() -> Collections.min(candidates, LEAST_WORK));
+    for (C candidate : candidates) {
+      if (candidate.alone()) {
+        return candidate;
+      }
+    }
+    if (turn % TURNS == TURNS - 1) {
+      var starved = candidates.stream().filter(Candidate::starved).min(LONGEST_WITHOUT);
+      if (starved.isPresent()) {
+        return starved.get();
+      }
+    }
+    return Collections.min(candidates, LEAST_WORK);
   }
 }

@@ -4,10 +4,10 @@ import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
-import dev.darkroom.model.DiffusionModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +16,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,7 +227,7 @@ final class Pool {
   /** Takes out what was cancelled and what is past its time. */
   private List<End> sweep() {
     long now = clock.getAsLong();
-    List<End> ends = new ArrayList<>();
+    List<End> ends = new ArrayList<>(0);
     for (Task<?> task : tasks) {
       if (task.future().isCancelled()) {
         ends.add(new End(task, Outcome.CANCELLED, null));
@@ -246,10 +245,10 @@ final class Pool {
   }
 
   private void remove(List<End> ends) {
-    for (End end : ends) {
-      tasks.remove(end.task());
+    if (!ends.isEmpty()) {
+      ends.forEach(end -> tasks.remove(end.task()));
+      changed.signalAll();
     }
-    changed.signalAll();
   }
 
   private @Nullable Move choose(Bench bench, Set<String> inUse) {
@@ -288,7 +287,12 @@ final class Pool {
 
   /** A step, or what must come before it. */
   private static @Nullable Move chooseStep(Bench bench, List<Piece> steppable) {
-    List<Piece> prepared = steppable.stream().filter(Piece::isStarted).toList();
+    List<Piece> prepared = new ArrayList<>(steppable.size());
+    for (Piece piece : steppable) {
+      if (piece.isStarted()) {
+        prepared.add(piece);
+      }
+    }
     if (bench.mayPrepare() || prepared.isEmpty()) {
       for (Piece piece : BatchPolicy.choose(steppable, bench.turn(), bench::cap)) {
         if (!piece.isStarted()) {
@@ -427,11 +431,13 @@ final class Pool {
   }
 
   private Set<String> inUse() {
-    return tasks.stream()
-        .filter(Task::isBegun)
-        .map(Task::model)
-        .map(DiffusionModel::name)
-        .collect(Collectors.toSet());
+    Set<String> names = new HashSet<>();
+    for (Task<?> task : tasks) {
+      if (task.isBegun()) {
+        names.add(task.model().name());
+      }
+    }
+    return names;
   }
 
   private int pictures(Predicate<Task<?>> which) {

@@ -12,8 +12,10 @@ import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Trial;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +48,8 @@ final class Worker implements Bench {
   private long turn;
   private boolean preparedSinceStep;
   private boolean developedSinceStep;
+  private Duration besideSinceStep = Duration.ZERO;
+  private Duration lastStep = Duration.ZERO;
 
   /**
    * @param atStart models to be loaded before there is work, as far as there is room
@@ -238,8 +242,13 @@ final class Worker implements Bench {
         piece.task().develop(pipeline, piece);
       }
     }
-    pool.done(move, since(start));
-    for (Task<?> task : move.pieces().stream().map(Piece::task).distinct().toList()) {
+    Duration duration = since(start);
+    if (!(move instanceof Move.Step)) {
+      besideSinceStep = besideSinceStep.plus(duration);
+    }
+    pool.done(move, duration);
+    for (Piece piece : move.pieces()) {
+      Task<?> task = piece.task();
       if (task.isFinished() && pool.remove(task)) {
         submitters.finished(task, device());
       }
@@ -250,16 +259,21 @@ final class Worker implements Bench {
     turn++;
     preparedSinceStep = false;
     developedSinceStep = false;
+    besideSinceStep = Duration.ZERO;
+    List<Denoising> group = new ArrayList<>(pieces.size());
+    for (Piece piece : pieces) {
+      group.add(piece.denoising());
+    }
     long start = System.nanoTime();
-    pipeline.step(pieces.stream().map(Piece::denoising).toList());
-    Duration duration = since(start);
-    listener.stepFinished(pipeline.model().name(), device(), pieces.size(), duration);
-    pieces.stream()
-        .map(Piece::task)
-        .distinct()
-        .forEach(task -> task.stages().add(Stage.DENOISING, duration));
+    pipeline.step(group);
+    lastStep = since(start);
+    listener.stepFinished(pipeline.model().name(), device(), pieces.size(), lastStep);
+    Set<Task<?>> tasks = new HashSet<>();
     for (Piece piece : pieces) {
       piece.join();
+      if (tasks.add(piece.task())) {
+        piece.task().stages().add(Stage.DENOISING, lastStep);
+      }
       if (!piece.denoising().isFinite()) {
         fail(
             piece.task(),
@@ -292,11 +306,11 @@ final class Worker implements Bench {
 
   @Override
   public boolean mayPrepare() {
-    return !preparedSinceStep;
+    return !preparedSinceStep || besideSinceStep.compareTo(lastStep) < 0;
   }
 
   @Override
   public boolean mayDevelop() {
-    return !developedSinceStep;
+    return !developedSinceStep || besideSinceStep.compareTo(lastStep) < 0;
   }
 }

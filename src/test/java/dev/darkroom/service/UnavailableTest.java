@@ -38,7 +38,7 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(
     properties = {
       "darkroom.models.icons.path=src/test/resources/models/sd1-tiny",
-      "darkroom.engine.queue-capacity=2",
+      "darkroom.engine.queue-capacity=3",
       "darkroom.engine.max-batch=1"
     })
 @Import(UnavailableTest.Listening.class)
@@ -63,15 +63,15 @@ class UnavailableTest {
     var running = CompletableFuture.supplyAsync(this::generate);
     await().until(() -> engine.runningPictures() == 1);
     var waiting = CompletableFuture.supplyAsync(this::generate);
-    var behind = CompletableFuture.supplyAsync(this::generate);
-    await().until(() -> engine.queuedPictures() == 2);
+    var behind = CompletableFuture.runAsync(() -> generate(2, "u=3"));
+    await().until(() -> engine.queuedPictures() == 3);
 
     assertProblem(generate(), 429, "queue_full");
 
     released.complete(null);
     assertThat(running.join().statusCode()).isEqualTo(200);
     assertThat(waiting.join().statusCode()).isEqualTo(200);
-    assertThat(behind.join().statusCode()).isEqualTo(200);
+    behind.join();
   }
 
   @Test
@@ -151,25 +151,26 @@ class UnavailableTest {
   @Test
   void whatIsMoreUrgentGoesBeforeWhatIsShorter() {
     CompletableFuture<Void> released = new CompletableFuture<>();
-    Queue<String> answered = new ConcurrentLinkedQueue<>();
     atStep.action = released::join;
     var running = CompletableFuture.runAsync(this::generate);
     await().until(() -> engine.runningPictures() == 1);
-    var shorter = CompletableFuture.runAsync(() -> answer("shorter", 4, "u=3", answered));
+    var shorter = CompletableFuture.runAsync(() -> generate(1, "u=3"));
     await().until(() -> engine.queuedPictures() == 1);
-    var urgent = CompletableFuture.runAsync(() -> answer("urgent", 8, "i, u=0", answered));
-    await().until(() -> engine.queuedPictures() == 2);
+    var urgent = CompletableFuture.runAsync(() -> generate(2, "i, u=0"));
+    await().until(() -> engine.queuedPictures() == 3);
 
     released.complete(null);
 
     CompletableFuture.allOf(running, shorter, urgent).join();
-    assertThat(answered).containsExactly("urgent", "shorter");
+    assertThat(atStep.pictures).containsExactly(1, 2, 1);
   }
 
-  private void answer(String name, int steps, String priority, Queue<String> answered) {
-    String json = "{\"prompt\": \"a fox\", \"num_inference_steps\": %d}".formatted(steps);
-    client.send(client.generate(json).setHeader("Priority", priority));
-    answered.add(name);
+  private void generate(int numImages, String priority) {
+    String json =
+        "{\"prompt\": \"a fox\", \"num_inference_steps\": 40, \"num_images\": %d}"
+            .formatted(numImages);
+    assertThat(client.send(client.generate(json).setHeader("Priority", priority)).statusCode())
+        .isEqualTo(200);
   }
 
   @Test
@@ -223,6 +224,7 @@ class UnavailableTest {
   static final class AtStep implements EngineListener {
     volatile Runnable action = () -> {};
     final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    final Queue<Integer> pictures = new ConcurrentLinkedQueue<>();
 
     @Override
     public void stepFinished(String model, Device device, int pictures, Duration duration) {
@@ -247,6 +249,7 @@ class UnavailableTest {
     @Override
     public void ended(Outcome outcome, String model, int pictures, Duration duration) {
       outcomes.add(outcome);
+      this.pictures.add(pictures);
     }
   }
 }
