@@ -76,7 +76,10 @@ class Service:
             return response.status, response.read().decode()
 
     def generate(self, **request):
-        """The status of a request, and how long it took; status 0 where the connection broke."""
+        """The status of a request, the seconds that it took, and those after which to ask again.
+
+        The status is 0 where the connection broke.
+        """
         body = json.dumps({"prompt": "a fox", "num_inference_steps": 20, **request})
         start = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
@@ -84,9 +87,10 @@ class Service:
             connection.request("POST", "/generate", body, {"Content-Type": "application/json"})
             response = connection.getresponse()
             response.read()
-            return response.status, time.monotonic() - start
+            retry_after = float(response.headers.get("Retry-After", 0))
+            return response.status, time.monotonic() - start, retry_after
         except (OSError, http.client.HTTPException):
-            return 0, time.monotonic() - start
+            return 0, time.monotonic() - start, 0
         finally:
             connection.close()
 
@@ -120,19 +124,18 @@ class Service:
 
 
 def crowd(service, clients, seconds):
-    """Clients that ask again and again; statuses, and latencies of what was made."""
+    """Clients that ask again when they are told to; statuses, and latencies of what was made."""
     statuses = collections.Counter()
     latencies = []
     end = time.monotonic() + seconds
 
     def ask():
         while time.monotonic() < end:
-            status, took = service.generate()
+            status, took, retry_after = service.generate()
             statuses[status] += 1
             if status == 200:
                 latencies.append(took)
-            else:
-                time.sleep(0.2)
+            time.sleep(retry_after)
 
     threads = [threading.Thread(target=ask) for _ in range(clients)]
     for thread in threads:
@@ -274,7 +277,7 @@ def sizes(seconds):
 
         def ask():
             while time.monotonic() < end:
-                status, _ = service.generate(
+                status, *_ = service.generate(
                     width=16 * dice.randint(4, 16),
                     height=16 * dice.randint(4, 16),
                     num_images=dice.randint(1, 3),
