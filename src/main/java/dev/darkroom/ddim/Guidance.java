@@ -15,6 +15,11 @@ public record Guidance(double scale, double rescale) {
     return scale > 1;
   }
 
+  /** Rows that a picture takes in a run of the model: the unconditional one only where it is on. */
+  public int rows() {
+    return isOn() ? 2 : 1;
+  }
+
   /**
    * Combines the model's two outputs for one picture.
    *

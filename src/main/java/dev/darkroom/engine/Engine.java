@@ -64,9 +64,6 @@ public final class Engine implements AutoCloseable {
   public void start() {
     workers.stream().map(Worker::start).toList().forEach(Futures::join);
     pool.open(workers.size());
-    if (!isReady()) {
-      throw pool.unavailable();
-    }
   }
 
   /** Each device, and how it is. */

@@ -24,7 +24,10 @@ public final class Futures {
     }
   }
 
-  /** Waits for a future to be done, in whichever way, but not longer than this. */
+  /**
+   * Waits for a future to be done, in whichever way, but not longer than this. Who is interrupted
+   * does not want it any more: it is cancelled.
+   */
   public static boolean isDoneWithin(CompletableFuture<?> future, Duration longest) {
     try {
       future.get(longest.toNanos(), TimeUnit.NANOSECONDS);

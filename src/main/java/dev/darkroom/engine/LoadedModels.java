@@ -2,7 +2,6 @@ package dev.darkroom.engine;
 
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.DiffusionPipeline;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +34,9 @@ final class LoadedModels implements AutoCloseable {
     this.evicted = evicted;
   }
 
-  boolean isLoaded(DiffusionModel model) {
-    return pipelines.containsKey(model.name());
-  }
-
   /** Whether a model is loaded or could be, if all that is not in use left. */
   boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
-    return isLoaded(model)
+    return pipelines.containsKey(model.name())
         || bytes(pipeline -> inUse.contains(pipeline.model().name())) + model.weightBytes()
             <= budgetBytes;
   }
@@ -102,7 +97,7 @@ final class LoadedModels implements AutoCloseable {
 
   @Override
   public void close() {
-    new ArrayList<>(pipelines.values()).forEach(DiffusionPipeline::close);
+    pipelines.values().forEach(DiffusionPipeline::close);
     pipelines.clear();
   }
 }

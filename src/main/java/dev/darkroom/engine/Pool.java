@@ -6,7 +6,6 @@ import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,12 +68,20 @@ final class Pool {
     this.clock = clock;
   }
 
-  /** Lets work in, for so many workers. */
+  /**
+   * Lets work in, for so many workers.
+   *
+   * @throws UnavailableException if it was drained or stopped before
+   */
   void open(int count) {
     locked(
         () -> {
           workers = count;
-          return moveTo(State.OPEN);
+          moveTo(State.OPEN);
+          if (state != State.OPEN) {
+            throw unavailable();
+          }
+          return state;
         });
   }
 
@@ -113,83 +120,14 @@ final class Pool {
           if (state != State.OPEN) {
             throw unavailable();
           }
-          requireRoom(task);
-          requireTime(task);
+          rank();
+          task.rank(rates);
+          new Admission(settings, tasks, workers).require(task);
           task.admit(++sequence);
           tasks.add(task);
           changed.signalAll();
           return task;
         });
-  }
-
-  /** A request larger than all there is room for may still run when it is alone. */
-  private void requireRoom(Task<?> task) {
-    int seats = settings.maxBatch() * workers;
-    int pictures = pictures(_ -> true);
-    if (pictures > 0 && pictures + task.pictures() > settings.queueCapacity() + seats) {
-      throw full(
-          "%d pictures are admitted already, and there is room for %d, %d in batches and %d waiting"
-              .formatted(
-                  pictures, settings.queueCapacity() + seats, seats, settings.queueCapacity()),
-          task);
-    }
-    long pixels = tasks.stream().mapToLong(Task::pixels).sum();
-    if (pixels > 0 && pixels + task.pixels() > settings.queuePixels()) {
-      throw full(
-          "pictures of %d pixels are admitted already, and there is room for %d"
-              .formatted(pixels, settings.queuePixels()),
-          task);
-    }
-  }
-
-  private UnavailableException full(String message, Task<?> task) {
-    rank();
-    double seconds = 0;
-    int pictures = 0;
-    long pixels = 0;
-    for (Task<?> ahead : tasks.stream().sorted(LEAST_WORK).toList()) {
-      seconds += ahead.remaining(rates);
-      pictures += ahead.pictures();
-      pixels += ahead.pixels();
-      if (pictures >= task.pictures() && pixels >= task.pixels()) {
-        break;
-      }
-    }
-    return new UnavailableException(Reason.QUEUE_FULL, message, wholeSeconds(seconds / workers));
-  }
-
-  private static final Comparator<Task<?>> LEAST_WORK =
-      Comparator.<Task<?>>comparingDouble(Task::weightedRemaining).thenComparingLong(Task::order);
-
-  /** By the least that it can take: nothing that could be done is refused. */
-  private void requireTime(Task<?> task) {
-    rank();
-    task.rank(rates);
-    double allowed = task.timeout().toNanos() / 1e9;
-    double own = task.remaining(rates) / Math.min(workers, task.pictures());
-    if (own > allowed) {
-      throw InvalidInputException.outOfRange(
-          "wait",
-          task.timeout().toSeconds(),
-          "at least %d seconds for this request".formatted((long) Math.ceil(own)));
-    }
-    double ahead =
-        tasks.stream()
-                .filter(other -> LEAST_WORK.compare(other, task) < 0)
-                .mapToDouble(other -> other.remaining(rates))
-                .sum()
-            / workers;
-    if (ahead + own > allowed) {
-      throw new UnavailableException(
-          Reason.WAIT_TOO_SHORT,
-          "it would take %d seconds, as others are first, but is to be done in %d"
-              .formatted((long) Math.ceil(ahead + own), task.timeout().toSeconds()),
-          wholeSeconds(ahead + own - allowed));
-    }
-  }
-
-  private static Duration wholeSeconds(double seconds) {
-    return Duration.ofSeconds(Math.max(1, (long) Math.ceil(seconds)));
   }
 
   /**
@@ -424,7 +362,7 @@ final class Pool {
   }
 
   /** Why no work is taken. */
-  UnavailableException unavailable() {
+  private UnavailableException unavailable() {
     return state == State.BROKEN
         ? new UnavailableException(Reason.DEVICE_FAILED, "no device is left that works")
         : new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
@@ -448,7 +386,7 @@ final class Pool {
     double secondsOfAll = 0;
     for (Task<?> task : tasks) {
       task.rank(rates);
-      secondsOfAll += task.remaining(rates) / workers;
+      secondsOfAll += task.remaining() / workers;
     }
     long now = clock.getAsLong();
     for (Task<?> task : tasks) {

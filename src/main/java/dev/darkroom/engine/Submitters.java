@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 record Submitters(EngineListener listener, LongSupplier clock) {
   /** A worker begins a task; told once, however many workers do. */
   void begun(Task<?> task) {
-    if (task.isFirstTurn()) {
+    if (task.claimFirstTurn()) {
       listener.taken(task.age(now()));
     }
   }

@@ -32,7 +32,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   private boolean begun;
   private boolean turned;
   private boolean mixesTimesteps = true;
-  private double weightedRemaining;
+  private double remaining;
   private boolean starved;
 
   /**
@@ -133,7 +133,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   }
 
   /** True once, for the worker that prepares it first. */
-  boolean isFirstTurn() {
+  boolean claimFirstTurn() {
     boolean first = !turned;
     turned = true;
     return first;
@@ -141,10 +141,6 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
 
   void setMixesTimesteps(boolean mixes) {
     mixesTimesteps = mixes;
-  }
-
-  boolean isPrepared() {
-    return pieces.stream().allMatch(Piece::isStarted);
   }
 
   boolean isFinished() {
@@ -170,24 +166,27 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
     return (long) width * height;
   }
 
-  /** What is left to do, in seconds of one device. */
-  double remaining(Rates rates) {
+  /** Works out what is left to do, by how fast the devices were of late. */
+  void rank(Rates rates) {
     long steps = 0;
     int undeveloped = 0;
     for (Piece piece : pieces) {
       steps += piece.remainingSteps();
       undeveloped += piece.isFinished() || !develops() ? 0 : 1;
     }
-    return (double) steps * pixelsPerStep() * rates.step(model.name())
-        + (double) undeveloped * pixelsPerPicture() * rates.develop(model.name());
+    remaining =
+        (double) steps * pixelsPerStep() * rates.step(model.name())
+            + (double) undeveloped * pixelsPerPicture() * rates.develop(model.name());
   }
 
-  void rank(Rates rates) {
-    weightedRemaining = remaining(rates) * terms.weight();
+  /** What is left to do, in seconds of one device, as of when it was last ranked. */
+  double remaining() {
+    return remaining;
   }
 
+  /** The same as it counts beside others. */
   double weightedRemaining() {
-    return weightedRemaining;
+    return remaining * terms.weight();
   }
 
   /**

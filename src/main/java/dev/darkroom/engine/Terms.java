@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param urgency 0, the most urgent, to 7; 3 is ordinary (RFC 9218, section 4.1)
  */
 public record Terms(Duration timeout, int urgency) {
-  private static final int ORDINARY = 3;
-  private static final int LEAST_URGENT = 7;
+  /** The urgency of most. */
+  public static final int ORDINARY = 3;
+
+  public static final int LEAST_URGENT = 7;
 
   public Terms {
     if (!timeout.isPositive() || urgency < 0 || urgency > LEAST_URGENT) {

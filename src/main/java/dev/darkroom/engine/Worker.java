@@ -101,12 +101,12 @@ final class Worker implements Bench {
         more = tick();
       }
     } catch (RuntimeException | Error e) {
-      if (started.completeExceptionally(e)) {
-        state = DeviceState.FAILED;
-        return;
+      // Before whoever waits for the start looks at it.
+      state = DeviceState.FAILED;
+      if (!started.completeExceptionally(e)) {
+        leave();
+        throw e;
       }
-      leave();
-      throw e;
     } finally {
       if (state == DeviceState.READY) {
         state = DeviceState.STOPPED;
@@ -275,11 +275,7 @@ final class Worker implements Bench {
         piece.task().stages().add(Stage.DENOISING, lastStep);
       }
       if (!piece.denoising().isFinite()) {
-        fail(
-            piece.task(),
-            new InvalidOutputException(
-                "the unet of model %s gave values that are not numbers"
-                    .formatted(pipeline.model().name())));
+        fail(piece.task(), new InvalidOutputException("unet", pipeline.model().name()));
       }
     }
   }

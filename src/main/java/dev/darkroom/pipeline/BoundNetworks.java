@@ -58,6 +58,11 @@ final class BoundNetworks implements AutoCloseable {
     return run;
   }
 
+  /** Whether the rows of one run of the UNet may be at different timesteps. */
+  boolean mixesTimesteps() {
+    return sessions.mixesTimesteps();
+  }
+
   /** The UNet for latents of a shape, [rows, C, h, w]. */
   UnetRun unet(long[] latents) {
     return unet.get(latents);
@@ -98,8 +103,7 @@ final class BoundNetworks implements AutoCloseable {
     run.run();
     FloatTensor pixels = run.floats("sample");
     if (!pixels.isFinite()) {
-      throw new InvalidOutputException(
-          "the vae_decoder of model %s gave values that are not numbers".formatted(model.name()));
+      throw new InvalidOutputException("vae_decoder", model.name());
     }
     return Picture.of(pixels);
   }

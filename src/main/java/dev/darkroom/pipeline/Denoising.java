@@ -51,7 +51,7 @@ public final class Denoising {
   }
 
   public boolean isDone() {
-    return position == course.length();
+    return remainingSteps() == 0;
   }
 
   /** Steps that are still to be taken. */
@@ -84,7 +84,7 @@ public final class Denoising {
 
   /** Rows that the picture takes in a run of the UNet: two with guidance, else one. */
   int rows() {
-    return guidance.isOn() ? 2 : 1;
+    return guidance.rows();
   }
 
   int classLabel() {

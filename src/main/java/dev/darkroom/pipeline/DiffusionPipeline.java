@@ -20,7 +20,6 @@ public class DiffusionPipeline implements AutoCloseable {
   private final BoundNetworks networks;
   private final DiffusionModel model;
   private final SubjectEncoder subjects;
-  private final boolean mixesTimesteps;
 
   /**
    * @param sessions owned from here on
@@ -29,7 +28,6 @@ public class DiffusionPipeline implements AutoCloseable {
     this.networks = new BoundNetworks(sessions);
     this.model = sessions.model();
     this.subjects = new SubjectEncoder(networks);
-    this.mixesTimesteps = sessions.mixesTimesteps();
   }
 
   public DiffusionModel model() {
@@ -38,7 +36,7 @@ public class DiffusionPipeline implements AutoCloseable {
 
   /** Whether pictures that share a run of the UNet may be at different timesteps. */
   public boolean mixesTimesteps() {
-    return mixesTimesteps;
+    return networks.mixesTimesteps();
   }
 
   /** Runs the text encoders on what the pictures of a generation show, one entry each. */

@@ -66,7 +66,7 @@ public record Generation(
 
   /** Rows that each picture takes in a run of the UNet. */
   public int rows() {
-    return guidance.isOn() ? 2 : 1;
+    return guidance.rows();
   }
 
   /** Steps that each picture takes. */

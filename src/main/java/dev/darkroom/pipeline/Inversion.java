@@ -47,7 +47,7 @@ public record Inversion(
 
   /** Rows that the picture takes in a run of the UNet. */
   public int rows() {
-    return guidance.isOn() ? 2 : 1;
+    return guidance.rows();
   }
 
   /** Steps from the picture to its latents. */

@@ -118,7 +118,7 @@ class UnavailableTest {
   void whatIsNotANumberIsToldByItsCode() {
     atStep.action =
         () -> {
-          throw new InvalidOutputException("the unet gave values that are not numbers");
+          throw new InvalidOutputException("unet", "icons");
         };
 
     assertProblem(generate(), 500, "invalid_output");
