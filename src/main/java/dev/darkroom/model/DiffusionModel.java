@@ -16,7 +16,7 @@ import java.util.List;
  * @param numClasses labels that the model was trained with, 0 where it takes none
  * @param inpaints whether the UNet reads the mask and the masked picture beside the latents
  * @param encodesPictures whether a picture can be taken to latents
- * @param weightBytes of all its ONNX files, which is about what it takes of memory
+ * @param weightBytes of all the files of its parts, which is about what it takes of memory
  */
 public record DiffusionModel(
     String name,

@@ -35,6 +35,7 @@ public final class ModelReader {
     JsonFile index = JsonFile.read(directory.resolve("model_index.json"));
     JsonFile unet = JsonFile.read(directory.resolve("unet/config.json"));
     LatentSpace latentSpace = hasPart(index, "vae") ? readVae(directory) : LatentSpace.PIXELS;
+    List<TextEncoder> textEncoders = readTextEncoders(directory, index, unet);
     int[] latentSize = unet.positivePair("sample_size");
     // The exported UNet halves its latents between blocks and cannot pad them.
     int unetScaleFactor = 1 << (unet.listLength("down_block_types") - 1);
@@ -45,33 +46,39 @@ public final class ModelReader {
         latentSpace.scaleFactor() * unetScaleFactor,
         latentSize[1] * latentSpace.scaleFactor(),
         latentSize[0] * latentSpace.scaleFactor(),
-        readTextEncoders(directory, index, unet),
+        textEncoders,
         index.flag("force_zeros_for_empty_prompt"),
         unet.has("num_class_embeds") ? unet.positiveInt("num_class_embeds") : 0,
         inpaints(unet, latentSpace.channels()),
         !latentSpace.encoded() || Files.exists(directory.resolve("vae_encoder/model.onnx")),
-        weightBytes(directory),
+        weightBytes(directory, textEncoders),
         readScheduler(directory.resolve("scheduler/scheduler_config.json"), settings),
         settings);
   }
 
-  /**
-   * Of the files that are loaded: each part's {@code model.onnx}, and its data where it is apart.
-   */
-  private static long weightBytes(Path directory) {
-    try (Stream<Path> files = Files.walk(directory, 2)) {
+  /** Of the parts that are loaded; others, such as a safety checker, lie beside them. */
+  private static long weightBytes(Path directory, List<TextEncoder> textEncoders) {
+    Stream<String> parts =
+        Stream.concat(
+            textEncoders.stream().map(TextEncoder::folder),
+            Stream.of("unet", "vae_decoder", "vae_encoder"));
+    return parts
+        .map(directory::resolve)
+        .filter(Files::isDirectory)
+        .mapToLong(ModelReader::fileBytes)
+        .sum();
+  }
+
+  private static long fileBytes(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
       long bytes = 0;
-      for (Path file : files.filter(ModelReader::hasWeights).toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         bytes += Files.size(file);
       }
       return bytes;
     } catch (IOException e) {
-      throw new BrokenModelException(directory, "its files cannot be listed", e);
+      throw new BrokenModelException(folder, "its files cannot be listed", e);
     }
-  }
-
-  private static boolean hasWeights(Path file) {
-    return file.getFileName().toString().startsWith("model.onnx");
   }
 
   /** Whether the pipeline has a part; one that it could have but has not is a pair of nulls. */
