@@ -23,8 +23,10 @@ import threading
 import time
 import urllib.request
 
-ROOT = pathlib.Path(__file__).parents[2]
-JAR = ROOT / "target/darkroom.jar"
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "parity"))
+
+from service import ROOT, await_start, command, free_port
+
 TINY = ROOT / "src/test/resources/models"
 QUEUE = 8
 BATCH = 4
@@ -36,44 +38,28 @@ class Service:
 
     def __init__(self, *settings, tmp=None):
         self.tmp = pathlib.Path(tmp or tempfile.mkdtemp(prefix="faults-"))
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        java = pathlib.Path(os.environ.get("JAVA_HOME", "/usr")) / "bin/java"
+        self.port = free_port()
         self.log = (self.tmp / "log").open("w+")
         self.process = subprocess.Popen(
-            [
-                java,
-                "-Xmx512m",
-                f"-Djava.io.tmpdir={self.tmp}",
-                "-jar",
-                JAR,
-                "--server.address=127.0.0.1",
-                f"--server.port={self.port}",
+            command(
+                self.port,
                 "--darkroom.devices=cpu",
                 f"--darkroom.engine.queue-capacity={QUEUE}",
                 f"--darkroom.engine.max-batch={BATCH}",
                 *settings,
-            ],
+                jvm=["-Xmx512m", f"-Djava.io.tmpdir={self.tmp}"],
+            ),
             stdout=self.log,
             stderr=self.log,
             env={**os.environ, "MALLOC_TRIM_THRESHOLD_": "131072"},
         )
-        while not self.answers():
-            if self.process.poll() is not None:
-                self.log.seek(0)
-                sys.exit(self.log.read())
-            time.sleep(0.2)
-
-    def answers(self):
+        self.url = f"http://127.0.0.1:{self.port}"
         try:
-            return self.get("/actuator/health/readiness")[0] == 200
-        except OSError:
-            return False
-
-    def get(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
-            return response.status, response.read().decode()
+            await_start(self.url, self.process)
+        except SystemExit:
+            self.log.seek(0)
+            print(self.log.read(), file=sys.stderr)
+            raise
 
     def generate(self, **request):
         """The status of a request, the seconds that it took, and those after which to ask again.
@@ -103,9 +89,11 @@ class Service:
             time.sleep(after)
 
     def meter(self, name):
+        with urllib.request.urlopen(f"{self.url}/actuator/prometheus", timeout=30) as response:
+            lines = response.read().decode().splitlines()
         return sum(
             float(line.rsplit(" ", 1)[1])
-            for line in self.get("/actuator/prometheus")[1].splitlines()
+            for line in lines
             if re.match(rf"{re.escape(name)}[{{ ]", line)
         )
 
@@ -246,7 +234,7 @@ def signals(_):
 def loads(_):
     """200 times a model is loaded in the room of another."""
     models = ["sd1-tiny", "sdxl-tiny"]
-    sizes = [sum(p.stat().st_size for p in (TINY / m).rglob("model.onnx*")) for m in models]
+    sizes = [sum(p.stat().st_size for p in (TINY / m).rglob("*")) for m in models]
     service = Service(
         *(f"--darkroom.models.{model}.path={TINY / model}" for model in models),
         f"--darkroom.models.icons.path={TINY / 'sd2-tiny-fp16'}",

@@ -6,7 +6,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,19 +22,35 @@ def java() -> str:
     return str(Path(home) / "bin/java") if home else "java"
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def command(port: int, *options: str, jvm: Iterable[str] = ()) -> list[str | Path]:
+    """What starts the packaged service, which is packaged first where it is not."""
+    if not JAR.exists():
+        subprocess.run([ROOT / "mvnw", "-q", "-DskipTests", "package"], cwd=ROOT, check=True)
+    return [
+        java(),
+        *jvm,
+        "-jar",
+        JAR,
+        "--server.address=127.0.0.1",
+        f"--server.port={port}",
+        *options,
+    ]
+
+
 @contextmanager
 def service(directories: dict[str, Path], *options: str) -> Iterator[str]:
     """The packaged service on a free port of its own, with the models as they are named."""
-    if not JAR.exists():
-        subprocess.run([ROOT / "mvnw", "-q", "-DskipTests", "package"], cwd=ROOT, check=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [java(), "-jar", JAR, "--server.address=127.0.0.1", f"--server.port={port}", *options]
-    command += [
+    port = free_port()
+    models = [
         f"--darkroom.models.{name}.path={path.resolve()}" for name, path in directories.items()
     ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command(port, *options, *models), stdout=subprocess.DEVNULL) as process:
         url = f"http://127.0.0.1:{port}"
         try:
             await_start(url, process)
