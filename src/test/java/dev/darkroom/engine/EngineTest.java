@@ -15,9 +15,11 @@ import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
+import dev.darkroom.tensor.FloatTensor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -340,8 +342,25 @@ class EngineTest {
 
     assertThatThrownBy(() -> Futures.join(wrong))
         .isInstanceOf(InvalidOutputException.class)
-        .hasMessageContaining("sd1-tiny");
+        .hasMessageContaining("the unet of model sd1-tiny");
     assertThat(Futures.join(other).pictures()).hasSize(1);
+  }
+
+  @Test
+  void aDecoderThatOverflowsIsAnErrorAndNoPicture() {
+    Engine engine = started();
+    afterStep =
+        group -> group.getFirst().latents().copyFrom(filled(group.getFirst().latents().shape()));
+
+    assertThatThrownBy(() -> Futures.join(submit(engine, 1, 1)))
+        .isInstanceOf(InvalidOutputException.class)
+        .hasMessageContaining("the vae_decoder of model sd1-tiny");
+  }
+
+  private static FloatTensor filled(long... shape) {
+    float[] values = new float[FloatTensor.size(shape)];
+    Arrays.fill(values, 1e38f);
+    return FloatTensor.of(values, shape);
   }
 
   @Test
