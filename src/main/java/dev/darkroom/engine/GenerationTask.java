@@ -39,13 +39,9 @@ final class GenerationTask extends Task<Generated> {
             : pipeline.encodeStarts(generation);
     for (Piece piece : pieces()) {
       int index = piece.index();
-      piece.start(pipeline.start(generation, index, conditionings.get(index), starts.get(index)));
+      piece.start(
+          pipeline.start(generation, index, conditionings.get(index), starts.get(index)), 0);
     }
-  }
-
-  @Override
-  boolean develops() {
-    return true;
   }
 
   @Override

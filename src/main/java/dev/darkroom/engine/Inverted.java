@@ -1,6 +1,7 @@
 package dev.darkroom.engine;
 
 import dev.darkroom.image.Picture;
+import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.tensor.FloatTensor;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.Map;
  * An inversion that is done.
  *
  * @param latents [1, C, h, w]
+ * @param reconstruction the way back, from the latents
+ * @param reconstructed the picture that it gives
  * @param autoencoded the picture after the VAE alone, to and fro
  * @param waited from admission until the worker took it
  * @param durations how long each stage took
@@ -17,6 +20,8 @@ import java.util.Map;
 public record Inverted(
     Inversion inversion,
     FloatTensor latents,
+    Generation reconstruction,
+    Picture reconstructed,
     Picture autoencoded,
     Duration waited,
     Map<Stage, Duration> durations) {

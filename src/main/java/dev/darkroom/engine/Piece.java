@@ -13,6 +13,7 @@ final class Piece implements BatchPolicy.Candidate {
   private final int index;
 
   private @Nullable Denoising denoising;
+  private int later;
   private boolean taken;
   private boolean started;
   private int remainingSteps;
@@ -38,8 +39,12 @@ final class Piece implements BatchPolicy.Candidate {
     return index;
   }
 
-  void start(Denoising begun) {
+  /**
+   * @param stepsAfter that another denoising of the same picture takes after this one
+   */
+  void start(Denoising begun, int stepsAfter) {
     denoising = begun;
+    later = stepsAfter;
   }
 
   Denoising denoising() {
@@ -69,7 +74,7 @@ final class Piece implements BatchPolicy.Candidate {
     taken = false;
     if (denoising != null) {
       started = true;
-      remainingSteps = denoising.remainingSteps();
+      remainingSteps = denoising.remainingSteps() + later;
     }
   }
 

@@ -122,8 +122,8 @@ final class Pool {
           }
           rank();
           task.rank(rates);
+          task.arrive(++sequence);
           new Admission(settings, tasks, workers).require(task);
-          task.admit(++sequence);
           tasks.add(task);
           changed.signalAll();
           return task;
@@ -283,9 +283,6 @@ final class Pool {
   private void giveBack(Move move) {
     for (Piece piece : move.pieces()) {
       piece.giveBack();
-      if (piece.isStarted() && piece.remainingSteps() == 0 && !piece.task().develops()) {
-        piece.finish();
-      }
     }
     changed.signalAll();
   }

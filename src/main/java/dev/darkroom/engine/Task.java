@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A request on its way through the engine. Where it stands is guarded by the {@link Pool}'s lock.
  *
  * <pre>
- *   admitted --prepare()--> its pieces take their steps --develop() each, where it develops--> result()
+ *   admitted --prepare()--> its pieces take their steps --develop() each--> result()
  * </pre>
  */
 abstract sealed class Task<R> permits GenerationTask, InversionTask {
@@ -60,8 +60,8 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   /** Encodes what the pictures show and start from, and starts them. */
   abstract void prepare(DiffusionPipeline pipeline);
 
-  /** Whether its pictures go through the VAE decoder after their steps. */
-  abstract boolean develops();
+  /** Called after each step of a piece, while the worker has it. */
+  void stepped(DiffusionPipeline pipeline, Piece piece) {}
 
   /** Takes a denoised piece to its picture. */
   abstract void develop(DiffusionPipeline pipeline, Piece piece);
@@ -120,8 +120,8 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
     return order;
   }
 
-  void admit(long admissionOrder) {
-    order = admissionOrder;
+  void arrive(long arrivalOrder) {
+    order = arrivalOrder;
   }
 
   boolean isBegun() {
@@ -172,7 +172,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
     int undeveloped = 0;
     for (Piece piece : pieces) {
       steps += piece.remainingSteps();
-      undeveloped += piece.isFinished() || !develops() ? 0 : 1;
+      undeveloped += piece.isFinished() ? 0 : 1;
     }
     remaining =
         (double) steps * pixelsPerStep() * rates.step(model.name())

@@ -274,7 +274,9 @@ final class Worker implements Bench {
       if (tasks.add(piece.task())) {
         piece.task().stages().add(Stage.DENOISING, lastStep);
       }
-      if (!piece.denoising().isFinite()) {
+      if (piece.denoising().isFinite()) {
+        piece.task().stepped(pipeline, piece);
+      } else {
         fail(piece.task(), new InvalidOutputException("unet", pipeline.model().name()));
       }
     }

@@ -80,22 +80,19 @@ public final class Jobs {
   }
 
   /**
-   * Runs an inversion and the way back from its latents, and waits for both.
+   * Runs an inversion and the way back from its latents, and waits for it.
    *
-   * @throws dev.darkroom.failure.DarkroomException if one is refused or fails
+   * @throws dev.darkroom.failure.DarkroomException if it is refused or fails
    * @throws java.util.concurrent.CancellationException if the caller went away
    */
   public InversionResult run(Inversion inversion, Caller caller) {
     Inverted inverted = await(engine.submit(inversion, terms(caller)), caller);
-    Generation reconstruction = inversion.reconstruction(inverted.latents());
-    Generated generated = await(engine.submit(reconstruction, terms(caller)), caller);
     Picture picture = inversion.picture();
     return new InversionResult(
         inverted.latents(),
-        reconstruction,
-        PictureDifference.between(picture, generated.pictures().getFirst().picture()),
+        inverted.reconstruction(),
+        PictureDifference.between(picture, inverted.reconstructed()),
         PictureDifference.between(picture, inverted.autoencoded()),
-        Timings.of(inverted.waited(), inverted.durations(), Duration.ZERO)
-            .plus(Timings.of(generated.waited(), generated.durations(), Duration.ZERO)));
+        Timings.of(inverted.waited(), inverted.durations(), Duration.ZERO));
   }
 }

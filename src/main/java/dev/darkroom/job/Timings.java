@@ -29,17 +29,6 @@ public record Timings(
         seconds(encoding));
   }
 
-  /** Of two jobs together. */
-  Timings plus(Timings other) {
-    return new Timings(
-        queueSeconds + other.queueSeconds,
-        textEncoderSeconds + other.textEncoderSeconds,
-        vaeEncoderSeconds + other.vaeEncoderSeconds,
-        denoisingSeconds + other.denoisingSeconds,
-        vaeDecoderSeconds + other.vaeDecoderSeconds,
-        encodingSeconds + other.encodingSeconds);
-  }
-
   private static double seconds(Map<Stage, Duration> stages, Stage stage) {
     return seconds(stages.getOrDefault(stage, Duration.ZERO));
   }

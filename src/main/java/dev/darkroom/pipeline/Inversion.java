@@ -29,6 +29,8 @@ public record Inversion(
     DdimScheduler forward,
     DdimInverseScheduler scheduler,
     Guidance guidance) {
+  private static final StepOptions BACK = StepOptions.withEta(0);
+
   /**
    * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
    */
@@ -41,6 +43,7 @@ public record Inversion(
           "one that does not inpaint only",
           "model %s only inpaints and cannot invert".formatted(model.name()));
     }
+    forward.requireReal(BACK);
     // Here and not on the worker, as in a Generation.
     picture = picture.resizedTo(width, height);
   }
@@ -55,6 +58,11 @@ public record Inversion(
     return scheduler.timesteps().length;
   }
 
+  /** Steps back from them. */
+  public int stepsBack() {
+    return forward.timesteps().length;
+  }
+
   /** The way back from the latents. */
   public Generation reconstruction(FloatTensor latents) {
     return new Generation(
@@ -64,7 +72,7 @@ public record Inversion(
         height,
         forward,
         guidance,
-        StepOptions.withEta(0),
+        BACK,
         new Start.Latents(latents),
         0,
         1,

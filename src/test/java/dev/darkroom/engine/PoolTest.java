@@ -3,12 +3,18 @@ package dev.darkroom.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.ddim.DdimInverseScheduler;
+import dev.darkroom.ddim.DdimScheduler;
+import dev.darkroom.ddim.Guidance;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.pipeline.DiffusionPipeline;
+import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.pipeline.Subject;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -101,6 +107,37 @@ class PoolTest {
               assertThat(e.reason()).isEqualTo(Reason.WAIT_TOO_SHORT);
               assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(2));
             });
+  }
+
+  @Test
+  void whatTakesAsLongAsAnotherGoesAfterIt() {
+    pool.admit(task(1, 5, 60, 3));
+
+    assertThatThrownBy(() -> pool.admit(task(1, 5, 19, 3)))
+        .isInstanceOfSatisfying(
+            UnavailableException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.WAIT_TOO_SHORT));
+  }
+
+  @Test
+  void anInversionIsThereAndBackInItsTime() {
+    Inversion inversion =
+        new Inversion(
+            model,
+            new Subject.Text("a fox", ""),
+            new Picture(1, 1, new byte[3]),
+            model.width(),
+            model.height(),
+            new DdimScheduler(model.scheduler(), 3),
+            new DdimInverseScheduler(model.scheduler(), 3),
+            new Guidance(1, 0));
+
+    assertThatThrownBy(
+            () ->
+                pool.admit(
+                    new InversionTask(inversion, new Terms(Duration.ofSeconds(11), 3), now.get())))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("at least 12 seconds");
   }
 
   @Test
