@@ -12,8 +12,9 @@ import java.util.Comparator;
  * what is left of the tasks that are there, which must have been ranked.
  *
  * @param workers that are there, 1 or more
+ * @param refused for want of room so far, in seconds of one device
  */
-record Admission(EngineSettings settings, Collection<Task<?>> tasks, int workers) {
+record Admission(EngineSettings settings, Collection<Task<?>> tasks, int workers, double refused) {
   private static final Comparator<Task<?>> LEAST_WORK =
       Comparator.<Task<?>>comparingDouble(Task::weightedRemaining).thenComparingLong(Task::order);
 
@@ -50,18 +51,24 @@ record Admission(EngineSettings settings, Collection<Task<?>> tasks, int workers
     }
   }
 
+  /**
+   * Those who are refused one after another are to come again one after another, from when there is
+   * room until all is done: of those who come together only one finds it.
+   */
   private UnavailableException full(String message, Task<?> task) {
-    double seconds = 0;
+    double room = 0;
     int pictures = 0;
     long pixels = 0;
     for (Task<?> ahead : tasks.stream().sorted(LEAST_WORK).toList()) {
-      seconds += ahead.remaining();
+      room += ahead.remaining();
       pictures += ahead.pictures();
       pixels += ahead.pixels();
       if (pictures >= task.pictures() && pixels >= task.pixels()) {
         break;
       }
     }
+    double rest = tasks.stream().mapToDouble(Task::remaining).sum() - room;
+    double seconds = room + (rest > 0 ? refused % rest : 0);
     return new UnavailableException(Reason.QUEUE_FULL, message, wholeSeconds(seconds / workers));
   }
 

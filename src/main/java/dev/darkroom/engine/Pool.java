@@ -39,6 +39,7 @@ final class Pool {
   private State state = State.CLOSED;
   private int workers;
   private long sequence;
+  private double refused;
 
   private enum State {
     CLOSED,
@@ -123,11 +124,20 @@ final class Pool {
           rank();
           task.rank(rates);
           task.arrive(++sequence);
-          new Admission(settings, tasks, workers).require(task);
+          require(task);
           tasks.add(task);
           changed.signalAll();
           return task;
         });
+  }
+
+  private void require(Task<?> task) {
+    try {
+      new Admission(settings, tasks, workers, refused).require(task);
+    } catch (UnavailableException e) {
+      refused += e.reason() == Reason.QUEUE_FULL ? task.remaining() : 0;
+      throw e;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.darkroom.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.darkroom.ddim.DdimInverseScheduler;
 import dev.darkroom.ddim.DdimScheduler;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,23 @@ class PoolTest {
               // One picture of three steps must leave, each of two seconds.
               assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(6));
             });
+  }
+
+  @Test
+  void thoseWhoAreRefusedAreNotToComeAgainTogether() {
+    pool.admit(task(1, 3, 60, 3));
+    pool.admit(task(2, 3, 60, 3));
+
+    // Room after one picture of six seconds, all done after three.
+    assertThat(
+            Stream.generate(
+                    () ->
+                        catchThrowableOfType(
+                                UnavailableException.class, () -> pool.admit(task(1, 3, 60, 3)))
+                            .retryAfter()
+                            .toSeconds())
+                .limit(4))
+        .containsExactly(6L, 12L, 6L, 12L);
   }
 
   @Test
