@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
 /** The chart and the sets of values that it is tried with. */
@@ -72,8 +73,11 @@ public final class Chart {
     }
   }
 
+  /** Kubernetes may take either of two equal keys, so there are to be none. */
   private static List<Manifest> manifests(TemplateCommand template) {
-    return StreamSupport.stream(new Yaml().loadAll(template.call()).spliterator(), false)
+    LoaderOptions strict = new LoaderOptions();
+    strict.setAllowDuplicateKeys(false);
+    return StreamSupport.stream(new Yaml(strict).loadAll(template.call()).spliterator(), false)
         .map(Manifest::of)
         .toList();
   }

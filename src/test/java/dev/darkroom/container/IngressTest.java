@@ -2,21 +2,18 @@ package dev.darkroom.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.marcnuri.helm.Helm;
+import dev.darkroom.chart.Chart;
 import dev.darkroom.client.ApiException;
 import dev.darkroom.client.PicturesApi;
 import dev.darkroom.client.model.GenerateRequest;
 import dev.darkroom.client.model.GenerateResponse;
-import dev.darkroom.json.Json;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.StreamSupport;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.images.builder.Transferable;
-import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
 /** An nginx with the settings that the chart gives the ingress. */
@@ -99,17 +96,11 @@ class IngressTest {
   }
 
   private static JsonNode ingress() {
-    String manifests =
-        new Helm(Path.of("helm/darkroom"))
-            .template()
-            .withKubeVersion("1.34.0")
-            .set("ingress.enabled", true)
-            .call();
-    return StreamSupport.stream(new Yaml().loadAll(manifests).spliterator(), false)
-        .<JsonNode>map(Json.MAPPER::valueToTree)
-        .filter(manifest -> manifest.path("kind").asString("").equals("Ingress"))
+    return Chart.render(Map.of("ingress.enabled", true)).stream()
+        .filter(manifest -> manifest.kind().equals("Ingress"))
         .findFirst()
-        .orElseThrow();
+        .orElseThrow()
+        .content();
   }
 
   private static String annotation(JsonNode annotations, String name) {
