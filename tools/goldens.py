@@ -92,7 +92,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     sys.path.insert(0, str(Path(__file__).parent / "icons"))
-    from export import pipeline
+    from restore import pipeline
 
     pipe = pipeline()
     pipe.set_progress_bar_config(disable=True)

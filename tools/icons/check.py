@@ -10,7 +10,7 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import torch
-from export import TARGET, TextEncoder, Unet, VaeDecoder, VaeEncoder, pipeline
+from export import TARGET, parts, pipeline
 from onnx import TensorProto, numpy_helper
 from torch import nn
 
@@ -113,12 +113,7 @@ def main() -> None:
     logging.disable(logging.WARNING)
     torch.set_num_threads(2)
     pipe = pipeline()
-    parts = {
-        "text_encoder": TextEncoder(pipe.text_encoder),
-        "unet": Unet(pipe.unet),
-        "vae_encoder": VaeEncoder(pipe.vae),
-        "vae_decoder": VaeDecoder(pipe.vae),
-    }
+    exported = {part.name: part.network for part in parts(pipe.text_encoder, pipe.unet, pipe.vae)}
     trained = {
         "text_encoder": pipe.text_encoder,
         "unet": pipe.unet,
@@ -128,7 +123,9 @@ def main() -> None:
     bad = []
     for part, inputs in cases(len(pipe.tokenizer)).items():
         path = options.model / part / "model.onnx"
-        absolute, relative = zip(*(errors(path, parts[part], case) for case in inputs), strict=True)
+        absolute, relative = zip(
+            *(errors(path, exported[part], case) for case in inputs), strict=True
+        )
         feed = {name: value.numpy() for name, value in inputs[min(1, len(inputs) - 1)].items()}
         halves, floats = (
             seconds(opened, feed, options.rounds)

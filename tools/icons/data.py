@@ -36,8 +36,8 @@ BACKGROUNDS = {
     "purple": (125, 60, 190),
     "pink": (244, 143, 177),
 }
-
-
+HELD_OUT = 400
+HELD_OUT_SEED = 5
 MAX_SHARED = 4
 """A tag that more emoji have than this says too little to stand for one of them."""
 
@@ -81,6 +81,12 @@ def caption(icon: Icon, background: str, rng: random.Random) -> str:
     if background == "white" and rng.random() < 0.3:
         return ", ".join(parts)
     return ", ".join([*parts, ground]) if len(parts) > 1 else f"{parts[0]} {ground}"
+
+
+def held_out(icons: list[Icon]) -> list[tuple[int, str]]:
+    """Icons, by their place in the list, and backgrounds that are never trained on together."""
+    every = [(index, ground) for index in range(len(icons)) for ground in BACKGROUNDS]
+    return random.Random(HELD_OUT_SEED).sample(every, HELD_OUT)
 
 
 def load() -> tuple[list[Icon], np.ndarray]:

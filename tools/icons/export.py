@@ -9,6 +9,7 @@ import argparse
 import json
 import shutil
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 import diffusers
@@ -20,7 +21,10 @@ from data import WORK
 from diffusers import StableDiffusionPipeline
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
-from train_unet import CHECKPOINT, LATENTS, Denoiser
+from train_decoder import CHECKPOINT as DECODER
+from train_unet import CHECKPOINT as UNET
+from train_unet import LATENTS, Denoiser
+from train_vae import CHECKPOINT as VAE
 from transformers import CLIPTokenizer
 
 TARGET = Path(__file__).parents[2] / "src/main/resources/models/icons"
@@ -31,28 +35,15 @@ def pipeline() -> StableDiffusionPipeline:
     """The trained model in float32, every weight rounded to float16 first."""
     tokenizer = CLIPTokenizer.from_pretrained(WORK / "tokenizer")
     denoiser = Denoiser(tokenizer)
-    denoiser.load_state_dict(torch.load(CHECKPOINT)["average"])
+    denoiser.load_state_dict(torch.load(UNET)["average"])
     vae = networks.autoencoder()
-    vae.load_state_dict(torch.load(WORK / "vae.pt")["vae"])
+    vae.load_state_dict(torch.load(VAE)["vae"])
+    if DECODER.exists():
+        vae.decoder.load_state_dict(torch.load(DECODER)["average"])
     vae.register_to_config(scaling_factor=torch.load(LATENTS)["scaling_factor"])
     for network in (denoiser, vae):
-        network.half().float().eval().requires_grad_(False)
-    decode = vae.decode
-    # The pipeline passes a generator, which only autoencoders that sample take.
-    vae.decode = lambda z, return_dict=True, generator=None: decode(z, return_dict)
-    pipe = StableDiffusionPipeline(
-        vae=vae,
-        text_encoder=denoiser.text_encoder,
-        tokenizer=tokenizer,
-        unet=denoiser.unet,
-        scheduler=networks.scheduler(),
-        safety_checker=None,
-        feature_extractor=None,
-        requires_safety_checker=False,
-    )
-    # The pipeline's constructor changes steps_offset, for models older than this one.
-    pipe.scheduler = networks.scheduler()
-    return pipe
+        network.half().float()
+    return networks.pipeline(denoiser.text_encoder, denoiser.unet, vae, tokenizer)
 
 
 class TextEncoder(nn.Module):
@@ -139,21 +130,70 @@ def shorten(model: onnx.ModelProto) -> None:
     del graph.value_info[:]
 
 
-def export(network: nn.Module, part: str, inputs: dict, outputs: dict, target: Path) -> None:
-    """Writes `part`/model.onnx; `inputs` and `outputs` map names to examples and dynamic axes."""
-    folder = target / part
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "model.onnx"
-    axes = {name: axis for name, (_, axis) in inputs.items()} | outputs
+@dataclass(frozen=True)
+class Part:
+    """A network to export; `inputs` and `outputs` map names to examples and dynamic axes."""
+
+    name: str
+    network: nn.Module
+    inputs: dict[str, tuple[torch.Tensor, dict[int, str]]]
+    outputs: dict[str, dict[int, str]]
+
+
+def parts(text_encoder: nn.Module, unet: nn.Module, vae: nn.Module) -> list[Part]:
+    """The four networks of the layout."""
+    size = networks.LATENT_SIZE
+    latents = torch.randn(2, networks.LATENT_CHANNELS, size, size)
+    ids = torch.zeros(2, networks.MAX_TOKENS, dtype=torch.int64)
+    hidden = torch.randn(2, networks.MAX_TOKENS, networks.HIDDEN_SIZE)
+    pictures = torch.randn(2, 3, 8 * size, 8 * size)
+    rows = {0: "batch_size"}
+    plane = {0: "batch_size", 2: "height", 3: "width"}
+    return [
+        Part(
+            "text_encoder",
+            TextEncoder(text_encoder),
+            {"input_ids": (ids, rows)},
+            {"last_hidden_state": rows, "pooler_output": rows},
+        ),
+        Part(
+            "unet",
+            Unet(unet),
+            {
+                "sample": (latents, plane),
+                "timestep": (torch.zeros(2, dtype=torch.int64), rows),
+                "encoder_hidden_states": (hidden, {0: "batch_size", 1: "sequence_length"}),
+            },
+            {"out_sample": plane},
+        ),
+        Part(
+            "vae_encoder",
+            VaeEncoder(vae),
+            {"sample": (pictures, plane)},
+            {"latent_sample": plane},
+        ),
+        Part(
+            "vae_decoder",
+            VaeDecoder(vae),
+            {"latent_sample": (latents, plane)},
+            {"sample": plane},
+        ),
+    ]
+
+
+def export(part: Part, target: Path) -> Path:
+    """Writes the part's model.onnx into its folder below `target`."""
+    path = target / part.name / "model.onnx"
+    path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            network.eval(),
-            tuple(example for example, _ in inputs.values()),
+            part.network.eval(),
+            tuple(example for example, _ in part.inputs.values()),
             path,
-            input_names=list(inputs),
-            output_names=list(outputs),
-            dynamic_axes=axes,
+            input_names=list(part.inputs),
+            output_names=list(part.outputs),
+            dynamic_axes={name: axes for name, (_, axes) in part.inputs.items()} | part.outputs,
             opset_version=OPSET,
             dynamo=False,
         )
@@ -163,7 +203,7 @@ def export(network: nn.Module, part: str, inputs: dict, outputs: dict, target: P
     store_as_float16(model)
     onnx.checker.check_model(model)
     onnx.save(model, path)
-    print(f"{part}: {path.stat().st_size / 1e6:.2f} MB")
+    return path
 
 
 def main() -> None:
@@ -172,44 +212,9 @@ def main() -> None:
     target = WORK / "export"
     published = parser.parse_args().target
     pipe = pipeline()
-    size = networks.LATENT_SIZE
-    latents = torch.randn(2, networks.LATENT_CHANNELS, size, size)
-    ids = torch.zeros(2, networks.MAX_TOKENS, dtype=torch.int64)
-    hidden = torch.randn(2, networks.MAX_TOKENS, networks.HIDDEN_SIZE)
-    plane = {0: "batch_size", 2: "height", 3: "width"}
-    export(
-        TextEncoder(pipe.text_encoder),
-        "text_encoder",
-        {"input_ids": (ids, {0: "batch_size"})},
-        {"last_hidden_state": {0: "batch_size"}, "pooler_output": {0: "batch_size"}},
-        target,
-    )
-    export(
-        Unet(pipe.unet),
-        "unet",
-        {
-            "sample": (latents, plane),
-            "timestep": (torch.zeros(2, dtype=torch.int64), {0: "batch_size"}),
-            "encoder_hidden_states": (hidden, {0: "batch_size", 1: "sequence_length"}),
-        },
-        {"out_sample": plane},
-        target,
-    )
-    pictures = torch.randn(2, 3, 8 * size, 8 * size)
-    export(
-        VaeEncoder(pipe.vae),
-        "vae_encoder",
-        {"sample": (pictures, plane)},
-        {"latent_sample": plane},
-        target,
-    )
-    export(
-        VaeDecoder(pipe.vae),
-        "vae_decoder",
-        {"latent_sample": (latents, plane)},
-        {"sample": plane},
-        target,
-    )
+    for part in parts(pipe.text_encoder, pipe.unet, pipe.vae):
+        path = export(part, target)
+        print(f"{part.name}: {path.stat().st_size / 1e6:.2f} MB")
     write_configuration(pipe, target)
     publish(target, published)
 

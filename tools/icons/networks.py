@@ -1,7 +1,12 @@
 """The built-in model's networks: standard diffusers and transformers classes, kept small."""
 
-from diffusers import AutoencoderDC, DDIMScheduler, UNet2DConditionModel
-from transformers import CLIPTextConfig, CLIPTextModel
+from diffusers import (
+    AutoencoderDC,
+    DDIMScheduler,
+    StableDiffusionPipeline,
+    UNet2DConditionModel,
+)
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 LATENT_SIZE = 16
 LATENT_CHANNELS = 4
@@ -84,3 +89,30 @@ def scheduler() -> DDIMScheduler:
         timestep_spacing="trailing",
         rescale_betas_zero_snr=True,
     )
+
+
+def pipeline(
+    text_encoder: CLIPTextModel,
+    unet: UNet2DConditionModel,
+    vae: AutoencoderDC,
+    tokenizer: CLIPTokenizer,
+) -> StableDiffusionPipeline:
+    """The networks together, for inference."""
+    for network in (text_encoder, unet, vae):
+        network.eval().requires_grad_(False)
+    decode = vae.decode
+    # The pipeline passes a generator, which only autoencoders that sample take.
+    vae.decode = lambda z, return_dict=True, generator=None: decode(z, return_dict)
+    pipe = StableDiffusionPipeline(
+        vae=vae,
+        text_encoder=text_encoder,
+        tokenizer=tokenizer,
+        unet=unet,
+        scheduler=scheduler(),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    # The pipeline's constructor changes steps_offset, for models older than this one.
+    pipe.scheduler = scheduler()
+    return pipe

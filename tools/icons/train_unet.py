@@ -9,10 +9,11 @@ import time
 import networks
 import numpy as np
 import torch
-from data import BACKGROUNDS, WORK, caption, composite, load
+from data import BACKGROUNDS, WORK, caption, composite, held_out, load
 from diffusers.models.attention_processor import AttnProcessor
 from torch import nn
 from torch.nn import functional as F
+from train_vae import CHECKPOINT as VAE
 from transformers import CLIPTokenizer
 
 SEED = 3
@@ -32,7 +33,7 @@ def cache_latents() -> dict:
     if LATENTS.exists():
         return torch.load(LATENTS)
     vae = networks.autoencoder().eval()
-    vae.load_state_dict(torch.load(WORK / "vae.pt")["vae"])
+    vae.load_state_dict(torch.load(VAE)["vae"])
     _, pictures = load()
     rng = random.Random(SEED)
     latents = []
@@ -70,10 +71,12 @@ class Denoiser(nn.Module):
 
 
 class Batches:
-    """Endless batches of (latents, token ids), half of them on black or white."""
+    """Endless batches of (latents, token ids), half of them on black or white, none held out."""
 
     def __init__(self, cached: dict, tokenizer: CLIPTokenizer, size: int, seed: int) -> None:
         self.icons, _ = load()
+        self.names = list(BACKGROUNDS)
+        self.held_out = {(icon, self.names.index(name)) for icon, name in held_out(self.icons)}
         self.latents = cached["latents"] * cached["scaling_factor"]
         self.tokenizer = tokenizer
         self.size = size
@@ -85,14 +88,20 @@ class Batches:
             self.ids[text] = self.tokenizer(text, padding="max_length", truncation=True).input_ids
         return self.ids[text]
 
+    def choose(self) -> tuple[int, int]:
+        """An icon and a background, by their places."""
+        while True:
+            icon = self.rng.randrange(len(self.icons))
+            ground = self.rng.randrange(2 if self.rng.random() < 0.4 else len(self.names))
+            if (icon, ground) not in self.held_out:
+                return icon, ground
+
     def __next__(self) -> tuple[torch.Tensor, torch.Tensor]:
-        names = list(BACKGROUNDS)
         latents, ids = [], []
         for _ in range(self.size):
-            icon = self.rng.randrange(len(self.icons))
-            ground = self.rng.randrange(2 if self.rng.random() < 0.4 else len(names))
+            icon, ground = self.choose()
             latents.append(self.latents[icon, ground, self.rng.randrange(2)])
-            ids.append(self.tokens(caption(self.icons[icon], names[ground], self.rng)))
+            ids.append(self.tokens(caption(self.icons[icon], self.names[ground], self.rng)))
         return torch.stack(latents), torch.tensor(ids)
 
 
@@ -120,19 +129,22 @@ def main() -> None:
         state = torch.load(CHECKPOINT)
         model.load_state_dict(state["model"])
         average.load_state_dict(state["average"])
-        optimizer.load_state_dict(state["optimizer"])
+        # What was restored from the published weights has none.
+        if "optimizer" in state:
+            optimizer.load_state_dict(state["optimizer"])
         spent, step = state["spent"], state["step"]
         torch.manual_seed(SEED + step)
     batches = Batches(cached, tokenizer, options.batch, SEED + step)
     scheduler = networks.scheduler()
     total = 60 * options.minutes
+    first = step
     last = time.monotonic()
     losses = []
     done = False
     while not done:
         cosine = 0.5 * (1 + math.cos(math.pi * min(1, spent / total)))
         for group in optimizer.param_groups:
-            group["lr"] = options.lr * min(1, (step + 1) / 100) * (0.01 + 0.99 * cosine)
+            group["lr"] = options.lr * min(1, (step - first + 1) / 100) * (0.01 + 0.99 * cosine)
         latents, ids = next(batches)
         noise = torch.randn_like(latents)
         t = timesteps(len(latents))

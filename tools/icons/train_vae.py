@@ -20,16 +20,18 @@ def edges(pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return pictures.diff(dim=-1), pictures.diff(dim=-2)
 
 
+def distance(decoded: torch.Tensor, pictures: torch.Tensor) -> torch.Tensor:
+    """L1 of pixels, of edges and of a coarse copy."""
+    edge = sum(F.l1_loss(a, b) for a, b in zip(edges(decoded), edges(pictures), strict=True))
+    small = F.l1_loss(F.avg_pool2d(decoded, 4), F.avg_pool2d(pictures, 4))
+    return F.l1_loss(decoded, pictures) + edge + small
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=25)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--lr", type=float, default=1e-3)
-    parser.add_argument(
-        "--decoder-only",
-        action="store_true",
-        help="leave the encoder, and with it cached latents and a UNet trained on them, as it is",
-    )
     options = parser.parse_args()
     _, pictures = load()
     torch.manual_seed(SEED)
@@ -40,13 +42,15 @@ def main() -> None:
     if CHECKPOINT.exists():
         state = torch.load(CHECKPOINT)
         vae.load_state_dict(state["vae"])
-        optimizer.load_state_dict(state["optimizer"])
+        # What was restored from the published weights has none.
+        if "optimizer" in state:
+            optimizer.load_state_dict(state["optimizer"])
         spent, step = state["spent"], state["step"]
-    vae.encoder.requires_grad_(not options.decoder_only)
     torch.manual_seed(SEED + step)
     rng = random.Random(SEED + step)
     names = list(BACKGROUNDS)
     total = 60 * options.minutes
+    first = step
     last = time.monotonic()
     losses = []
 
@@ -57,7 +61,7 @@ def main() -> None:
 
     while spent < total:
         cosine = 0.5 * (1 + math.cos(math.pi * spent / total))
-        rate = options.lr * min(1, (step + 1) / 50) * (0.02 + 0.98 * cosine)
+        rate = options.lr * min(1, (step - first + 1) / 50) * (0.02 + 0.98 * cosine)
         for group in optimizer.param_groups:
             group["lr"] = rate
         batch = np.stack(
@@ -70,9 +74,7 @@ def main() -> None:
             latents = vae.encode(x).latent
             decoded = vae.decode(latents).sample
         decoded = decoded.float()
-        edge = sum(F.l1_loss(a, b) for a, b in zip(edges(decoded), edges(x), strict=True))
-        small = F.l1_loss(F.avg_pool2d(decoded, 4), F.avg_pool2d(x, 4))
-        loss = F.l1_loss(decoded, x) + edge + small
+        loss = distance(decoded, x)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(vae.parameters(), 1.0)

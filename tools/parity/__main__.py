@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1]))
+
 import numpy as np
 import torch
 from expectations import ROOT, directory, sendable
@@ -27,8 +29,9 @@ from reference import Reference, tensor
 from service import service
 from settings import GENERATE, INVERT, of_others, of_pixels
 
+from markdown_page import update
+
 PAGE = ROOT / "docs/parity.md"
-MARKS = ("<!-- pictures -->", "<!-- end of pictures -->")
 LEVELS = 1
 FLOAT16_LEVELS = 2
 LATENTS = 1e-3
@@ -188,9 +191,7 @@ def main() -> None:
     text = table(rows)
     print(text)
     if options.write:
-        before, _, rest = PAGE.read_text().partition(MARKS[0])
-        after = rest.partition(MARKS[1])[2]
-        PAGE.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}")
+        update(PAGE, "pictures", text)
     sys.exit(any(row.is_off for row in rows) or all(row.equal is None for row in rows))
 
 

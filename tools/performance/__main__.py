@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TOOLS = Path(__file__).parents[1]
-sys.path.append(str(TOOLS / "parity"))
+sys.path += [str(TOOLS), str(TOOLS / "parity")]
 
 import jvm
 import page
@@ -70,8 +70,8 @@ def in_jvm(name: str, effort: Effort) -> list[Row]:
 def of_peers(effort: Effort) -> list[Row]:
     jvm.package()
     pairs = [
-        peers.Pair("optimum", ICONS, ICONS, is_same=True),
-        peers.Pair("diffusers", ICONS, ICONS, is_same=False),
+        peers.Pair("optimum", ICONS, ICONS),
+        peers.Pair("diffusers", ICONS, ICONS),
     ]
     return peers.compare(pairs, effort.peer_steps, 128, effort.peer_rounds)
 
@@ -97,8 +97,8 @@ def real_peers(effort: Effort) -> list[Row]:
     export_real_size()
     jvm.package()
     pairs = [
-        peers.Pair("optimum", ONNX, ONNX, is_same=True),
-        peers.Pair("diffusers", ONNX, TORCH, is_same=True),
+        peers.Pair("optimum", ONNX, ONNX),
+        peers.Pair("diffusers", ONNX, TORCH),
     ]
     return peers.compare(pairs, [effort.real_steps], effort.real_size, effort.real_rounds)
 

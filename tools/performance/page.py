@@ -1,20 +1,15 @@
 """Puts tables and plots into the page; the text around them is written by hand."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import plots
 from results import Result, Row
 
+from markdown_page import replace, table
+
 REQUEST_OVER_BARE = 1.05
 REQUEST_OVER_BARE_AT_REAL_SIZE = 1.01
 HEAP_KB = 10
-
-
-def table(header: str, lines: Iterable[Iterable[object]]) -> str:
-    columns = header.count("|") + 1
-    body = (f"| {' | '.join(map(str, line))} |" for line in lines)
-    return "\n".join([f"| {header} |", "|---" * columns + "|", *body])
 
 
 def aim(text: str, is_met: bool) -> str:
@@ -155,7 +150,7 @@ def peers(rows: list[Row]) -> list[str]:
                     time(row["service_ms"]),
                     time(row["peer_ms"]),
                     ratio(row),
-                    "other weights" if row["difference"] is None else row["difference"],
+                    row["difference"],
                     f"{row['service_mb']:,.0f} MiB",
                     f"{row['peer_mb']:,.0f} MiB",
                 )
@@ -212,20 +207,10 @@ SECTIONS = {
 }
 
 
-def replace(text: str, name: str, content: list[str]) -> str:
-    """Puts paragraphs between the section's marks."""
-    start, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    before, found, rest = text.partition(start)
-    _, also_found, after = rest.partition(end)
-    if not found or not also_found:
-        raise SystemExit(f"the page has no {start} and {end}")
-    return before + start + "\n" + "\n\n".join(content) + "\n" + end + after
-
-
 def write(results: dict[str, Result], page: Path) -> None:
-    text = replace(page.read_text(), "machine", measured_on(results))
+    text = replace(page.read_text(), "machine", "\n\n".join(measured_on(results)))
     for name, section in SECTIONS.items():
-        text = replace(text, name, section(results[name].rows))
+        text = replace(text, name, "\n\n".join(section(results[name].rows)))
     plots.latency(results["clients"].rows, page.with_name("performance-clients.png"))
     plots.steps(of_steps(results["growth"].rows), page.with_name("performance-steps.png"))
     page.write_text(text)

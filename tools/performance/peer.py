@@ -14,6 +14,8 @@ import re
 import sys
 import time
 import warnings
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -23,6 +25,8 @@ sys.path.append(str(TOOLS / "icons"))
 import onnxruntime
 import torch
 from diffusers import DDIMScheduler, DiffusionPipeline, StableDiffusionPipeline
+from diffusers.models.attention_processor import AttnProcessor2_0
+from transformers import CLIPTokenizer
 
 
 def optimum(directory: Path, threads: int) -> DiffusionPipeline:
@@ -35,34 +39,18 @@ def optimum(directory: Path, threads: int) -> DiffusionPipeline:
 
 def diffusers(directory: Path, threads: int) -> DiffusionPipeline:
     torch.set_num_threads(threads)
-    if (directory / "unet/model.onnx").exists():
-        return with_random_weights(directory)
-    return StableDiffusionPipeline.from_pretrained(directory)
-
-
-def with_random_weights(directory: Path) -> DiffusionPipeline:
-    """The built-in model's networks; what torch was trained to is not in the repository."""
+    if not (directory / "unet/model.onnx").exists():
+        return StableDiffusionPipeline.from_pretrained(directory)
     import networks
-    from transformers import CLIPTokenizer
+    from restore import networks_of
 
+    # Taking weights out of ONNX files needs memory that is not the pipeline's.
+    with ProcessPoolExecutor(1, get_context("spawn")) as child:
+        denoiser, vae = child.submit(networks_of, directory).result()
+    # What diffusers takes where nothing is said; the training takes another.
+    denoiser.unet.set_attn_processor(AttnProcessor2_0())
     tokenizer = CLIPTokenizer.from_pretrained(directory / "tokenizer")
-    vae = networks.autoencoder()
-    decode = vae.decode
-    # The pipeline passes a generator, which only autoencoders that sample take.
-    vae.decode = lambda z, return_dict=True, generator=None: decode(z, return_dict)
-    pipe = StableDiffusionPipeline(
-        vae=vae,
-        text_encoder=networks.text_encoder(len(tokenizer), tokenizer.eos_token_id),
-        tokenizer=tokenizer,
-        unet=networks.unet(),
-        scheduler=networks.scheduler(),
-        safety_checker=None,
-        feature_extractor=None,
-        requires_safety_checker=False,
-    )
-    for network in (pipe.vae, pipe.text_encoder, pipe.unet):
-        network.eval().requires_grad_(False)
-    return pipe
+    return networks.pipeline(denoiser.text_encoder, denoiser.unet, vae, tokenizer)
 
 
 PEERS = {"optimum": optimum, "diffusers": diffusers}

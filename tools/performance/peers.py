@@ -31,22 +31,18 @@ OPTIONS = (
 
 @dataclass(frozen=True)
 class Pair:
-    """A peer and the two directories of the model that both sides run, perhaps one and the same.
-
-    `is_same` says whether both have the same weights and so make the same picture.
-    """
+    """A peer and the two directories of the model that both sides run, perhaps one and the same."""
 
     peer: str
     served: Path
     directory: Path
-    is_same: bool
 
 
 @dataclass(frozen=True)
 class Row:
     """Medians of the rounds; ratios are the service's time over the peer's, with their quartiles.
 
-    `difference` is the largest of a channel, in levels of 255, where both make the same picture.
+    `difference` is the largest of a channel, in levels of 255.
     """
 
     peer: str
@@ -58,18 +54,20 @@ class Row:
     ratio: float
     ratio_low: float
     ratio_high: float
-    difference: int | None
+    difference: int
     service_mb: float
     peer_mb: float
 
 
 class Service:
-    """The client's side of a connection that is kept open."""
+    """The client's side of connections to the service."""
 
     def __init__(self, url: str):
         self.connection = http.client.HTTPConnection(url.removeprefix("http://"))
 
     def ask(self, method: str, path: str, body: str | None = None) -> bytes:
+        # Anew, as the service may have closed it: the other side's turn can take minutes.
+        self.connection.close()
         headers = {"Content-Type": "application/json", "Accept": "image/png, text/plain"}
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
@@ -156,7 +154,7 @@ def measure(pair: Pair, ours: Service, theirs: Peer, steps: int, size: int, roun
         ratio=ratio,
         ratio_low=low,
         ratio_high=high,
-        difference=difference if pair.is_same else None,
+        difference=difference,
         service_mb=ours.megabytes(),
         peer_mb=theirs.megabytes,
     )
