@@ -1,14 +1,12 @@
 """Draws what a running service makes of sixteen prompts: a labelled sheet, and a row for the README."""
 
 import argparse
-import io
-import json
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from PIL import Image, ImageDraw
+
+from generate import generate
 
 PROMPTS = (
     "a red heart on white",
@@ -39,23 +37,6 @@ ROW = (
 )
 GAP = 8
 LABEL = 18
-
-
-def generate(url: str, prompt: str, seed: int, patience: float) -> Image.Image:
-    """One picture from `POST /generate`; waits while the queue is full, `patience` seconds at most."""
-    body = json.dumps({"prompt": prompt, "seed": seed}).encode()
-    headers = {"Content-Type": "application/json", "Accept": "image/png"}
-    request = urllib.request.Request(f"{url}/generate", body, headers, method="POST")
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            with urllib.request.urlopen(request, timeout=patience) as answer:
-                return Image.open(io.BytesIO(answer.read())).convert("RGB")
-        except urllib.error.HTTPError as error:
-            if error.code != 429 or time.monotonic() > deadline:
-                detail = error.read().decode(errors="replace")
-                raise SystemExit(f"{prompt!r}, seed {seed}: {error.code} {detail}") from error
-            time.sleep(float(error.headers.get("Retry-After", "1")))
 
 
 def row(pictures: list[Image.Image]) -> Image.Image:
@@ -104,17 +85,18 @@ def main() -> None:
     if not options.out and not options.row:
         parser.error("name a file with --out or --row")
     url = options.url.rstrip("/")
+
+    def paint(prompt: str, seed: int) -> Image.Image:
+        return generate(url, {"prompt": prompt, "seed": seed}, options.patience)
+
     if options.out:
         start = time.monotonic()
-        rows = {
-            prompt: row([generate(url, prompt, seed, options.patience) for seed in SEEDS])
-            for prompt in PROMPTS
-        }
+        rows = {prompt: row([paint(prompt, seed) for seed in SEEDS]) for prompt in PROMPTS}
         sheet(rows, options.columns).save(options.out)
         count = len(PROMPTS) * len(SEEDS)
         print(f"{options.out}: {count} pictures in {time.monotonic() - start:.1f} s")
     if options.row:
-        row([generate(url, *choice, options.patience) for choice in options.pick]).save(options.row)
+        row([paint(*choice) for choice in options.pick]).save(options.row)
         print(options.row)
 
 
