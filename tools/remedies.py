@@ -17,12 +17,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 from service import ROOT, service
 
+import border
 from generate import generate
 from markdown_page import table, update
 
 PAGE = ROOT / "docs/remedies.md"
-BORDER = 4
-"""Pixels at the edges that no icon reaches."""
 CELL, GAP, LABEL, MARGIN = 128, 8, 18, 190
 
 SUBJECTS = (
@@ -67,13 +66,6 @@ class Painter:
     def __call__(self, prompt: str, seed: int, **settings: object) -> np.ndarray:
         request = {"prompt": prompt, "seed": seed, **settings}
         return np.asarray(generate(self.url, request), np.float32) / 255
-
-
-def border(picture: np.ndarray) -> float:
-    """The mean brightness of the background, where no icon reaches."""
-    inner = np.zeros(picture.shape[:2], bool)
-    inner[BORDER:-BORDER, BORDER:-BORDER] = True
-    return float(picture[~inner].mean())
 
 
 def clipped(picture: np.ndarray) -> float:
@@ -128,7 +120,11 @@ def backgrounds(paint: Painter) -> tuple[str, Image.Image]:
         for name in SCHEDULERS:
             line = [str(steps), name]
             for ground, wanted in GROUNDS.items():
-                means = [border(one) for seeds in pictures[steps, name, ground] for one in seeds]
+                means = [
+                    float(border.colour(one).mean())
+                    for seeds in pictures[steps, name, ground]
+                    for one in seeds
+                ]
                 line += [
                     f"{mean(means):.3f}",
                     f"{max(abs(value - wanted) for value in means):.3f}",

@@ -85,8 +85,17 @@ def caption(icon: Icon, background: str, rng: random.Random) -> str:
 
 def held_out(icons: list[Icon]) -> list[tuple[int, str]]:
     """Icons, by their place in the list, and backgrounds that are never trained on together."""
-    every = [(index, ground) for index in range(len(icons)) for ground in BACKGROUNDS]
-    return random.Random(HELD_OUT_SEED).sample(every, HELD_OUT)
+    return random.Random(HELD_OUT_SEED).sample(combinations(icons), HELD_OUT)
+
+
+def trained(icons: list[Icon]) -> list[tuple[int, str]]:
+    """All other combinations."""
+    apart = set(held_out(icons))
+    return [pair for pair in combinations(icons) if pair not in apart]
+
+
+def combinations(icons: list[Icon]) -> list[tuple[int, str]]:
+    return [(index, ground) for index in range(len(icons)) for ground in BACKGROUNDS]
 
 
 def load() -> tuple[list[Icon], np.ndarray]:

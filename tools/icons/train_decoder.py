@@ -5,6 +5,7 @@ draws edges and plain backgrounds all the same. Latents stay what they are, and 
 """
 
 import argparse
+import copy
 import math
 import time
 
@@ -18,6 +19,7 @@ from train_unet import CHECKPOINT as UNET
 from train_unet import SHIFT, Batches, Denoiser, cache_latents
 from train_vae import CHECKPOINT as VAE
 from train_vae import distance
+from training import follow, save
 from transformers import CLIPTokenizer
 
 SEED = 8
@@ -74,13 +76,13 @@ def main() -> None:
     vae = autoencoder()
     vae.load_state_dict(torch.load(VAE)["vae"])
     decoder = vae.decoder
-    average = {name: weight.detach().clone() for name, weight in decoder.named_parameters()}
+    average = copy.deepcopy(decoder).requires_grad_(False)
     optimizer = torch.optim.AdamW(decoder.parameters(), lr=options.lr, weight_decay=1e-4)
     spent, step = 0.0, 0
     if CHECKPOINT.exists():
         state = torch.load(CHECKPOINT)
         decoder.load_state_dict(state["decoder"])
-        average = state["average"]
+        average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         spent, step = state["spent"], state["step"]
         torch.manual_seed(SEED + step)
@@ -102,10 +104,7 @@ def main() -> None:
         nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)
         optimizer.step()
         step += 1
-        decay = min(EMA_DECAY, (1 + step) / (10 + step))
-        with torch.no_grad():
-            for name, weight in decoder.named_parameters():
-                average[name].lerp_(weight, 1 - decay)
+        follow(average, decoder, step, EMA_DECAY)
         half = options.batch // 2
         losses.append(
             [
@@ -122,10 +121,9 @@ def main() -> None:
                 flush=True,
             )
             losses = []
-            state = {"decoder": decoder.state_dict(), "average": average}
+            state = {"decoder": decoder.state_dict(), "average": average.state_dict()}
             state |= {"optimizer": optimizer.state_dict(), "spent": spent, "step": step}
-            torch.save(state, CHECKPOINT.with_suffix(".new"))
-            CHECKPOINT.with_suffix(".new").rename(CHECKPOINT)
+            save(state, CHECKPOINT)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from diffusers.models.attention_processor import AttnProcessor
 from torch import nn
 from torch.nn import functional as F
 from train_vae import CHECKPOINT as VAE
+from training import follow, save
 from transformers import CLIPTokenizer
 
 SEED = 3
@@ -157,10 +158,7 @@ def main() -> None:
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         step += 1
-        decay = min(EMA_DECAY, (1 + step) / (10 + step))
-        with torch.no_grad():
-            for mean, value in zip(average.parameters(), model.parameters(), strict=True):
-                mean.lerp_(value, 1 - decay)
+        follow(average, model, step, EMA_DECAY)
         losses.append(loss.item())
         spent, last = spent + time.monotonic() - last, time.monotonic()
         done = spent >= total
@@ -173,8 +171,7 @@ def main() -> None:
             losses = []
             state = {"model": model.state_dict(), "average": average.state_dict()}
             state |= {"optimizer": optimizer.state_dict(), "spent": spent, "step": step}
-            torch.save(state, CHECKPOINT.with_suffix(".new"))
-            CHECKPOINT.with_suffix(".new").rename(CHECKPOINT)
+            save(state, CHECKPOINT)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Trains the autoencoder on icons over plain backgrounds; resumes from its checkpoint."""
+"""Trains the autoencoder on icons over plain backgrounds, none held out; resumes from its checkpoint."""
 
 import argparse
 import math
@@ -7,9 +7,10 @@ import time
 
 import numpy as np
 import torch
-from data import BACKGROUNDS, WORK, composite, load
+from data import WORK, composite, load, trained
 from networks import autoencoder
 from torch.nn import functional as F
+from training import save
 
 SEED = 1
 CHECKPOINT = WORK / "vae.pt"
@@ -33,7 +34,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--lr", type=float, default=1e-3)
     options = parser.parse_args()
-    _, pictures = load()
+    icons, pictures = load()
     torch.manual_seed(SEED)
     vae = autoencoder()
     optimizer = torch.optim.AdamW(vae.parameters(), lr=options.lr, weight_decay=1e-4)
@@ -48,16 +49,15 @@ def main() -> None:
         spent, step = state["spent"], state["step"]
     torch.manual_seed(SEED + step)
     rng = random.Random(SEED + step)
-    names = list(BACKGROUNDS)
+    pairs = trained(icons)
     total = 60 * options.minutes
     first = step
     last = time.monotonic()
     losses = []
 
-    def save() -> None:
+    def checkpoint() -> None:
         state = {"vae": vae.state_dict(), "optimizer": optimizer.state_dict()}
-        torch.save(state | {"spent": spent, "step": step}, CHECKPOINT.with_suffix(".new"))
-        CHECKPOINT.with_suffix(".new").rename(CHECKPOINT)
+        save(state | {"spent": spent, "step": step}, CHECKPOINT)
 
     while spent < total:
         cosine = 0.5 * (1 + math.cos(math.pi * spent / total))
@@ -65,7 +65,10 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = rate
         batch = np.stack(
-            [composite(rng.choice(pictures), rng.choice(names)) for _ in range(options.batch)]
+            [
+                composite(pictures[icon], ground)
+                for icon, ground in rng.choices(pairs, k=options.batch)
+            ]
         )
         shift = rng.randrange(-8, 9), rng.randrange(-8, 9)
         x = torch.from_numpy(batch).permute(0, 3, 1, 2).roll(shift, (2, 3))
@@ -89,8 +92,8 @@ def main() -> None:
                 flush=True,
             )
             losses = []
-            save()
-    save()
+            checkpoint()
+    checkpoint()
 
 
 if __name__ == "__main__":

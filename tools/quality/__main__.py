@@ -19,7 +19,7 @@ import torch
 from classifier import accuracy, train
 from data import BACKGROUNDS, Icon, article, held_out, load
 from export import TARGET
-from figures import Case, Figures, Judge
+from figures import Case, Figures, Judge, Verdict
 from service import service
 
 from generate import generate
@@ -133,15 +133,17 @@ def measure(url: str, count: int, keep: Path | None) -> str:
     autoencoded = figures.autoencode(TARGET, real)
     lost = figures.differences(real, autoencoded)
     differ = figures.differences(made, again)
-    missed(judge, made, cases)
+    verdicts = judge.verdicts(made, cases)
+    missed(verdicts, cases)
+    ceiling = judge.verdicts(autoencoded, cases)
     subject, style = accuracy(classifier, icons, drawn)
-    odd_ranks = judge.ranks(odd, [one.case for one in novel])
+    odd_near = [rank < 5 for rank in judge.ranks(odd, [one.case for one in novel])]
     odd_colours = [
         figures.nearest_colour(figures.inside(picture), COLOURS) == one.colour
         for picture, one in zip(odd, novel, strict=True)
     ]
     measured = [
-        *rows(judge.measure(made, cases), judge.measure(autoencoded, cases)),
+        *rows(Figures.of(verdicts, cases), Figures.of(ceiling, cases)),
         (
             "two seeds of a prompt differ by more than the VAE loses",
             "most",
@@ -157,7 +159,7 @@ def measure(url: str, count: int, keep: Path | None) -> str:
         (
             f"'{novel[0].prompt}' and {len(novel) - 1} others: subject among the first five; colour",
             "none",
-            f"{percent(figures.share(odd_ranks < 5))}; {percent(figures.share(odd_colours))}",
+            f"{percent(figures.share(odd_near))}; {percent(figures.share(odd_colours))}",
             "",
         ),
     ]
@@ -168,20 +170,16 @@ def measure(url: str, count: int, keep: Path | None) -> str:
     )
 
 
-def missed(judge: Judge, pictures: torch.Tensor, cases: list[Case]) -> None:
+def missed(verdicts: list[Verdict], cases: list[Case]) -> None:
     """Prints what was not right, to learn from."""
-    ranks = judge.ranks(pictures, cases)
-    worst = [case.icon.label for case, rank in zip(cases, ranks, strict=True) if rank >= 5]
+    pairs = list(zip(cases, verdicts, strict=True))
+    worst = [case.icon.label for case, seen in pairs if seen.rank >= 5]
     print("subjects not among the first five:", ", ".join(worst), file=sys.stderr)
-    asked_and_seen = zip((case.icon.style for case in cases), judge.styles(pictures), strict=True)
-    print("styles, asked and seen:", dict(Counter(asked_and_seen)), file=sys.stderr)
-    grounds = Counter(
-        (case.ground, seen)
-        for case, picture in zip(cases, pictures, strict=True)
-        if (seen := figures.nearest_colour(figures.border(picture), list(BACKGROUNDS)))
-        != case.ground
-    )
-    print("backgrounds, asked and seen:", dict(grounds), file=sys.stderr)
+    styles = Counter((case.icon.style, seen.style) for case, seen in pairs)
+    print("styles, asked and seen:", dict(styles), file=sys.stderr)
+    grounds = Counter((case.ground, seen.ground) for case, seen in pairs)
+    wrong = {pair: count for pair, count in grounds.items() if pair[0] != pair[1]}
+    print("backgrounds, asked and seen:", wrong, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import torch
 from data import STYLES, WORK, Icon
 from torch import nn
 from torch.nn import functional as F
+from training import save
 
 SEED = 6
 CHECKPOINT = WORK / "classifier.pt"
@@ -130,7 +131,7 @@ def train(icons: list[Icon], pictures: np.ndarray) -> Classifier:
                 flush=True,
             )
             state = {"classifier": classifier.state_dict(), "optimizer": optimizer.state_dict()}
-            torch.save(state | {"step": step}, CHECKPOINT)
+            save(state | {"step": step}, CHECKPOINT)
     return classifier.eval().requires_grad_(False)
 
 

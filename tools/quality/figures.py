@@ -13,8 +13,8 @@ from data import BACKGROUNDS, STYLES, Icon, composite
 from PIL import Image
 from torch.nn import functional as F
 
-BORDER = 4
-"""Pixels at the edges that no icon reaches."""
+from border import colour
+
 DARK, BRIGHT = 0.03, 0.97
 
 
@@ -25,6 +25,23 @@ class Case:
     index: int
     icon: Icon
     ground: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is seen in one picture.
+
+    `rank` is how many subjects have an icon that is nearer, over the same background, than the right one's;
+    `border` its colour, RGB 0 to 1.
+    """
+
+    rank: int
+    style: str
+    border: torch.Tensor
+
+    @property
+    def ground(self) -> str:
+        return nearest_colour(self.border, list(BACKGROUNDS))
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,24 @@ class Figures:
     dark_enough: float
     white: float
     bright_enough: float
+
+    @classmethod
+    def of(cls, verdicts: list[Verdict], cases: list[Case]) -> "Figures":
+        pairs = list(zip(verdicts, cases, strict=True))
+        black, white = (
+            torch.stack([seen.border.mean() for seen, case in pairs if case.ground == ground])
+            for ground in ("black", "white")
+        )
+        return cls(
+            share(seen.rank == 0 for seen in verdicts),
+            share(seen.rank < 5 for seen in verdicts),
+            share(seen.style == case.icon.style for seen, case in pairs),
+            share(seen.ground == case.ground for seen, case in pairs),
+            black.mean().item(),
+            share(black < DARK),
+            white.mean().item(),
+            share(white > BRIGHT),
+        )
 
 
 def tensor(picture: Image.Image) -> torch.Tensor:
@@ -74,9 +109,7 @@ def differences(pictures: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
 
 def border(picture: torch.Tensor) -> torch.Tensor:
     """Its mean colour, RGB 0 to 1."""
-    inside = torch.zeros(picture.shape[1:], dtype=torch.bool)
-    inside[BORDER:-BORDER, BORDER:-BORDER] = True
-    return (picture[:, ~inside].mean(1) + 1) / 2
+    return torch.from_numpy(colour(((picture + 1) / 2).permute(1, 2, 0).numpy()))
 
 
 def nearest_colour(colour: torch.Tensor, names: list[str]) -> str:
@@ -109,8 +142,7 @@ class Judge:
         found = [self.classifier.features(batch) for batch in pictures.split(BATCH)]
         return F.normalize(torch.cat(found), dim=1)
 
-    def ranks(self, pictures: torch.Tensor, cases: list[Case]) -> torch.Tensor:
-        """How many subjects have an icon that is nearer, over the same background, than the right one's."""
+    def ranks(self, pictures: torch.Tensor, cases: list[Case]) -> list[int]:
         ranks = []
         for feature, case in zip(self.features(pictures), cases, strict=True):
             likeness = self.gallery(case.ground) @ feature
@@ -118,40 +150,16 @@ class Judge:
             of_subjects.scatter_reduce_(0, self.labels.subjects, likeness, "amax")
             own = of_subjects[self.labels.subjects[case.index]]
             ranks.append(int((of_subjects > own).sum()))
-        return torch.tensor(ranks)
+        return ranks
 
     def styles(self, pictures: torch.Tensor) -> list[str]:
         found = [self.classifier(batch)[1].argmax(1) for batch in pictures.split(BATCH)]
         return [STYLES[place] for place in torch.cat(found)]
 
-    def measure(self, pictures: torch.Tensor, cases: list[Case]) -> Figures:
-        ranks = self.ranks(pictures, cases)
-        styles = self.styles(pictures)
-        borders = [border(picture) for picture in pictures]
-        names = list(BACKGROUNDS)
-        brightness = {
-            ground: torch.tensor(
-                [
-                    colour.mean()
-                    for colour, case in zip(borders, cases, strict=True)
-                    if case.ground == ground
-                ]
-            )
-            for ground in ("black", "white")
-        }
-        return Figures(
-            share(ranks == 0),
-            share(ranks < 5),
-            share(style == case.icon.style for style, case in zip(styles, cases, strict=True)),
-            share(
-                nearest_colour(colour, names) == case.ground
-                for colour, case in zip(borders, cases, strict=True)
-            ),
-            brightness["black"].mean().item(),
-            share(brightness["black"] < DARK),
-            brightness["white"].mean().item(),
-            share(brightness["white"] > BRIGHT),
-        )
+    def verdicts(self, pictures: torch.Tensor, cases: list[Case]) -> list[Verdict]:
+        borders = map(border, pictures)
+        seen = zip(self.ranks(pictures, cases), self.styles(pictures), borders, strict=True)
+        return [Verdict(*of_one) for of_one in seen]
 
 
 def share(right: object) -> float:
