@@ -43,7 +43,7 @@ record DarkroomProperties(
   /**
    * The CPU provider.
    *
-   * @param threads of one operator; 0 is one per core
+   * @param threads of one operator; 0 is one per processor that the JVM may use
    */
   record Cpu(@DefaultValue("0") @Min(0) @Max(1024) int threads) {}
 

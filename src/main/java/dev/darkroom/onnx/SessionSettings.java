@@ -8,14 +8,16 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
  * How sessions are opened.
  *
  * @param device where they run
- * @param threads threads of one operator on the CPU; 0 leaves it to ONNX Runtime, one per core
+ * @param threads threads of one operator on the CPU; 0 is one per processor that the JVM may use
  */
 public record SessionSettings(Device device, int threads) {
   SessionOptions toOptions() throws OrtException {
     SessionOptions options = new SessionOptions();
     try {
       switch (device) {
-        case Device.Cpu _ -> options.setIntraOpNumThreads(threads);
+        // ONNX Runtime's own default knows nothing of a container's limit
+        // (microsoft/onnxruntime#29510).
+        case Device.Cpu _ -> options.setIntraOpNumThreads(threads == 0 ? processors() : threads);
         case Device.Cuda cuda -> {
           // The work is on the device; more threads would only spin.
           options.setIntraOpNumThreads(1);
@@ -27,6 +29,10 @@ public record SessionSettings(Device device, int threads) {
       options.close();
       throw e;
     }
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
   }
 
   /** Asked with options, the provider's error names the library that is missing. */
