@@ -51,14 +51,14 @@ record DarkroomProperties(
    * How much is taken on.
    *
    * @param queueCapacity pictures that may wait beyond a full batch for each device
-   * @param queuePixels pixels of all admitted pictures together
+   * @param queuePixels pixels of all frames of all admitted pictures together
    * @param maxBatch pictures that share one run of the UNet
    * @param modelMemory weights that may be loaded on each device; all that there are where it is
    *     absent
    */
   record EngineProperties(
       @DefaultValue("64") @Min(1) int queueCapacity,
-      @DefaultValue("134217728") @Min(1) long queuePixels,
+      @DefaultValue("67108864") @Min(1) long queuePixels,
       @DefaultValue("4") @Min(1) int maxBatch,
       @Nullable DataSize modelMemory) {
     EngineSettings toSettings() {

@@ -72,10 +72,10 @@ record Admission(EngineSettings settings, Collection<Task<?>> tasks, int workers
     return new UnavailableException(Reason.QUEUE_FULL, message, wholeSeconds(seconds / workers));
   }
 
-  /** By the least that it can take: nothing that could be done is refused. */
+  /** By the least that it can take, as fast as it has gone of late. */
   private void requireTime(Task<?> task) {
     double allowed = task.timeout().toNanos() / 1e9;
-    double own = task.remaining() / Math.min(workers, task.pictures());
+    double own = task.leastRemaining() / Math.min(workers, task.pictures());
     if (own > allowed) {
       throw InvalidInputException.outOfRange(
           "wait",
@@ -85,7 +85,7 @@ record Admission(EngineSettings settings, Collection<Task<?>> tasks, int workers
     double ahead =
         tasks.stream()
                 .filter(other -> LEAST_WORK.compare(other, task) < 0)
-                .mapToDouble(Task::remaining)
+                .mapToDouble(Task::leastRemaining)
                 .sum()
             / workers;
     if (ahead + own > allowed) {

@@ -62,8 +62,14 @@ public final class Engine implements AutoCloseable {
    * @throws dev.darkroom.failure.DarkroomException if a model cannot be loaded or run
    */
   public void start() {
-    workers.stream().map(Worker::start).toList().forEach(Futures::join);
-    pool.open(workers.size());
+    try {
+      workers.stream().map(Worker::start).toList().forEach(Futures::join);
+      pool.open(workers.size());
+    } catch (RuntimeException | Error e) {
+      // Whoever could not start has nobody to close it, and the other workers would wait for ever.
+      close();
+      throw e;
+    }
   }
 
   /** Each device, and how it is. */
@@ -120,6 +126,8 @@ public final class Engine implements AutoCloseable {
   }
 
   private <R> CompletableFuture<R> submit(Task<R> task) {
+    // A worker may be busy for long: who has gone is to leave the place at once.
+    pool.sweep().forEach(submitters::tell);
     try {
       pool.admit(task);
       return task.future();

@@ -1,19 +1,21 @@
 package dev.darkroom.engine;
 
+import dev.darkroom.image.Picture;
 import dev.darkroom.pipeline.Conditioning;
 import dev.darkroom.pipeline.Developed;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.EncodedStart;
 import dev.darkroom.pipeline.Generation;
+import dev.darkroom.tensor.FloatTensor;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Pictures to be made. */
 final class GenerationTask extends Task<Generated> {
   private final Generation generation;
-  private final Developed[] developed;
+  private final List<List<Picture>> frames;
 
   GenerationTask(Generation generation, Terms terms, long nowNanos) {
     super(
@@ -23,10 +25,11 @@ final class GenerationTask extends Task<Generated> {
         generation.rows(),
         generation.numImages(),
         generation.steps(),
+        generation.frames(),
         terms,
         nowNanos);
     this.generation = generation;
-    this.developed = new Developed[generation.numImages()];
+    this.frames = pieces().stream().<List<Picture>>map(_ -> new ArrayList<>()).toList();
   }
 
   @Override
@@ -46,12 +49,14 @@ final class GenerationTask extends Task<Generated> {
 
   @Override
   void develop(DiffusionPipeline pipeline, Piece piece) {
-    developed[piece.index()] =
-        stages().time(Stage.VAE_DECODER, () -> pipeline.develop(piece.denoising()));
+    List<Picture> developed = frames.get(piece.index());
+    FloatTensor latents = piece.denoising().frames().get(developed.size());
+    developed.add(stages().time(Stage.VAE_DECODER, () -> pipeline.decode(latents)));
   }
 
   @Override
   Generated result(Duration waited, Map<Stage, Duration> durations) {
-    return new Generated(generation, Arrays.asList(developed), waited, durations);
+    List<Developed> pictures = frames.stream().map(Developed::of).toList();
+    return new Generated(generation, pictures, waited, durations);
   }
 }

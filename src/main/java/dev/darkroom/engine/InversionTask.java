@@ -30,6 +30,7 @@ final class InversionTask extends Task<Inverted> {
         inversion.rows(),
         1,
         inversion.steps() + inversion.stepsBack(),
+        1,
         terms,
         nowNanos);
     this.inversion = inversion;

@@ -2,13 +2,14 @@ package dev.darkroom.engine;
 
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.DiffusionPipeline;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The models that are loaded on one device, within a budget. What has not been used for the longest
@@ -20,6 +21,8 @@ final class LoadedModels implements AutoCloseable {
   private final Consumer<DiffusionModel> evicted;
   // In the order of their last use.
   private final Map<String, DiffusionPipeline> pipelines = new LinkedHashMap<>(16, 0.75f, true);
+  // Those that left while they were in use, to be loaded again: nobody is to take their room.
+  private final Map<String, DiffusionModel> awaited = new HashMap<>();
 
   /**
    * @param budgetBytes of weights
@@ -36,14 +39,21 @@ final class LoadedModels implements AutoCloseable {
 
   /** Whether a model is loaded or could be, if all that is not in use left. */
   boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
-    return pipelines.containsKey(model.name())
-        || bytes(pipeline -> inUse.contains(pipeline.model().name())) + model.weightBytes()
-            <= budgetBytes;
+    if (pipelines.containsKey(model.name())) {
+      return true;
+    }
+    long taken =
+        Stream.concat(loaded(), awaited.values().stream())
+            .filter(other -> inUse.contains(other.name()) && !other.name().equals(model.name()))
+            .mapToLong(DiffusionModel::weightBytes)
+            .sum();
+    return taken + model.weightBytes() <= budgetBytes;
   }
 
   /** Whether a model fits beside all that is loaded. */
   boolean fits(DiffusionModel model) {
-    return bytes(_ -> true) + model.weightBytes() <= budgetBytes;
+    return loaded().mapToLong(DiffusionModel::weightBytes).sum() + model.weightBytes()
+        <= budgetBytes;
   }
 
   /**
@@ -63,6 +73,7 @@ final class LoadedModels implements AutoCloseable {
     }
     DiffusionPipeline opened = opener.apply(model);
     pipelines.put(model.name(), opened);
+    awaited.remove(model.name());
     return opened;
   }
 
@@ -80,6 +91,9 @@ final class LoadedModels implements AutoCloseable {
         evict(pipeline);
       }
     }
+    if (inUse.contains(failed.name())) {
+      awaited.put(failed.name(), failed);
+    }
   }
 
   private void evict(DiffusionPipeline pipeline) {
@@ -88,11 +102,8 @@ final class LoadedModels implements AutoCloseable {
     evicted.accept(pipeline.model());
   }
 
-  private long bytes(Predicate<DiffusionPipeline> which) {
-    return pipelines.values().stream()
-        .filter(which)
-        .mapToLong(pipeline -> pipeline.model().weightBytes())
-        .sum();
+  private Stream<DiffusionModel> loaded() {
+    return pipelines.values().stream().map(DiffusionPipeline::model);
   }
 
   @Override

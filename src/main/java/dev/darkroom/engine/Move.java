@@ -29,7 +29,7 @@ sealed interface Move {
     }
   }
 
-  /** A denoised picture through the VAE decoder. */
+  /** One frame of a denoised picture through the VAE decoder. */
   record Develop(Piece piece) implements Move {
     @Override
     public List<Piece> pieces() {

@@ -17,17 +17,19 @@ final class Piece implements BatchPolicy.Candidate {
   private boolean taken;
   private boolean started;
   private int remainingSteps;
-  private boolean finished;
+  private int remainingFrames;
   private boolean alone;
   private long lastTurn;
 
   /**
    * @param steps that it takes
+   * @param frames that are developed of it
    */
-  Piece(Task<?> task, int index, int steps) {
+  Piece(Task<?> task, int index, int steps, int frames) {
     this.task = task;
     this.index = index;
     this.remainingSteps = steps;
+    this.remainingFrames = frames;
   }
 
   Task<?> task() {
@@ -78,13 +80,18 @@ final class Piece implements BatchPolicy.Candidate {
     }
   }
 
-  /** Whether nothing is left to do. */
-  boolean isFinished() {
-    return finished;
+  int remainingFrames() {
+    return remainingFrames;
   }
 
-  void finish() {
-    finished = true;
+  /** One frame more has been developed. */
+  void developed() {
+    remainingFrames--;
+  }
+
+  /** Whether nothing is left to do. */
+  boolean isFinished() {
+    return remainingFrames == 0;
   }
 
   @Override

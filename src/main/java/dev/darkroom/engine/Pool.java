@@ -82,7 +82,6 @@ final class Pool {
           if (state != State.OPEN) {
             throw unavailable();
           }
-          return state;
         });
   }
 
@@ -127,7 +126,6 @@ final class Pool {
           require(task);
           tasks.add(task);
           changed.signalAll();
-          return task;
         });
   }
 
@@ -149,7 +147,7 @@ final class Pool {
     return locked(
         () -> {
           while (true) {
-            List<End> ends = sweep();
+            List<End> ends = removeEnded();
             Set<String> inUse = inUse();
             Move move = choose(bench, inUse);
             if (move != null || !ends.isEmpty()) {
@@ -172,8 +170,16 @@ final class Pool {
     };
   }
 
-  /** Takes out what was cancelled and what is past its time. */
-  private List<End> sweep() {
+  /**
+   * Takes out what was cancelled and what is past its time.
+   *
+   * @return what it was, to be told
+   */
+  List<End> sweep() {
+    return locked(this::removeEnded);
+  }
+
+  private List<End> removeEnded() {
     long now = clock.getAsLong();
     List<End> ends = new ArrayList<>(0);
     for (Task<?> task : tasks) {
@@ -272,22 +278,17 @@ final class Pool {
             case Move.Prepare _ -> {}
             case Move.Step step -> rates.stepped(move.model().name(), step.pixels(), seconds);
             case Move.Develop(Piece piece) -> {
-              piece.finish();
+              piece.developed();
               rates.developed(move.model().name(), piece.task().pixelsPerPicture(), seconds);
             }
           }
           giveBack(move);
-          return move;
         });
   }
 
   /** Gives back what was taken for a move that did not succeed, to be tried again. */
   void undone(Move move) {
-    locked(
-        () -> {
-          giveBack(move);
-          return move;
-        });
+    locked(() -> giveBack(move));
   }
 
   private void giveBack(Move move) {
@@ -360,12 +361,11 @@ final class Pool {
   }
 
   /** States only follow each other in their order. */
-  private State moveTo(State next) {
+  private void moveTo(State next) {
     if (state.compareTo(next) < 0) {
       state = next;
     }
     changed.signalAll();
-    return state;
   }
 
   /** Why no work is taken. */
@@ -398,6 +398,15 @@ final class Pool {
     long now = clock.getAsLong();
     for (Task<?> task : tasks) {
       task.compareAge(secondsOfAll, now);
+    }
+  }
+
+  private void locked(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -4,24 +4,43 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How fast one device has been of late, by model: moving averages of what was measured. Nothing is
- * measured yet at 0. Guarded by the {@link Pool}'s lock.
+ * How fast one device has been of late, by model, as it was measured. Nothing is measured yet at 0.
+ * Guarded by the {@link Pool}'s lock.
  */
 final class Rates {
-  /** Weight of the newest measurement. */
-  private static final double NEWEST = 0.2;
+  private static final Rate UNKNOWN = new Rate(0, 0);
 
-  private final Map<String, Double> steps = new HashMap<>();
-  private final Map<String, Double> developments = new HashMap<>();
+  private final Map<String, Rate> steps = new HashMap<>();
+  private final Map<String, Rate> developments = new HashMap<>();
 
-  /** Seconds of a run of the UNet for each pixel of each row. */
-  double step(String model) {
-    return steps.getOrDefault(model, 0.0);
+  /**
+   * Seconds for each pixel.
+   *
+   * @param usual a moving average
+   * @param least of late: small pictures and small batches take longer for each pixel, and so does
+   *     one device of several, so the average is no limit of what can be done
+   */
+  record Rate(double usual, double least) {
+    /** Weight of the newest measurement in the average. */
+    private static final double NEWEST = 0.2;
+
+    /** By how much the least is forgotten with each measurement. */
+    private static final double FORGOTTEN = 0.01;
+
+    private Rate and(double now) {
+      return new Rate(
+          usual + NEWEST * (now - usual), Math.min(now, least + FORGOTTEN * (now - least)));
+    }
   }
 
-  /** Seconds of developing for each pixel. */
-  double develop(String model) {
-    return developments.getOrDefault(model, 0.0);
+  /** Of a run of the UNet, for each row. */
+  Rate step(String model) {
+    return steps.getOrDefault(model, UNKNOWN);
+  }
+
+  /** Of developing. */
+  Rate develop(String model) {
+    return developments.getOrDefault(model, UNKNOWN);
   }
 
   void stepped(String model, long pixels, double seconds) {
@@ -32,7 +51,8 @@ final class Rates {
     measure(developments, model, seconds / pixels);
   }
 
-  private static void measure(Map<String, Double> rates, String model, double rate) {
-    rates.merge(model, rate, (before, now) -> before + NEWEST * (now - before));
+  private static void measure(Map<String, Rate> rates, String model, double now) {
+    Rate before = rates.get(model);
+    rates.put(model, before == null ? new Rate(now, now) : before.and(now));
   }
 }

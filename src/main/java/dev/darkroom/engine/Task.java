@@ -22,6 +22,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   private final int width;
   private final int height;
   private final int rows;
+  private final int frames;
   private final List<Piece> pieces;
   private final Terms terms;
   private final long submittedNanos;
@@ -33,11 +34,13 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   private boolean turned;
   private boolean mixesTimesteps = true;
   private double remaining;
+  private double leastRemaining;
   private boolean starved;
 
   /**
    * @param rows that each picture takes in a run of the UNet
    * @param steps of each picture
+   * @param frames of each picture
    */
   Task(
       DiffusionModel model,
@@ -46,15 +49,18 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
       int rows,
       int pictures,
       int steps,
+      int frames,
       Terms terms,
       long nowNanos) {
     this.model = model;
     this.width = width;
     this.height = height;
     this.rows = rows;
+    this.frames = frames;
     this.terms = terms;
     this.submittedNanos = nowNanos;
-    this.pieces = IntStream.range(0, pictures).mapToObj(i -> new Piece(this, i, steps)).toList();
+    this.pieces =
+        IntStream.range(0, pictures).mapToObj(i -> new Piece(this, i, steps, frames)).toList();
   }
 
   /** Encodes what the pictures show and start from, and starts them. */
@@ -63,7 +69,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   /** Called after each step of a piece, while the worker has it. */
   void stepped(DiffusionPipeline pipeline, Piece piece) {}
 
-  /** Takes a denoised piece to its picture. */
+  /** Develops the next frame of a denoised piece. */
   abstract void develop(DiffusionPipeline pipeline, Piece piece);
 
   /**
@@ -83,9 +89,9 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
     return pieces.size();
   }
 
-  /** Of all its pictures together. */
+  /** Of all frames of all its pictures together. */
   long pixels() {
-    return pixelsPerPicture() * pictures();
+    return pixelsPerPicture() * frames * pictures();
   }
 
   Stages stages() {
@@ -169,14 +175,17 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   /** Works out what is left to do, by how fast the devices were of late. */
   void rank(Rates rates) {
     long steps = 0;
-    int undeveloped = 0;
+    long frames = 0;
     for (Piece piece : pieces) {
       steps += piece.remainingSteps();
-      undeveloped += piece.isFinished() ? 0 : 1;
+      frames += piece.remainingFrames();
     }
-    remaining =
-        (double) steps * pixelsPerStep() * rates.step(model.name())
-            + (double) undeveloped * pixelsPerPicture() * rates.develop(model.name());
+    double stepped = (double) steps * pixelsPerStep();
+    double developed = (double) frames * pixelsPerPicture();
+    Rates.Rate step = rates.step(model.name());
+    Rates.Rate develop = rates.develop(model.name());
+    remaining = stepped * step.usual() + developed * develop.usual();
+    leastRemaining = stepped * step.least() + developed * develop.least();
   }
 
   /** What is left to do, in seconds of one device, as of when it was last ranked. */
@@ -184,7 +193,12 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
     return remaining;
   }
 
-  /** The same as it counts beside others. */
+  /** The same, as fast as a device has been of late. */
+  double leastRemaining() {
+    return leastRemaining;
+  }
+
+  /** The usual as it counts beside others. */
   double weightedRemaining() {
     return remaining * terms.weight();
   }

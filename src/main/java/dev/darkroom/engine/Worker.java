@@ -127,6 +127,10 @@ final class Worker implements Bench {
     DiffusionPipeline pipeline = device.opener().apply(model);
     try {
       warmUp(pipeline);
+    } catch (InsufficientMemoryException e) {
+      // The model may be sound: what others hold can be given back.
+      pipeline.close();
+      throw e;
     } catch (DarkroomException e) {
       pipeline.close();
       throw new BrokenModelException(
@@ -149,7 +153,7 @@ final class Worker implements Bench {
             pipeline.encodeSubjects(generation).getFirst(),
             pipeline.encodeStarts(generation).getFirst());
     pipeline.step(List.of(picture));
-    pipeline.develop(picture);
+    pipeline.decode(picture.latents());
   }
 
   private void evicted(DiffusionModel model) {

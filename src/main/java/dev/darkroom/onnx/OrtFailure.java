@@ -9,9 +9,14 @@ import java.util.Locale;
 
 /** What a failure of ONNX Runtime means: most have the same code, so the words must tell. */
 final class OrtFailure {
-  /** Of its own arenas; of CUDA, cuDNN and cuBLAS; of C++. */
+  /** Of its own arenas; of CUDA, cuBLAS and cuDNN, up to 8 and from 9 on; of C++. */
   private static final List<String> NO_MEMORY =
-      List.of("failed to allocate memory", "out of memory", "alloc_failed", "bad_alloc");
+      List.of(
+          "failed to allocate memory",
+          "out of memory",
+          "alloc_failed",
+          "allocation_failed",
+          "bad_alloc");
 
   private OrtFailure() {}
 

@@ -3,9 +3,9 @@ package dev.darkroom.pipeline;
 import dev.darkroom.ddim.Guidance;
 import dev.darkroom.random.TorchGenerator;
 import dev.darkroom.tensor.FloatTensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One picture under way: its latents, its generator, its position. It owns everything that makes
@@ -21,8 +21,7 @@ public final class Denoising {
   private final FloatTensor modelOutput;
   private final FloatTensor predOriginal;
   private final FloatTensor noise;
-  private final List<FloatTensor> predOriginals = new ArrayList<>();
-  private final boolean keepsPredOriginals;
+  private final List<FloatTensor> predOriginals;
   private int position;
 
   /**
@@ -44,10 +43,14 @@ public final class Denoising {
     this.inpainting = inpainting;
     this.latents = latents;
     this.generator = generator;
-    this.keepsPredOriginals = keepsPredOriginals;
     this.modelOutput = FloatTensor.zeros(latents.shape());
     this.predOriginal = FloatTensor.zeros(latents.shape());
     this.noise = FloatTensor.zeros(latents.shape());
+    // Taken at once, as a step that finds no memory half-way could not be tried again.
+    this.predOriginals =
+        Stream.generate(() -> FloatTensor.zeros(latents.shape()))
+            .limit(keepsPredOriginals ? course.length() : 0)
+            .toList();
   }
 
   public boolean isDone() {
@@ -69,9 +72,12 @@ public final class Denoising {
     return latents;
   }
 
-  /** The predicted x0 of each step so far, where they are kept; each [1, C, h, w]. */
-  List<FloatTensor> predOriginals() {
-    return predOriginals;
+  /**
+   * What there is to develop once it is done, each [1, C, h, w]: the predicted x0 of each step
+   * where they are kept, and x(0) at the end.
+   */
+  public List<FloatTensor> frames() {
+    return Stream.concat(predOriginals.stream(), Stream.of(latents)).toList();
   }
 
   /**
@@ -123,11 +129,9 @@ public final class Denoising {
       modelOutput.copyFrom(outputs.rows(row, 1));
     }
     FloatTensor varianceNoise = course.drawsNoise() ? generator.randn(noise) : null;
-    course.steps().get(position).apply(modelOutput, latents, varianceNoise, latents, predOriginal);
+    FloatTensor x0 = predOriginals.isEmpty() ? predOriginal : predOriginals.get(position);
+    course.steps().get(position).apply(modelOutput, latents, varianceNoise, latents, x0);
     position++;
-    if (keepsPredOriginals) {
-      predOriginals.add(predOriginal.copy());
-    }
     if (inpainting instanceof Inpainting.Blended blended) {
       blend(blended);
     }

@@ -12,4 +12,11 @@ public record Developed(Picture picture, List<Picture> steps) {
   public Developed {
     steps = List.copyOf(steps);
   }
+
+  /**
+   * @param frames of the steps, if any, and of the picture at the end
+   */
+  public static Developed of(List<Picture> frames) {
+    return new Developed(frames.getLast(), frames.subList(0, frames.size() - 1));
+  }
 }

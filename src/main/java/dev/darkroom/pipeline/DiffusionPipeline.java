@@ -165,22 +165,16 @@ public class DiffusionPipeline implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs the VAE decoder on a picture that is done, and on its steps where they were kept.
-   *
-   * @throws dev.darkroom.failure.InvalidOutputException if what it gives are not numbers
-   */
-  public Developed develop(Denoising denoising) {
-    return new Developed(
-        decode(denoising.latents()), denoising.predOriginals().stream().map(this::decode).toList());
-  }
-
   /** Gives back what is kept for the next run of the same shape. */
   public void freeBuffers() {
     networks.freeBuffers();
   }
 
-  /** Runs the VAE decoder on the latents of a picture on its way. */
+  /**
+   * Runs the VAE decoder on the latents of a picture, on its way or done.
+   *
+   * @throws dev.darkroom.failure.InvalidOutputException if what it gives are not numbers
+   */
   public Picture decode(FloatTensor latents) {
     return networks.decode(latents);
   }

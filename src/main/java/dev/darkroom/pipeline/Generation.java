@@ -37,7 +37,7 @@ public record Generation(
     @Nullable Waypoint waypoint,
     Content content) {
   /** All frames of all pictures together, in pixels: what a request's files may take of memory. */
-  static final long MAX_FRAME_PIXELS = 64_000_000;
+  static final long MAX_FRAME_PIXELS = 1 << 25;
 
   /**
    * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
@@ -72,6 +72,11 @@ public record Generation(
   /** Steps that each picture takes. */
   public int steps() {
     return takenSteps(start, scheduler.numInferenceSteps());
+  }
+
+  /** Runs of the VAE decoder for each picture. */
+  public int frames() {
+    return content == Content.PICTURE ? 1 : steps() + 1;
   }
 
   /** Steps that are not taken, as the picture to start from is less noisy than they would be. */

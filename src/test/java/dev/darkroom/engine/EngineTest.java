@@ -237,6 +237,27 @@ class EngineTest {
   }
 
   @Test
+  void aStartThatFailsOnOneDeviceLeavesNoThreadOnAnother() {
+    Engine engine =
+        engine(
+            settings(4),
+            List.of(model),
+            List.of(
+                new EngineDevice(new Device.Cuda(0), this::open, () -> true),
+                new EngineDevice(
+                    new Device.Cuda(1),
+                    _ -> {
+                      throw new FailedException("the device is taken", null);
+                    },
+                    () -> true)));
+
+    assertThatThrownBy(engine::start).isInstanceOf(FailedException.class);
+
+    assertThat(held.worker.getName()).isEqualTo("worker-cuda:0");
+    assertThat(held.worker.isAlive()).isFalse();
+  }
+
+  @Test
   void cancelledWorkEndsWithTheStepUnderWay() {
     Engine engine = started();
     held.hold();
@@ -324,6 +345,22 @@ class EngineTest {
 
     assertThatThrownBy(() -> Futures.join(large)).isInstanceOf(InsufficientMemoryException.class);
     assertThat(Futures.join(small).pictures()).hasSize(1);
+  }
+
+  @Test
+  void aModelWithoutMemoryForItsTrialIsNotBroken() {
+    Engine engine = started();
+    beforeStep =
+        _ -> {
+          throw new InsufficientMemoryException("no memory", null);
+        };
+
+    // Once it has failed, it is loaded anew.
+    assertThatThrownBy(() -> Futures.join(submit(engine, 1, 2)))
+        .isInstanceOf(InsufficientMemoryException.class);
+
+    beforeStep = _ -> {};
+    assertThat(Futures.join(submit(engine, 1, 2)).pictures()).hasSize(1);
   }
 
   @Test

@@ -21,8 +21,24 @@ final class Generations {
     return of(model, numImages, steps, 1, 0, 1);
   }
 
+  /** The same, of one picture with all its steps. */
+  static Generation animation(DiffusionModel model, int steps) {
+    return of(model, 1, steps, 1, 0, 1, Content.ANIMATION);
+  }
+
   static Generation of(
       DiffusionModel model, int numImages, int steps, double scale, double eta, long seed) {
+    return of(model, numImages, steps, scale, eta, seed, Content.PICTURE);
+  }
+
+  private static Generation of(
+      DiffusionModel model,
+      int numImages,
+      int steps,
+      double scale,
+      double eta,
+      long seed,
+      Content content) {
     return new Generation(
         model,
         new Subject.Text("a fox", ""),
@@ -35,6 +51,6 @@ final class Generations {
         seed,
         numImages,
         null,
-        Content.PICTURE);
+        content);
   }
 }

@@ -3,6 +3,7 @@ package dev.darkroom.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.darkroom.ddim.DdimInverseScheduler;
 import dev.darkroom.ddim.DdimScheduler;
@@ -41,10 +42,7 @@ class PoolTest {
     Task<?> task = task(1, 1, 60, 3);
     pool.admit(task);
     prepare();
-    Move step = next();
-    task.pieces().getFirst().denoising();
-    pipeline.step(step.pieces().stream().map(Piece::denoising).toList());
-    pool.done(step, STEP);
+    step(STEP);
     pool.done(next(), Duration.ZERO);
     pool.remove(task);
   }
@@ -160,6 +158,71 @@ class PoolTest {
   }
 
   @Test
+  void whatWasFasterOfLateMayBeSoAgain() {
+    Task<?> slow = task(1, 1, 60, 3);
+    pool.admit(slow);
+    prepare();
+    step(Duration.ofSeconds(12));
+    pool.remove(slow);
+
+    // Of 2 s and 12 s: five steps take 20 s in the average, but 10.5 s by the least, little
+    // forgotten.
+    assertThatThrownBy(() -> pool.admit(task(1, 5, 10, 3)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("at least 11 seconds");
+    pool.admit(task(1, 5, 11, 3));
+    assertThat(pool.queuedPictures()).isEqualTo(1);
+  }
+
+  @Test
+  void whoHasGoneOrIsLateLeavesRoomBeforeAWorkerLooks() {
+    Task<?> gone = task(1, 3, 60, 3);
+    Task<?> late = task(2, 3, 60, 3);
+    pool.admit(gone);
+    pool.admit(late);
+    gone.future().cancel(false);
+    now.addAndGet(Duration.ofSeconds(60).toNanos());
+
+    assertThat(pool.sweep())
+        .extracting(Pool.End::task, Pool.End::outcome)
+        .containsExactly(tuple(gone, Outcome.CANCELLED), tuple(late, Outcome.EXPIRED));
+    pool.admit(task(3, 3, 60, 3));
+    assertThat(pool.queuedPictures()).isEqualTo(3);
+  }
+
+  @Test
+  void anAnimationIsDevelopedFrameByFrame() {
+    Task<?> animation = animation(2);
+    pool.admit(animation);
+    prepare();
+    step(STEP);
+    step(STEP);
+
+    // The predicted x0 of both steps, and the picture.
+    for (int frame = 0; frame < 3; frame++) {
+      assertThat(animation.isFinished()).isFalse();
+      Move move = next();
+      assertThat(move).isEqualTo(new Move.Develop(animation.pieces().getFirst()));
+      animation.develop(pipeline, animation.pieces().getFirst());
+      pool.done(move, Duration.ZERO);
+    }
+    assertThat(animation.isFinished()).isTrue();
+  }
+
+  @Test
+  void everyFrameCountsAsWorkAndTakesRoom() {
+    Task<?> animation = animation(2);
+    Rates rates = new Rates();
+    rates.stepped(model.name(), animation.pixelsPerStep(), 2);
+    rates.developed(model.name(), animation.pixelsPerPicture(), 3);
+
+    animation.rank(rates);
+
+    assertThat(animation.remaining()).isEqualTo(2 * 2 + 3 * 3);
+    assertThat(animation.pixels()).isEqualTo(3L * model.width() * model.height());
+  }
+
+  @Test
   void doesNotRefuseWhatGoesBeforeTheOthers() {
     pool.admit(task(1, 30, 600, 3));
 
@@ -203,6 +266,12 @@ class PoolTest {
     pool.done(move, Duration.ZERO);
   }
 
+  private void step(Duration duration) {
+    Move step = next();
+    pipeline.step(step.pieces().stream().map(Piece::denoising).toList());
+    pool.done(step, duration);
+  }
+
   private Move next() {
     Pool.Turn turn = Objects.requireNonNull(pool.next(new Ready()));
     return Objects.requireNonNull(turn.move());
@@ -213,6 +282,10 @@ class PoolTest {
         Generations.of(model, numImages, steps),
         new Terms(Duration.ofSeconds(seconds), urgency),
         now.get());
+  }
+
+  private Task<?> animation(int steps) {
+    return new GenerationTask(Generations.animation(model, steps), Generations.ORDINARY, now.get());
   }
 
   /** May do anything, one picture at a time. */

@@ -36,6 +36,8 @@ class OrtFailureTest {
       strings = {
         "CUDA failure 2: out of memory ; GPU=0 ; hostname=a ; expr=cudaMalloc((void**)&p, size);",
         "CUDNN failure 2: CUDNN_STATUS_ALLOC_FAILED ; GPU=0",
+        "CUDNN failure 4003: CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED ; GPU=0",
+        "CUDNN failure 4004: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED ; GPU=0",
         "CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0",
         "std::bad_alloc"
       })

@@ -133,7 +133,7 @@ class BadInputTest {
             + " image",
         "{\"prompt\": \"a\", \"num_images\": 8, \"width\": 256, \"height\": 256,"
             + " \"num_inference_steps\": 200, \"output\": {\"content\": \"strip\"}} | 422 |"
-            + " out_of_range | output.content | 64000000 pixels",
+            + " out_of_range | output.content | 33554432 pixels",
         // what the model cannot do
         "{\"prompt\": \"a\", \"scheduler\": {\"num_train_timesteps\": 1001}} | 422 | out_of_range |"
             + " scheduler.num_train_timesteps | at most the model's own, 1000",
@@ -209,7 +209,7 @@ class BadInputTest {
         "\"strength\": 0.04, \"num_inference_steps\": 20 | strength | 1 / 20",
         "\"width\": 300 | width | a multiple of 16",
         "\"output\": {\"content\": \"strip\"}, \"num_inference_steps\": 1000, \"width\": 256,"
-            + " \"height\": 256 | output.content | 64000000 pixels",
+            + " \"height\": 256 | output.content | 33554432 pixels",
       })
   void aPictureWithAnotherFieldThatIsNot(String fields, String field, String limit)
       throws IOException {
