@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
+import dev.darkroom.pipeline.Generation;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -12,11 +13,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class GenerateController {
   private final GenerationResolver resolver;
+  private final PictureGate gate;
   private final Jobs jobs;
   private final Callers callers;
 
-  GenerateController(ModelRegistry models, Jobs jobs, Callers callers) {
+  GenerateController(ModelRegistry models, PictureGate gate, Jobs jobs, Callers callers) {
     this.resolver = new GenerationResolver(models);
+    this.gate = gate;
     this.jobs = jobs;
     this.callers = callers;
   }
@@ -26,6 +29,10 @@ final class GenerateController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
   GenerateResponse generate(@RequestBody GenerateRequest request, HttpServletRequest http) {
-    return GenerateResponse.of(jobs.run(resolver.resolve(request), callers.of(http)));
+    Generation generation =
+        request.image() == null
+            ? resolver.resolve(request)
+            : gate.pass(() -> resolver.resolve(request));
+    return GenerateResponse.of(jobs.run(generation, callers.of(http)));
   }
 }

@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
+import dev.darkroom.pipeline.Inversion;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -12,11 +13,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class InvertController {
   private final InversionResolver resolver;
+  private final PictureGate gate;
   private final Jobs jobs;
   private final Callers callers;
 
-  InvertController(ModelRegistry models, Jobs jobs, Callers callers) {
+  InvertController(ModelRegistry models, PictureGate gate, Jobs jobs, Callers callers) {
     this.resolver = new InversionResolver(models);
+    this.gate = gate;
     this.jobs = jobs;
     this.callers = callers;
   }
@@ -26,6 +29,7 @@ final class InvertController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   InvertResponse invert(@RequestBody InvertRequest request, HttpServletRequest http) {
-    return InvertResponse.of(jobs.run(resolver.resolve(request), callers.of(http)));
+    Inversion inversion = gate.pass(() -> resolver.resolve(request));
+    return InvertResponse.of(jobs.run(inversion, callers.of(http)));
   }
 }

@@ -52,6 +52,14 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
+  ResponseEntity<ProblemDetail> handle(OutOfMemoryError failure) {
+    LOG.error("The heap is too small for the requests that there are", failure);
+    return answer(
+        Problem.of(ProblemCode.INSUFFICIENT_MEMORY, "the heap has no room for this request"),
+        new HttpHeaders());
+  }
+
+  @ExceptionHandler
   ResponseEntity<Void> handle(CancellationException failure) {
     return ResponseEntity.status(CLIENT_CLOSED_REQUEST).build();
   }

@@ -1,6 +1,7 @@
 package dev.darkroom.image;
 
 import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.List;
 
@@ -22,12 +23,13 @@ public record Picture(int width, int height, byte[] rgb) {
    *
    * @param pixels [1, 3, H, W]
    * @throws FailedException if a value is not a number
+   * @throws InsufficientMemoryException if there is no memory for it
    */
   public static Picture of(FloatTensor pixels) {
     int height = Math.toIntExact(pixels.dimension(2));
     int width = Math.toIntExact(pixels.dimension(3));
     int plane = height * width;
-    byte[] rgb = new byte[3 * plane];
+    byte[] rgb = bytes(3 * plane);
     for (int channel = 0; channel < 3; channel++) {
       for (int i = 0; i < plane; i++) {
         float value = pixels.get(channel * plane + i);
@@ -39,6 +41,14 @@ public record Picture(int width, int height, byte[] rgb) {
       }
     }
     return new Picture(width, height, rgb);
+  }
+
+  private static byte[] bytes(int count) {
+    try {
+      return new byte[count];
+    } catch (OutOfMemoryError e) {
+      throw new InsufficientMemoryException("there is no memory for %d bytes".formatted(count), e);
+    }
   }
 
   /** Resized with Lanczos as Pillow does, bit for bit, whatever the shape was. */

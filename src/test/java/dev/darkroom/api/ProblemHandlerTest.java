@@ -44,6 +44,14 @@ class ProblemHandlerTest {
     assertThat(body(answer).getDetail()).doesNotContain("secret");
   }
 
+  @Test
+  void aHeapThatIsTooSmallIsSaidToBe() {
+    ResponseEntity<ProblemDetail> answer = handler.handle(new OutOfMemoryError("Java heap space"));
+
+    assertThat(answer.getStatusCode().value()).isEqualTo(507);
+    assertThat(body(answer).getProperties()).containsEntry("code", "insufficient_memory");
+  }
+
   private static ProblemDetail body(ResponseEntity<ProblemDetail> answer) {
     return Objects.requireNonNull(answer.getBody());
   }
