@@ -110,7 +110,8 @@ tolerations:
 {{- end }}
 {{- $darkroom = merge $darkroom (dict "devices" (list "cuda:0")) }}
 {{- end }}
-{{- $darkroom = merge $darkroom (dict "api" (dict "max-wait" (printf "%ds" (int .Values.requestTimeoutSeconds)))) }}
+{{- /* Shorter than the ingress waits, which would answer first and without saying why. */}}
+{{- $darkroom = merge $darkroom (dict "api" (dict "max-wait" (printf "%ds" (sub .Values.requestTimeoutSeconds 30)))) }}
 {{- range $name, $model := .Values.models }}
 {{- $settings := merge (dict "path" (include "darkroom.modelPath" (dict "name" $name "model" $model))) (default dict $model.settings) }}
 {{- $darkroom = merge (dict "models" (dict $name $settings)) $darkroom }}

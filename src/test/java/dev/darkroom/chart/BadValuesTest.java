@@ -39,7 +39,7 @@ class BadValuesTest {
         "image.digest=sha256:abc | /image/digest",
         "config.devices[0]=tpu | /config/devices",
         "config.engine.queue-capacity=0 | /config/engine/queue-capacity",
-        "requestTimeoutSeconds=0 | /requestTimeoutSeconds",
+        "requestTimeoutSeconds=59 | /requestTimeoutSeconds",
         "shutdown.drainSeconds=0 | /shutdown/drainSeconds",
         "config.api.max-body-size=10m | /config/api/max-body-size",
         "strategy.type=Sometimes | /strategy/type",
