@@ -48,6 +48,9 @@ final class PlugIn {
       requireSize(reader, file);
       raster = reading.from(reader);
     } catch (IOException | RuntimeException e) {
+      if (e.getCause() instanceof OutOfMemoryError noMemory) {
+        throw noMemory;
+      }
       // Readers meet damaged data with whatever exception the damage leads to.
       throw UnreadablePictureException.damaged();
     } finally {

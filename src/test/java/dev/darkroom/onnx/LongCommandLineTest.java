@@ -3,8 +3,8 @@ package dev.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtEnvironment;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import dev.darkroom.OtherJvm;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,25 +16,14 @@ class LongCommandLineTest {
 
   @Test
   void onnxRuntimeStartsUnderALongCommandLine() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Start.class.getName(),
-                "x".repeat(CHARACTERS))
-            .inheritIO()
-            .start();
-
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).isZero();
+    assertThat(OtherJvm.run(Start.class, List.of(), "x".repeat(CHARACTERS))).isEqualTo("started");
   }
 
   /** Does nothing but load ONNX Runtime. */
   static final class Start {
     public static void main(String[] args) {
       OrtEnvironment.getEnvironment();
+      System.out.println("started");
     }
   }
 }

@@ -2,10 +2,11 @@ package dev.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.OtherJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -18,20 +19,9 @@ class SessionThreadsTest {
 
   @Test
   void sessionHasAThreadForEachProcessorThatTheJvmMayUse() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:ActiveProcessorCount=" + PROCESSORS,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Open.class.getName())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-
     // The thread that runs a session is one of them.
-    assertThat(process.inputReader().readLine()).isEqualTo("" + (PROCESSORS - 1));
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(OtherJvm.run(Open.class, List.of("-XX:ActiveProcessorCount=" + PROCESSORS)))
+        .isEqualTo("" + (PROCESSORS - 1));
   }
 
   /** Prints how many threads a session starts. */

@@ -1,0 +1,51 @@
+package dev.darkroom.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.OtherJvm;
+import dev.darkroom.failure.InvalidInputException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pictures that the heap does not hold: 4096 x 4096 in 40 MB. */
+class PictureMemoryTest {
+  @TempDir Path folder;
+
+  @Test
+  void aPictureWithoutRoomIsNotSaidToBeDamaged() throws Exception {
+    Path file = folder.resolve("black.png");
+    Files.writeString(file, black());
+
+    assertThat(OtherJvm.run(Read.class, List.of("-Xmx40m"), file.toString()))
+        .isEqualTo("no memory");
+  }
+
+  private static String black() throws IOException {
+    var picture = new BufferedImage(4096, 4096, BufferedImage.TYPE_3BYTE_BGR);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(picture, "png", png);
+    return Base64.getEncoder().encodeToString(png.toByteArray());
+  }
+
+  /** Reads the picture of a file. */
+  static final class Read {
+    public static void main(String[] args) throws IOException {
+      try {
+        PictureReader.read("image", Files.readString(Path.of(args[0])));
+        System.out.println("read");
+      } catch (OutOfMemoryError e) {
+        System.out.println("no memory");
+      } catch (InvalidInputException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+}
