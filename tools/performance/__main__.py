@@ -43,9 +43,9 @@ FULL = Effort(
     jvm={},
     peer_steps=[20, 50],
     peer_rounds=15,
-    real_steps=4,
+    real_steps=2,
     real_size=512,
-    real_rounds=3,
+    real_rounds=5,
 )
 # Whether everything works; the figures say nothing.
 QUICK = Effort(
