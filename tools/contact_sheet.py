@@ -28,12 +28,12 @@ PROMPTS = (
 )
 SEEDS = (1, 2, 3, 4)
 ROW = (
-    ("a red heart on white", 4),
-    ("a crescent moon, 3d style, on black", 2),
-    ("a strawberry, flat style, on white", 1),
-    ("a fox, 3d style, on a teal background", 1),
-    ("an apple on a gray background", 2),
+    ("a red heart on white", 2),
+    ("pizza, noto style, on black", 3),
+    ("a frog, noto style, on a yellow background", 2),
+    ("a fox, 3d style, on a teal background", 2),
     ("a penguin, 3d style, on white", 2),
+    ("a rocket, 3d style, on a purple background", 1),
 )
 GAP = 8
 LABEL = 18

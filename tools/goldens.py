@@ -28,7 +28,7 @@ class Setting:
     width: int = 128
     height: int = 128
     num_inference_steps: int = 20
-    guidance_scale: float = 4.0
+    guidance_scale: float = 3.0
     guidance_rescale: float = 0.0
     eta: float = 0.0
 

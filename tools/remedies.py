@@ -53,7 +53,7 @@ COLOURED = (
     "a red heart, flat style, on a yellow background",
     "a penguin, noto style, on a green background",
 )
-SCALES = (4, 7.5, 15)
+SCALES = (3, 7.5, 15)
 RESCALES = (0, 0.7)
 
 

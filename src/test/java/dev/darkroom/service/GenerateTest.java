@@ -47,7 +47,7 @@ class GenerateTest {
     assertThat(parameters.getWidth()).isEqualTo(128);
     assertThat(parameters.getNumInferenceSteps()).isEqualTo(3);
     assertThat(parameters.getEta()).isZero();
-    assertThat(parameters.getGuidanceScale()).isEqualTo(4);
+    assertThat(parameters.getGuidanceScale()).isEqualTo(3);
     assertThat(parameters.getScheduler().getTimestepSpacing())
         .isEqualTo(SchedulerConfig.TimestepSpacingEnum.LEADING);
     assertThat(parameters.getScheduler().getPredictionType())

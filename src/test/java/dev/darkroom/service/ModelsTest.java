@@ -46,7 +46,7 @@ class ModelsTest {
     assertThat(defaults.getWidth()).isEqualTo(128);
     assertThat(defaults.getHeight()).isEqualTo(128);
     assertThat(defaults.getNumInferenceSteps()).isEqualTo(20);
-    assertThat(defaults.getGuidanceScale()).isEqualTo(4);
+    assertThat(defaults.getGuidanceScale()).isEqualTo(3);
     assertThat(defaults.getGuidanceRescale()).isZero();
     assertThat(defaults.getScheduler().getPredictionType())
         .isEqualTo(PredictionTypeEnum.V_PREDICTION);
