@@ -15,6 +15,7 @@ import java.util.Comparator;
  * @param refused for want of room so far, in seconds of one device
  */
 record Admission(EngineSettings settings, Collection<Task<?>> tasks, int workers, double refused) {
+  private static final int PATIENCE = 4;
   private static final Comparator<Task<?>> LEAST_WORK =
       Comparator.<Task<?>>comparingDouble(Task::weightedRemaining).thenComparingLong(Task::order);
 
@@ -53,7 +54,8 @@ record Admission(EngineSettings settings, Collection<Task<?>> tasks, int workers
 
   /**
    * Those who are refused one after another are to come again one after another, from when there is
-   * room until all is done: of those who come together only one finds it.
+   * room: of those who come together only one finds it. Not all of them will come, so nobody is
+   * told to wait for longer than all that is there takes {@value #PATIENCE} times.
    */
   private UnavailableException full(String message, Task<?> task) {
     double room = 0;
@@ -67,8 +69,8 @@ record Admission(EngineSettings settings, Collection<Task<?>> tasks, int workers
         break;
       }
     }
-    double rest = tasks.stream().mapToDouble(Task::remaining).sum() - room;
-    double seconds = room + (rest > 0 ? refused % rest : 0);
+    double longest = PATIENCE * tasks.stream().mapToDouble(Task::remaining).sum();
+    double seconds = room + (longest > room ? refused % (longest - room) : 0);
     return new UnavailableException(Reason.QUEUE_FULL, message, wholeSeconds(seconds / workers));
   }
 
