@@ -402,12 +402,11 @@ final class Pool {
   }
 
   private void locked(Runnable action) {
-    lock.lock();
-    try {
-      action.run();
-    } finally {
-      lock.unlock();
-    }
+    locked(
+        () -> {
+          action.run();
+          return null;
+        });
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> action) {

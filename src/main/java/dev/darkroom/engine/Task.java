@@ -175,13 +175,13 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   /** Works out what is left to do, by how fast the devices were of late. */
   void rank(Rates rates) {
     long steps = 0;
-    long frames = 0;
+    long undeveloped = 0;
     for (Piece piece : pieces) {
       steps += piece.remainingSteps();
-      frames += piece.remainingFrames();
+      undeveloped += piece.remainingFrames();
     }
     double stepped = (double) steps * pixelsPerStep();
-    double developed = (double) frames * pixelsPerPicture();
+    double developed = (double) undeveloped * pixelsPerPicture();
     Rates.Rate step = rates.step(model.name());
     Rates.Rate develop = rates.develop(model.name());
     remaining = stepped * step.usual() + developed * develop.usual();

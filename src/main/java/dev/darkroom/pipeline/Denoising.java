@@ -21,7 +21,7 @@ public final class Denoising {
   private final FloatTensor modelOutput;
   private final FloatTensor predOriginal;
   private final FloatTensor noise;
-  private final List<FloatTensor> predOriginals;
+  private final List<FloatTensor> frames;
   private int position;
 
   /**
@@ -47,10 +47,10 @@ public final class Denoising {
     this.predOriginal = FloatTensor.zeros(latents.shape());
     this.noise = FloatTensor.zeros(latents.shape());
     // Taken at once, as a step that finds no memory half-way could not be tried again.
-    this.predOriginals =
+    Stream<FloatTensor> kept =
         Stream.generate(() -> FloatTensor.zeros(latents.shape()))
-            .limit(keepsPredOriginals ? course.length() : 0)
-            .toList();
+            .limit(keepsPredOriginals ? course.length() : 0);
+    this.frames = Stream.concat(kept, Stream.of(latents)).toList();
   }
 
   public boolean isDone() {
@@ -77,7 +77,7 @@ public final class Denoising {
    * where they are kept, and x(0) at the end.
    */
   public List<FloatTensor> frames() {
-    return Stream.concat(predOriginals.stream(), Stream.of(latents)).toList();
+    return frames;
   }
 
   /**
@@ -129,7 +129,7 @@ public final class Denoising {
       modelOutput.copyFrom(outputs.rows(row, 1));
     }
     FloatTensor varianceNoise = course.drawsNoise() ? generator.randn(noise) : null;
-    FloatTensor x0 = predOriginals.isEmpty() ? predOriginal : predOriginals.get(position);
+    FloatTensor x0 = frames.size() == 1 ? predOriginal : frames.get(position);
     course.steps().get(position).apply(modelOutput, latents, varianceNoise, latents, x0);
     position++;
     if (inpainting instanceof Inpainting.Blended blended) {
