@@ -219,7 +219,7 @@ final class Pool {
         continue;
       }
       if (!bench.hasRoomFor(task.model(), inUse)) {
-        blocked |= !task.isBegun();
+        blocked |= task.mayWaitForRoom();
         continue;
       }
       for (Piece piece : task.pieces()) {
@@ -343,6 +343,7 @@ final class Pool {
         () -> {
           workers--;
           if (workers > 0) {
+            tasks.forEach(Task::displace);
             return List.of();
           }
           moveTo(State.BROKEN);

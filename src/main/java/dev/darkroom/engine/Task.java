@@ -31,6 +31,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
 
   private long order;
   private boolean begun;
+  private boolean displaced;
   private boolean turned;
   private boolean mixesTimesteps = true;
   private double remaining;
@@ -136,6 +137,16 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
 
   void begin() {
     begun = true;
+  }
+
+  /** Whether it may be that no worker has room for its model just now. */
+  boolean mayWaitForRoom() {
+    return !begun || displaced;
+  }
+
+  /** Its device may have been lost. */
+  void displace() {
+    displaced = true;
   }
 
   /** True once, for the worker that prepares it first. */

@@ -260,6 +260,24 @@ class PoolTest {
     assertThat(pool.runningPictures()).isEqualTo(1);
   }
 
+  @Test
+  void whatALostDeviceWasAtIsNotOvertakenWhileItWaitsForRoom() {
+    pool.open(2);
+    pool.admit(task(1, 3, 60, 3));
+    prepare();
+    DiffusionModel other = TestModels.read(TestModels.ICONS);
+    Bench elsewhere = new Ready(Set.of(other.name()));
+    Task<?> running = task(other, 1, 30, 60, 3);
+    pool.admit(running);
+    pool.done(next(elsewhere), Duration.ZERO);
+
+    pool.workerLost();
+    pool.admit(task(other, 1, 1, 60, 3));
+
+    // Not the shorter one, which came later.
+    assertThat(next(elsewhere)).isEqualTo(new Move.Prepare(running));
+  }
+
   private void prepare() {
     Move move = next();
     move.pieces().getFirst().task().prepare(pipeline);
@@ -273,13 +291,21 @@ class PoolTest {
   }
 
   private Move next() {
-    Pool.Turn turn = Objects.requireNonNull(pool.next(new Ready()));
+    return next(new Ready(Set.of(model.name())));
+  }
+
+  private Move next(Bench bench) {
+    Pool.Turn turn = Objects.requireNonNull(pool.next(bench));
     return Objects.requireNonNull(turn.move());
   }
 
   private Task<?> task(int numImages, int steps, int seconds, int urgency) {
+    return task(model, numImages, steps, seconds, urgency);
+  }
+
+  private Task<?> task(DiffusionModel of, int numImages, int steps, int seconds, int urgency) {
     return new GenerationTask(
-        Generations.of(model, numImages, steps),
+        Generations.of(of, numImages, steps),
         new Terms(Duration.ofSeconds(seconds), urgency),
         now.get());
   }
@@ -289,10 +315,10 @@ class PoolTest {
   }
 
   /** May do anything, one picture at a time. */
-  private record Ready() implements Bench {
+  private record Ready(Set<String> loaded) implements Bench {
     @Override
     public boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
-      return true;
+      return loaded.contains(model.name());
     }
 
     @Override
