@@ -9,6 +9,7 @@ import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.json.Json;
+import dev.darkroom.metrics.DeviceMemory;
 import dev.darkroom.metrics.EngineGauges;
 import dev.darkroom.metrics.EngineMeters;
 import dev.darkroom.metrics.ResidentMemory;
@@ -16,11 +17,13 @@ import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelReader;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.model.ModelSessions;
+import dev.darkroom.onnx.CudaMemory;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.DeviceProbe;
 import dev.darkroom.onnx.SessionSettings;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +105,13 @@ class Wiring {
   @Bean
   EngineGauges engineGauges(Engine engine) {
     return new EngineGauges(engine);
+  }
+
+  @Bean
+  MeterBinder deviceMemory(Engine engine) {
+    return CudaMemory.load()
+        .<MeterBinder>map(memory -> new DeviceMemory(memory, engine.devices().keySet()))
+        .orElse(_ -> {});
   }
 
   @Bean

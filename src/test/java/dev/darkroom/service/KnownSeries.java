@@ -2,7 +2,13 @@ package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.metrics.DeviceMemory;
+import dev.darkroom.onnx.CudaRuntime;
+import dev.darkroom.onnx.Device;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +27,7 @@ record KnownSeries(Map<String, Set<String>> labels) {
 
   static KnownSeries of(Client client) throws IOException {
     Map<String, Set<String>> labels = Scrape.of(client).labels();
+    labels.putAll(onGpu());
     labels.put("up", Set.of());
     labels.put("ALERTS", Set.of("alertname", "alertstate"));
     KnownSeries known = new KnownSeries(labels);
@@ -30,6 +37,13 @@ record KnownSeries(Map<String, Set<String>> labels) {
       labels.put(recording.get("record").asString(), known.labelsOf(query));
     }
     return known;
+  }
+
+  /** What a service on a GPU shows beyond that. */
+  private static Map<String, Set<String>> onGpu() {
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new DeviceMemory(new CudaRuntime(0).memory(), List.of(new Device.Cuda(0))).bindTo(registry);
+    return Scrape.parse(registry.scrape()).labels();
   }
 
   /**

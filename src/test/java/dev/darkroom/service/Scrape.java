@@ -21,8 +21,12 @@ record Scrape(Map<String, Double> samples) {
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"(?:[^\"\\\\]|\\\\.)*\"");
 
   static Scrape of(Client client) {
+    return parse(client.get("/actuator/prometheus"));
+  }
+
+  static Scrape parse(String text) {
     Map<String, Double> samples = new LinkedHashMap<>();
-    for (String line : client.get("/actuator/prometheus").lines().toList()) {
+    for (String line : text.lines().toList()) {
       Matcher sample = SAMPLE.matcher(line);
       if (sample.matches()) {
         samples.put(sample.group(1), Double.valueOf(sample.group(2)));
