@@ -143,6 +143,21 @@ class EngineTest {
   }
 
   @Test
+  void whoHasGoneLeavesRoomWhileTheWorkerIsBusy() {
+    Engine engine = started(settings(1), CPU);
+    held.hold();
+    submit(engine, 1, 2);
+    held.awaitStep();
+    submit(engine, 8, 2).cancel(false);
+
+    var next = submit(engine, 1, 2);
+
+    assertThat(held.told).contains("CANCELLED of 8");
+    held.release();
+    assertThat(Futures.join(next).pictures()).hasSize(1);
+  }
+
+  @Test
   void knowsThePicturesThatWaitAndThoseThatRun() {
     Engine engine = started();
     held.hold();

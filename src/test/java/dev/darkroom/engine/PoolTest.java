@@ -263,19 +263,18 @@ class PoolTest {
   @Test
   void whatALostDeviceWasAtIsNotOvertakenWhileItWaitsForRoom() {
     pool.open(2);
-    pool.admit(task(1, 3, 60, 3));
-    prepare();
     DiffusionModel other = TestModels.read(TestModels.ICONS);
-    Bench elsewhere = new Ready(Set.of(other.name()));
-    Task<?> running = task(other, 1, 30, 60, 3);
+    pool.admit(task(other, 1, 3, 60, 3));
+    pool.done(next(new Ready(Set.of(other.name()))), Duration.ZERO);
+    Task<?> running = task(1, 30, 600, 3);
     pool.admit(running);
-    pool.done(next(elsewhere), Duration.ZERO);
+    prepare();
 
     pool.workerLost();
-    pool.admit(task(other, 1, 1, 60, 3));
+    pool.admit(task(1, 1, 60, 3));
 
-    // Not the shorter one, which came later.
-    assertThat(next(elsewhere)).isEqualTo(new Move.Prepare(running));
+    // Not the shorter one, which came later and would have room.
+    assertThat(next()).isEqualTo(new Move.Step(running.pieces()));
   }
 
   private void prepare() {
