@@ -6,11 +6,6 @@ take their inputs from, alphas_cumprod of each schedule, and for each step its p
 pred_original_sample.
 """
 
-import os
-
-# With AVX-512, and below AVX2, the square roots of Intel's MKL are not the nearest float32.
-os.environ["MKL_ENABLE_INSTRUCTIONS"] = "AVX2"
-
 import argparse
 import itertools
 import json
@@ -22,6 +17,8 @@ import numpy as np
 import torch
 from diffusers import DDIMInverseScheduler, DDIMScheduler
 from diffusers.utils import logging
+
+from rounding import NearestRounding
 
 TARGET = Path(__file__).parents[1] / "src/test/resources/scheduler"
 SHAPE = (2, 4, 2, 2)
@@ -222,11 +219,11 @@ def not_numbers() -> list[dict]:
     return found
 
 
+@NearestRounding()
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=600, help="combinations for DDIMScheduler")
     count = parser.parse_args().count
-    require_nearest_roots()
     warnings.simplefilter("ignore")
     logging.set_verbosity_error()
     grid = Grid()
@@ -241,13 +238,6 @@ def main() -> None:
     index["timesteps"] = all_timesteps()
     index["not_a_number"] = not_numbers()
     write(index, grid.values)
-
-
-def require_nearest_roots() -> None:
-    values = torch.rand(100_000, generator=torch.Generator().manual_seed(0))
-    nearest = np.sqrt(values.numpy().astype(np.float64)).astype(np.float32)
-    if (values.sqrt().numpy() != nearest).any():
-        raise SystemExit("this torch does not round square roots to the nearest float32")
 
 
 def write(index: dict, values: list[torch.Tensor]) -> None:

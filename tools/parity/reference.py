@@ -9,10 +9,12 @@ import functools
 import io
 import json
 import os
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+sys.path.append(str(Path(__file__).parents[1]))
 
 import numpy as np
 import onnxruntime
@@ -28,6 +30,8 @@ from optimum.onnxruntime import (
     ORTStableDiffusionXLPipeline,
 )
 from PIL import Image
+
+from rounding import NearestRounding
 
 TASKS = {
     False: (
@@ -138,6 +142,7 @@ class Reference:
         config = DDIMScheduler.load_config(self.directory / "scheduler")
         return RecordingScheduler.from_config(config, **request.get("scheduler", {}))
 
+    @NearestRounding()
     def pictures(self, request: dict[str, object]) -> list[Image.Image]:
         if not self.has_prompts:
             return self.unconditional(request)
@@ -274,6 +279,7 @@ class Reference:
             num_inference_steps=request["num_inference_steps"],
         ).images
 
+    @NearestRounding()
     def latents(self, request: dict[str, object]) -> torch.Tensor:
         """The latents of a picture, from the likeliest that the VAE gives."""
         scheduler = DDIMInverseScheduler.from_config(self.scheduler(request).config)
