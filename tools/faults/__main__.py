@@ -1,4 +1,4 @@
-"""Faults that are too slow for a test: overload, clients that vanish, signals, loads without end.
+"""Faults that are too slow for a test: overload, clients that vanish, signals, loads, sizes, uploads.
 
 `python tools/faults [NAME ...] [--seconds 300]` starts the service for each trial, on loopback, and prints
 what happened; it ends with status 1 if anything was not as it should be.
@@ -6,8 +6,10 @@ what happened; it ends with status 1 if anything was not as it should be.
 
 import argparse
 import asyncio
+import base64
 import collections
 import http.client
+import io
 import json
 import os
 import pathlib
@@ -25,6 +27,7 @@ import urllib.request
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "parity"))
 
+from PIL import Image
 from service import ROOT, await_start, command, free_port
 
 TINY = ROOT / "src/test/resources/models"
@@ -315,7 +318,32 @@ def sizes(seconds):
         service.stop()
 
 
-TRIALS = {trial.__name__: trial for trial in (overload, vanishing, signals, loads, sizes)}
+def uploads(_):
+    """100 clients who send 10 MB each at once, into a heap of 512 MB."""
+    service = Service()
+    noise = Image.frombytes("RGB", (1600, 1500), random.Random(1).randbytes(3 * 1600 * 1500))
+    png = io.BytesIO()
+    noise.save(png, "png")
+    image = base64.b64encode(png.getvalue()).decode()
+    results = collections.Counter()
+
+    def ask():
+        size = {"width": 128, "height": 128}
+        results[service.generate(image=image, num_inference_steps=2, **size)] += 1
+
+    try:
+        threads = [threading.Thread(target=ask) for _ in range(100)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(f"{dict(results)}")
+        return set(results) <= {200, 429} and results[200] > 0 and service.generate() == 200
+    finally:
+        service.stop()
+
+
+TRIALS = {trial.__name__: trial for trial in (overload, vanishing, signals, loads, sizes, uploads)}
 
 
 def main():

@@ -4,20 +4,23 @@ import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code POST /generate}: JSON by default, the first picture alone for {@code image/png}. */
 @RestController
 final class GenerateController {
+  private final RequestBodies bodies;
   private final GenerationResolver resolver;
   private final PictureGate gate;
   private final Jobs jobs;
   private final Callers callers;
 
-  GenerateController(ModelRegistry models, PictureGate gate, Jobs jobs, Callers callers) {
+  GenerateController(
+      RequestBodies bodies, ModelRegistry models, PictureGate gate, Jobs jobs, Callers callers) {
+    this.bodies = bodies;
     this.resolver = new GenerationResolver(models);
     this.gate = gate;
     this.jobs = jobs;
@@ -28,11 +31,14 @@ final class GenerateController {
       path = "/generate",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
-  GenerateResponse generate(@RequestBody GenerateRequest request, HttpServletRequest http) {
-    Generation generation =
-        request.image() == null
-            ? resolver.resolve(request)
-            : gate.pass(() -> resolver.resolve(request));
+  GenerateResponse generate(HttpServletRequest http) throws IOException {
+    Generation generation = bodies.resolve(http, GenerateRequest.class, this::resolve);
     return GenerateResponse.of(jobs.run(generation, callers.of(http)));
+  }
+
+  private Generation resolve(GenerateRequest request) {
+    return request.image() == null
+        ? resolver.resolve(request)
+        : gate.pass(() -> resolver.resolve(request));
   }
 }

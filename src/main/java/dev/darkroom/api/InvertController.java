@@ -4,20 +4,23 @@ import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Inversion;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code POST /invert}: a picture's latents. */
 @RestController
 final class InvertController {
+  private final RequestBodies bodies;
   private final InversionResolver resolver;
   private final PictureGate gate;
   private final Jobs jobs;
   private final Callers callers;
 
-  InvertController(ModelRegistry models, PictureGate gate, Jobs jobs, Callers callers) {
+  InvertController(
+      RequestBodies bodies, ModelRegistry models, PictureGate gate, Jobs jobs, Callers callers) {
+    this.bodies = bodies;
     this.resolver = new InversionResolver(models);
     this.gate = gate;
     this.jobs = jobs;
@@ -28,8 +31,10 @@ final class InvertController {
       path = "/invert",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
-  InvertResponse invert(@RequestBody InvertRequest request, HttpServletRequest http) {
-    Inversion inversion = gate.pass(() -> resolver.resolve(request));
+  InvertResponse invert(HttpServletRequest http) throws IOException {
+    Inversion inversion =
+        bodies.resolve(
+            http, InvertRequest.class, request -> gate.pass(() -> resolver.resolve(request)));
     return InvertResponse.of(jobs.run(inversion, callers.of(http)));
   }
 }

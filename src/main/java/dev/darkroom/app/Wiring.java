@@ -2,6 +2,7 @@ package dev.darkroom.app;
 
 import dev.darkroom.api.BodyLimitFilter;
 import dev.darkroom.api.Callers;
+import dev.darkroom.api.RequestBodies;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineDevice;
 import dev.darkroom.engine.EngineListener;
@@ -38,6 +39,7 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the rooms together. */
 @Configuration(proxyBeanMethods = false)
@@ -124,6 +126,11 @@ class Wiring {
       DarkroomProperties properties,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     return new BodyLimitFilter(properties.api().maxBodySize().toBytes(), problems);
+  }
+
+  @Bean
+  RequestBodies requestBodies(DarkroomProperties properties, JsonMapper mapper) {
+    return new RequestBodies(mapper, properties.api().maxBodySize().toBytes());
   }
 
   @Bean
