@@ -7,6 +7,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 ROOTS = (torch.sqrt, torch.Tensor.sqrt)
+POWERS = (torch.pow, torch.Tensor.pow, torch.Tensor.__pow__)
 EXPONENTIALS = (torch.exp, torch.Tensor.exp)
 
 
@@ -20,8 +21,12 @@ class NearestRounding(TorchFunctionMode, ContextDecorator):
     def __torch_function__(
         self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None
     ) -> object:
-        if function in ROOTS or (function is torch.Tensor.__pow__ and args[1] == 0.5):
+        if function in ROOTS or (function in POWERS and is_half(args[1])):
             return args[0].double().sqrt().to(args[0].dtype)
         if function in EXPONENTIALS:
             return args[0].double().exp().to(args[0].dtype)
         return function(*args, **(kwargs or {}))
+
+
+def is_half(exponent: object) -> bool:
+    return isinstance(exponent, float) and exponent == 0.5

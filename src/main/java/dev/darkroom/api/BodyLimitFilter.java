@@ -32,7 +32,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     if (request.getContentLengthLong() > maxBytes) {
-      problems.resolveException(request, response, null, new BodyTooLargeException(maxBytes));
+      problems.resolveException(request, response, null, BodyException.tooLarge(maxBytes));
       return;
     }
     chain.doFilter(new LimitedRequest(request), response);
@@ -74,7 +74,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
     private void count(int bytes) {
       read += bytes;
       if (read > maxBytes) {
-        throw new BodyTooLargeException(maxBytes);
+        throw BodyException.tooLarge(maxBytes);
       }
     }
 

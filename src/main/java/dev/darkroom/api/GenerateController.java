@@ -4,7 +4,6 @@ import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,7 +30,7 @@ final class GenerateController {
       path = "/generate",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
-  GenerateResponse generate(HttpServletRequest http) throws IOException {
+  GenerateResponse generate(HttpServletRequest http) {
     Generation generation = bodies.resolve(http, GenerateRequest.class, this::resolve);
     return GenerateResponse.of(jobs.run(generation, callers.of(http)));
   }

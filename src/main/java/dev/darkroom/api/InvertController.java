@@ -4,7 +4,6 @@ import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Inversion;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,7 +30,7 @@ final class InvertController {
       path = "/invert",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
-  InvertResponse invert(HttpServletRequest http) throws IOException {
+  InvertResponse invert(HttpServletRequest http) {
     Inversion inversion =
         bodies.resolve(
             http, InvertRequest.class, request -> gate.pass(() -> resolver.resolve(request)));

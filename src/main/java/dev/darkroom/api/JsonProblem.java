@@ -3,9 +3,11 @@ package dev.darkroom.api;
 import dev.darkroom.json.JsonMismatch;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** What is wrong with a body that could not be read as the request. */
@@ -16,6 +18,9 @@ final class JsonProblem {
     Throwable cause = failure.getCause();
     if (cause instanceof UnrecognizedPropertyException unknown) {
       return unknownField(unknown);
+    }
+    if (cause instanceof StreamConstraintsException && isTooManyTokens(cause.getMessage())) {
+      return BodyException.tooManyValues(RequestBodies.MAX_TOKENS).problem();
     }
     Optional<JsonMismatch> mismatch = JsonMismatch.of(cause);
     if (mismatch.isPresent() && !mismatch.get().isWhole()) {
@@ -33,6 +38,11 @@ final class JsonProblem {
         "the body is not one JSON object" + where,
         "body",
         "one JSON object");
+  }
+
+  /** Jackson has the same exception for all that is too much. */
+  private static boolean isTooManyTokens(@Nullable String message) {
+    return message != null && message.startsWith("Token count");
   }
 
   private static ProblemDetail unknownField(UnrecognizedPropertyException unknown) {

@@ -65,8 +65,8 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> handle(BodyTooLargeException failure) {
-    return answer(problem(failure), new HttpHeaders());
+  ResponseEntity<ProblemDetail> handle(BodyException failure) {
+    return answer(failure.problem(), new HttpHeaders());
   }
 
   @ExceptionHandler
@@ -113,11 +113,6 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     return answer(Problem.of(ProblemCode.INTERNAL_ERROR, detail), new HttpHeaders());
   }
 
-  private static ProblemDetail problem(BodyTooLargeException failure) {
-    String detail = "the body must have " + failure.limit();
-    return Problem.of(ProblemCode.BODY_TOO_LARGE, detail, "body", failure.limit());
-  }
-
   /** The type is set here, so that no {@code Accept} keeps a problem from its reader. */
   private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem, HttpHeaders headers) {
     headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
@@ -131,8 +126,8 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     ProblemDetail problem =
-        BodyTooLargeException.in(failure)
-            .map(ProblemHandler::problem)
+        BodyException.in(failure)
+            .map(BodyException::problem)
             .orElseGet(() -> JsonProblem.of(failure));
     return handleExceptionInternal(
         failure, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);

@@ -1,76 +1,156 @@
 package dev.darkroom.api;
 
+import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.http.server.ServletServerHttpRequest;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the bodies of requests and resolves them, only as many at once as the heap holds; the
- * others wait unread. Spring's {@code @RequestBody} would hold on to a picture's text until the
- * answer. Thread-safe.
+ * Reads the bodies of requests and resolves them, large ones only as many at once as the heap
+ * holds; the others wait, for a while. Spring's {@code @RequestBody} would hold on to a picture's
+ * text until the answer. Thread-safe.
  */
 public final class RequestBodies {
-  /** Bytes of a body that need not wait. */
+  /** Of the longest lists that are of use, many times over. */
+  static final long MAX_TOKENS = 100_000;
+
+  /** Bytes of a body that does not wait. */
   private static final int SMALL = 16 << 10;
 
-  /** Of a body while it is read: Jackson collects text in UTF-16. */
-  private static final int HEAP_PER_BYTE = 2;
+  /** While it is read: Jackson collects text in UTF-16, and puts it together in two more steps. */
+  private static final int HEAP_PER_BYTE = 4;
 
-  private final JacksonJsonHttpMessageConverter converter;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final JacksonJsonHttpMessageConverter converter =
+      new JacksonJsonHttpMessageConverter(mapper());
   private final long maxBytes;
   private final int kilobytes;
   private final Semaphore room;
+  private final Duration maxWait;
+  private final Duration maxRead;
 
   /**
    * For a quarter of the heap.
    *
    * @param maxBytes that a body may have
    */
-  public RequestBodies(JsonMapper mapper, long maxBytes) {
-    this(mapper, maxBytes, Runtime.getRuntime().maxMemory() / 4);
+  public RequestBodies(long maxBytes) {
+    this(maxBytes, Runtime.getRuntime().maxMemory() / 4, PATIENCE, PATIENCE);
   }
 
-  RequestBodies(JsonMapper mapper, long maxBytes, long heapBytes) {
-    this.converter = new JacksonJsonHttpMessageConverter(mapper);
+  /**
+   * @param maxWait for which a large body waits for room
+   * @param maxRead in which it has to come, for others wait meanwhile
+   */
+  RequestBodies(long maxBytes, long heapBytes, Duration maxWait, Duration maxRead) {
     this.maxBytes = maxBytes;
     this.kilobytes = Math.clamp(heapBytes >> 10, 1, Integer.MAX_VALUE);
     this.room = new Semaphore(kilobytes, true);
+    this.maxWait = maxWait;
+    this.maxRead = maxRead;
+  }
+
+  private static JsonMapper mapper() {
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build();
+    JsonFactory factory = JsonFactory.builder().streamReadConstraints(constraints).build();
+    return Json.strict(JsonMapper.builder(factory)).build();
   }
 
   /**
    * What a resolution makes of a body.
    *
-   * @throws HttpMessageNotReadableException if the body is none of that type
+   * @throws HttpMessageNotReadableException if the body is none of that type, or for a {@link
+   *     BodyException}
+   * @throws UnavailableException if there was no room for it for too long
    */
-  <B, R> R resolve(HttpServletRequest http, Class<B> type, Function<B, R> resolution)
-      throws IOException {
-    int taken = heapOf(http.getContentLengthLong());
-    room.acquireUninterruptibly(taken);
+  <B, R> R resolve(HttpServletRequest http, Class<B> type, Function<B, R> resolution) {
+    var input = new ServletServerHttpRequest(http);
     try {
-      return resolution.apply(read(http, type));
-    } finally {
-      room.release(taken);
+      InputStream body = input.getBody();
+      byte[] head = body.readNBytes(SMALL + 1);
+      InputStream start = new ByteArrayInputStream(head);
+      if (head.length <= SMALL) {
+        return resolution.apply(read(http, start, type));
+      }
+      int taken = heapOf(http.getContentLengthLong());
+      take(taken);
+      try {
+        InputStream all = new SequenceInputStream(start, new TimedStream(body));
+        return resolution.apply(read(http, all, type));
+      } finally {
+        room.release(taken);
+      }
+    } catch (IOException e) {
+      throw new HttpMessageNotReadableException("the body did not come to its end", e, input);
     }
   }
 
   /** In kilobytes; no more than there are, so that the largest body comes in alone. */
   private int heapOf(long length) {
     long bytes = length < 0 ? maxBytes : length;
-    return bytes <= SMALL ? 0 : Math.clamp(HEAP_PER_BYTE * bytes >> 10, 1, kilobytes);
+    return Math.clamp(HEAP_PER_BYTE * bytes >> 10, 1, kilobytes);
   }
 
-  private <B> B read(HttpServletRequest http, Class<B> type) throws IOException {
-    var input = new ServletServerHttpRequest(http);
-    Object body = converter.read(ResolvableType.forClass(type), input, null);
-    if (body == null) {
+  private void take(int share) {
+    try {
+      if (room.tryAcquire(share, maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new UnavailableException(
+        Reason.QUEUE_FULL, "the heap holds no more large requests than those that are being read");
+  }
+
+  private <B> B read(HttpServletRequest http, InputStream body, Class<B> type) throws IOException {
+    var input =
+        new ServletServerHttpRequest(http) {
+          @Override
+          public InputStream getBody() {
+            return body;
+          }
+        };
+    Object value = converter.read(ResolvableType.forClass(type), input, null);
+    if (value == null) {
       throw new HttpMessageNotReadableException("there is no body", input);
     }
-    return type.cast(body);
+    return type.cast(value);
+  }
+
+  /** Fails once the body takes too long. */
+  private final class TimedStream extends FilterInputStream {
+    private final long startNanos = System.nanoTime();
+
+    TimedStream(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int count = super.read(target, offset, length);
+      if (System.nanoTime() - startNanos > maxRead.toNanos()) {
+        throw BodyException.tooSlow(maxRead);
+      }
+      return count;
+    }
   }
 }

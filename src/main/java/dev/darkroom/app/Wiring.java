@@ -39,7 +39,6 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the rooms together. */
 @Configuration(proxyBeanMethods = false)
@@ -129,8 +128,8 @@ class Wiring {
   }
 
   @Bean
-  RequestBodies requestBodies(DarkroomProperties properties, JsonMapper mapper) {
-    return new RequestBodies(mapper, properties.api().maxBodySize().toBytes());
+  RequestBodies requestBodies(DarkroomProperties properties) {
+    return new RequestBodies(properties.api().maxBodySize().toBytes());
   }
 
   @Bean

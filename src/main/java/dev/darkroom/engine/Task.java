@@ -137,6 +137,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
 
   void begin() {
     begun = true;
+    displaced = false;
   }
 
   /** Whether it may be that no worker has room for its model just now. */
@@ -144,7 +145,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
     return !begun || displaced;
   }
 
-  /** Its device may have been lost. */
+  /** Its device may have been lost: until another is at it, it waits as if it had not begun. */
   void displace() {
     displaced = true;
   }

@@ -198,10 +198,6 @@ final class Worker implements Bench {
         return false;
       }
       return failed(move, e);
-    } catch (OutOfMemoryError e) {
-      // Of the heap: a step that ended half-way cannot be taken again, but the device is sound.
-      fail(move, new InsufficientMemoryException("the heap has no room: " + e.getMessage(), e));
-      return true;
     } catch (Error e) {
       fail(move, new FailedException("the worker failed: " + e, e));
       throw e;

@@ -3,10 +3,9 @@ package dev.darkroom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.darkroom.json.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.darkroom.failure.UnavailableException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -15,113 +14,170 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.mock.web.MockHttpServletRequest;
 
-/** In a heap with room for a body of 50 KB. */
+/** In a heap with room for a body of 25 KB. */
 @Timeout(60)
 class RequestBodiesTest {
   private static final int SMALL = 1 << 10;
-  private static final int LARGE = 40 << 10;
+  private static final int LARGE = 20 << 10;
   private static final int LARGEST = 1 << 20;
+  private static final Duration AGES = Duration.ofHours(1);
 
-  private final RequestBodies bodies = new RequestBodies(Json.MAPPER, LARGEST, 100 << 10);
+  private final RequestBodies bodies = bodies(AGES, AGES);
   private final List<String> resolved = new CopyOnWriteArrayList<>();
 
   @Test
   void aLargeBodyWaitsWhileAnotherIsResolved() throws InterruptedException {
-    assertThat(inOrderOfResolution(LARGE, post(LARGE))).containsExactly("first", "second");
+    assertThat(whileOneIsResolved(LARGE, () -> resolve(post(LARGE), "second")))
+        .containsExactly("first", "second");
   }
 
   @Test
   void aSmallBodyWaitsForNone() throws InterruptedException {
-    assertThat(inOrderOfResolution(LARGE, post(SMALL))).containsExactly("second", "first");
+    Thread queued = Thread.ofPlatform().unstarted(() -> resolve(post(LARGE), "queued"));
+
+    assertThat(
+            whileOneIsResolved(
+                LARGE,
+                () -> {
+                  queued.start();
+                  awaitWaiting(queued);
+                  resolve(post(SMALL), "small");
+                  resolve(chunked(SMALL), "small chunks");
+                }))
+        .startsWith("small", "small chunks", "first");
+    queued.join();
   }
 
   @Test
-  void aBodyOfUnknownLengthCountsAsTheLargest() throws InterruptedException {
-    MockHttpServletRequest chunked =
+  void aLargeBodyOfUnknownLengthCountsAsTheLargest() throws InterruptedException {
+    assertThat(whileOneIsResolved(SMALL + LARGE, () -> resolve(chunked(LARGE), "second")))
+        .containsExactly("first", "second");
+  }
+
+  @Test
+  void noBodyWaitsForEver() throws InterruptedException {
+    RequestBodies impatient = bodies(Duration.ZERO, AGES);
+
+    assertThat(
+            whileOneIsResolved(
+                impatient,
+                LARGE,
+                () ->
+                    assertThatThrownBy(() -> resolve(impatient, post(LARGE), () -> {}))
+                        .isInstanceOf(UnavailableException.class)))
+        .containsExactly("first");
+  }
+
+  @Test
+  void aLargeBodyThatComesTooSlowlyIsRefused() {
+    RequestBodies impatient = bodies(AGES, Duration.ZERO);
+
+    assertThatThrownBy(() -> resolve(impatient, post(LARGE), () -> {}))
+        .satisfies(
+            e ->
+                assertThat(BodyException.in(e).orElseThrow())
+                    .hasMessage("the body must be there within 0 seconds"));
+    resolve(impatient, post(SMALL), () -> {});
+  }
+
+  @Test
+  void theLargestBodyComesInAlone() throws InterruptedException {
+    assertThat(whileOneIsResolved(LARGEST, () -> resolve(post(LARGE), "second")))
+        .containsExactly("first", "second");
+  }
+
+  @Test
+  void whatIsRefusedLeavesItsRoom() {
+    MockHttpServletRequest damaged = post(LARGEST);
+    damaged.setContent(new byte[LARGEST]);
+    Runnable refusal =
+        () -> {
+          throw new IllegalArgumentException("not a picture");
+        };
+
+    assertThatThrownBy(() -> resolve(damaged, "damaged"))
+        .isInstanceOf(HttpMessageNotReadableException.class);
+    assertThatThrownBy(() -> resolve(bodies, post(LARGEST), refusal))
+        .isInstanceOf(IllegalArgumentException.class);
+    resolve(post(LARGEST), "the next");
+
+    assertThat(resolved).containsExactly("the next");
+  }
+
+  private List<String> whileOneIsResolved(int bytes, Runnable other) throws InterruptedException {
+    return whileOneIsResolved(bodies, bytes, other);
+  }
+
+  /** The first is resolved until the other has ended, or waits. */
+  private List<String> whileOneIsResolved(RequestBodies in, int bytes, Runnable other)
+      throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    Thread first =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    resolve(
+                        in,
+                        post(bytes),
+                        () -> {
+                          inside.countDown();
+                          await(leave);
+                          resolved.add("first");
+                        }));
+    inside.await();
+    Thread second = Thread.ofPlatform().start(other);
+    awaitWaiting(second);
+    leave.countDown();
+    first.join();
+    second.join();
+    return resolved;
+  }
+
+  /** Until it waits for room, or has ended without. */
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void resolve(MockHttpServletRequest http, String name) {
+    resolve(bodies, http, () -> resolved.add(name));
+  }
+
+  private static void resolve(RequestBodies in, MockHttpServletRequest http, Runnable resolution) {
+    in.resolve(
+        http,
+        InvertRequest.class,
+        body -> {
+          resolution.run();
+          return body;
+        });
+  }
+
+  private static RequestBodies bodies(Duration maxWait, Duration maxRead) {
+    return new RequestBodies(LARGEST, 100 << 10, maxWait, maxRead);
+  }
+
+  private static MockHttpServletRequest post(int bytes) {
+    return filled(new MockHttpServletRequest(), bytes);
+  }
+
+  private static MockHttpServletRequest chunked(int bytes) {
+    return filled(
         new MockHttpServletRequest() {
           @Override
           public long getContentLengthLong() {
             return -1;
           }
-        };
-    chunked.setContent(json(SMALL));
-
-    assertThat(inOrderOfResolution(LARGE, chunked)).containsExactly("first", "second");
+        },
+        bytes);
   }
 
-  @Test
-  void theLargestBodyComesInAlone() throws InterruptedException {
-    assertThat(inOrderOfResolution(LARGEST, post(LARGE))).containsExactly("first", "second");
-  }
-
-  @Test
-  void whatIsRefusedLeavesItsRoom() {
-    for (int i = 0; i < 2; i++) {
-      MockHttpServletRequest damaged = post(LARGEST);
-      damaged.setContent(new byte[LARGEST]);
-      assertThatThrownBy(() -> resolve(damaged, () -> {}))
-          .isInstanceOf(HttpMessageNotReadableException.class);
-      assertThatThrownBy(
-              () ->
-                  resolve(
-                      post(LARGEST),
-                      () -> {
-                        throw new IllegalArgumentException("not a picture");
-                      }))
-          .isInstanceOf(IllegalArgumentException.class);
-    }
-  }
-
-  /** The first is resolved until the second has been, or waits. */
-  private List<String> inOrderOfResolution(int first, MockHttpServletRequest second)
-      throws InterruptedException {
-    CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
-    Thread one =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  resolve(
-                      post(first),
-                      () -> {
-                        inside.countDown();
-                        await(leave);
-                        resolved.add("first");
-                      });
-                });
-    inside.await();
-    Thread other = Thread.ofPlatform().start(() -> resolve(second, () -> resolved.add("second")));
-    while (other.getState() != Thread.State.WAITING && other.isAlive()) {
-      Thread.onSpinWait();
-    }
-    leave.countDown();
-    one.join();
-    other.join();
-    return resolved;
-  }
-
-  private void resolve(MockHttpServletRequest http, Runnable resolution) {
-    try {
-      bodies.resolve(
-          http,
-          InvertRequest.class,
-          _ -> {
-            resolution.run();
-            return http;
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static MockHttpServletRequest post(int bytes) {
-    MockHttpServletRequest http = new MockHttpServletRequest();
-    http.setContent(json(bytes));
+  private static MockHttpServletRequest filled(MockHttpServletRequest http, int bytes) {
+    String json = "{\"image\": \"%s\"}".formatted("A".repeat(bytes));
+    http.setContent(json.getBytes(StandardCharsets.US_ASCII));
     return http;
-  }
-
-  private static byte[] json(int bytes) {
-    return "{\"image\": \"%s\"}".formatted("A".repeat(bytes)).getBytes(StandardCharsets.US_ASCII);
   }
 
   private static void await(CountDownLatch latch) {

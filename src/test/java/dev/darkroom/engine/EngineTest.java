@@ -416,21 +416,6 @@ class EngineTest {
   }
 
   @Test
-  void aHeapThatIsFullFailsWhatWasUnderWayAndNoDevice() {
-    Engine engine = started();
-    afterStep =
-        _ -> {
-          throw new OutOfMemoryError("Java heap space");
-        };
-    assertThatThrownBy(() -> Futures.join(submit(engine, 2, 2)))
-        .isInstanceOf(InsufficientMemoryException.class)
-        .hasMessageContaining("Java heap space");
-    afterStep = _ -> {};
-
-    assertThat(Futures.join(submit(engine, 2, 2)).pictures()).hasSize(2);
-  }
-
-  @Test
   void anErrorBreaksTheOnlyDeviceAndFailsWhatItHad() {
     Engine engine = started();
     held.breakNext();

@@ -277,6 +277,21 @@ class PoolTest {
     assertThat(next()).isEqualTo(new Move.Step(running.pieces()));
   }
 
+  @Test
+  void whatAnotherDeviceHasTakenUpHoldsUpNoneThatHasNoRoomForIt() {
+    pool.open(3);
+    DiffusionModel other = TestModels.read(TestModels.ICONS);
+    Bench elsewhere = new Ready(Set.of(other.name()));
+    pool.admit(task(other, 1, 3, 60, 3));
+    pool.done(next(elsewhere), Duration.ZERO);
+    pool.workerLost();
+    pool.done(next(elsewhere), Duration.ZERO);
+    Task<?> later = task(1, 1, 60, 3);
+    pool.admit(later);
+
+    assertThat(next()).isEqualTo(new Move.Prepare(later));
+  }
+
   private void prepare() {
     Move move = next();
     move.pieces().getFirst().task().prepare(pipeline);
@@ -313,7 +328,7 @@ class PoolTest {
     return new GenerationTask(Generations.animation(model, steps), Generations.ORDINARY, now.get());
   }
 
-  /** May do anything, one picture at a time. */
+  /** May do anything for some models, one picture at a time. */
   private record Ready(Set<String> loaded) implements Bench {
     @Override
     public boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {

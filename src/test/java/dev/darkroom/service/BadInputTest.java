@@ -43,6 +43,7 @@ class BadInputTest {
       quoteCharacter = '`',
       value = {
         // what cannot be read
+        "null | 400 | malformed_json | body | one JSON object",
         "{\"prompt\": \"a\" | 400 | malformed_json | body | one JSON object",
         "{\"prompt\": \"a\"} x | 400 | malformed_json | body | one JSON object",
         "{\"prompt\": \"a\", \"prompt\": \"b\"} | 400 | malformed_json | body | one JSON object",
@@ -303,6 +304,16 @@ class BadInputTest {
         "malformed_json",
         "body",
         "one JSON object");
+  }
+
+  @Test
+  void aListOfFarTooManyValues() {
+    assertProblem(
+        client.send(client.generate("{\"timesteps\": [" + "1,".repeat(100_000) + "1]}")),
+        400,
+        "too_long",
+        "body",
+        "at most 100000 names, values and brackets");
   }
 
   @Test

@@ -1,0 +1,45 @@
+package dev.darkroom.api;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ProblemDetail;
+
+/** A body that the service does not read to its end; found by its header or while it is read. */
+final class BodyException extends RuntimeException {
+  private final ProblemDetail problem;
+
+  private BodyException(ProblemCode code, String requirement, String limit) {
+    String message = "the body must " + requirement + " " + limit;
+    super(message);
+    this.problem = Problem.of(code, message, "body", limit);
+  }
+
+  static BodyException tooLarge(long maxBytes) {
+    return new BodyException(ProblemCode.BODY_TOO_LARGE, "have", "at most " + maxBytes + " bytes");
+  }
+
+  static BodyException tooManyValues(long maxTokens) {
+    return new BodyException(
+        ProblemCode.TOO_LONG, "have", "at most " + maxTokens + " names, values and brackets");
+  }
+
+  static BodyException tooSlow(Duration within) {
+    return new BodyException(
+        ProblemCode.BODY_TOO_SLOW, "be there", "within " + within.toSeconds() + " seconds");
+  }
+
+  ProblemDetail problem() {
+    return problem;
+  }
+
+  /** The exception, where it is the cause of another. */
+  static Optional<BodyException> in(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BodyException body) {
+        return Optional.of(body);
+      }
+    }
+    return Optional.empty();
+  }
+}
