@@ -1,6 +1,5 @@
 package dev.darkroom.api;
 
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
@@ -24,9 +23,9 @@ final class BodyException extends RuntimeException {
         ProblemCode.TOO_LONG, "have", "at most " + maxTokens + " names, values and brackets");
   }
 
-  static BodyException tooSlow(Duration within) {
+  static BodyException tooSlow(long minBytesPerSecond) {
     return new BodyException(
-        ProblemCode.BODY_TOO_SLOW, "be there", "within " + within.toSeconds() + " seconds");
+        ProblemCode.BODY_TOO_SLOW, "come at", minBytesPerSecond + " bytes a second or more");
   }
 
   ProblemDetail problem() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
@@ -36,7 +37,12 @@ public final class RequestBodies {
   /** While it is read: Jackson collects text in UTF-16, and puts it together in two more steps. */
   private static final int HEAP_PER_BYTE = 4;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration MAX_WAIT = Duration.ofMinutes(1);
+
+  /** Others wait while a large body comes. */
+  private static final long MIN_BYTES_PER_SECOND = 160_000;
+
+  private static final long GRACE_SECONDS = 10;
 
   private final JacksonJsonHttpMessageConverter converter =
       new JacksonJsonHttpMessageConverter(mapper());
@@ -44,7 +50,7 @@ public final class RequestBodies {
   private final int kilobytes;
   private final Semaphore room;
   private final Duration maxWait;
-  private final Duration maxRead;
+  private final LongSupplier clock;
 
   /**
    * For a quarter of the heap.
@@ -52,19 +58,19 @@ public final class RequestBodies {
    * @param maxBytes that a body may have
    */
   public RequestBodies(long maxBytes) {
-    this(maxBytes, Runtime.getRuntime().maxMemory() / 4, PATIENCE, PATIENCE);
+    this(maxBytes, Runtime.getRuntime().maxMemory() / 4, MAX_WAIT, System::nanoTime);
   }
 
   /**
    * @param maxWait for which a large body waits for room
-   * @param maxRead in which it has to come, for others wait meanwhile
+   * @param clock nanoseconds that never go back
    */
-  RequestBodies(long maxBytes, long heapBytes, Duration maxWait, Duration maxRead) {
+  RequestBodies(long maxBytes, long heapBytes, Duration maxWait, LongSupplier clock) {
     this.maxBytes = maxBytes;
     this.kilobytes = Math.clamp(heapBytes >> 10, 1, Integer.MAX_VALUE);
     this.room = new Semaphore(kilobytes, true);
     this.maxWait = maxWait;
-    this.maxRead = maxRead;
+    this.clock = clock;
   }
 
   private static JsonMapper mapper() {
@@ -136,9 +142,10 @@ public final class RequestBodies {
     return type.cast(value);
   }
 
-  /** Fails once the body takes too long. */
+  /** Fails once it comes too slowly. */
   private final class TimedStream extends FilterInputStream {
-    private final long startNanos = System.nanoTime();
+    private final long startNanos = clock.getAsLong();
+    private long bytes;
 
     TimedStream(InputStream body) {
       super(body);
@@ -147,8 +154,10 @@ public final class RequestBodies {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       int count = super.read(target, offset, length);
-      if (System.nanoTime() - startNanos > maxRead.toNanos()) {
-        throw BodyException.tooSlow(maxRead);
+      bytes += Math.max(count, 0);
+      double seconds = (clock.getAsLong() - startNanos) / 1e9;
+      if (bytes < (seconds - GRACE_SECONDS) * MIN_BYTES_PER_SECOND) {
+        throw BodyException.tooSlow(MIN_BYTES_PER_SECOND);
       }
       return count;
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -22,7 +23,7 @@ class RequestBodiesTest {
   private static final int LARGEST = 1 << 20;
   private static final Duration AGES = Duration.ofHours(1);
 
-  private final RequestBodies bodies = bodies(AGES, AGES);
+  private final RequestBodies bodies = bodies(AGES);
   private final List<String> resolved = new CopyOnWriteArrayList<>();
 
   @Test
@@ -56,7 +57,7 @@ class RequestBodiesTest {
 
   @Test
   void noBodyWaitsForEver() throws InterruptedException {
-    RequestBodies impatient = bodies(Duration.ZERO, AGES);
+    RequestBodies impatient = bodies(Duration.ZERO);
 
     assertThat(
             whileOneIsResolved(
@@ -68,16 +69,17 @@ class RequestBodiesTest {
         .containsExactly("first");
   }
 
+  /** A megabyte comes in pieces of at most 8,000 bytes. */
   @Test
-  void aLargeBodyThatComesTooSlowlyIsRefused() {
-    RequestBodies impatient = bodies(AGES, Duration.ZERO);
+  void aLargeBodyMustComeAt160KilobytesASecondAfterTenSeconds() {
+    resolve(inStepsOf(Duration.ofMillis(49)), post(LARGEST), () -> {});
+    resolve(inStepsOf(Duration.ofSeconds(3)), post(LARGE), () -> {});
 
-    assertThatThrownBy(() -> resolve(impatient, post(LARGE), () -> {}))
+    assertThatThrownBy(() -> resolve(inStepsOf(Duration.ofMillis(200)), post(LARGEST), () -> {}))
         .satisfies(
             e ->
                 assertThat(BodyException.in(e).orElseThrow())
-                    .hasMessage("the body must be there within 0 seconds"));
-    resolve(impatient, post(SMALL), () -> {});
+                    .hasMessage("the body must come at 160000 bytes a second or more"));
   }
 
   @Test
@@ -155,8 +157,14 @@ class RequestBodiesTest {
         });
   }
 
-  private static RequestBodies bodies(Duration maxWait, Duration maxRead) {
-    return new RequestBodies(LARGEST, 100 << 10, maxWait, maxRead);
+  private static RequestBodies bodies(Duration maxWait) {
+    return new RequestBodies(LARGEST, 100 << 10, maxWait, System::nanoTime);
+  }
+
+  /** By a clock that goes on by so much each time that it is looked at. */
+  private static RequestBodies inStepsOf(Duration step) {
+    AtomicLong now = new AtomicLong();
+    return new RequestBodies(LARGEST, 100 << 10, AGES, () -> now.addAndGet(step.toNanos()));
   }
 
   private static MockHttpServletRequest post(int bytes) {
