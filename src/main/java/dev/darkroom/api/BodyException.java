@@ -18,11 +18,6 @@ final class BodyException extends RuntimeException {
     return new BodyException(ProblemCode.BODY_TOO_LARGE, "have", "at most " + maxBytes + " bytes");
   }
 
-  static BodyException tooManyValues(long maxTokens) {
-    return new BodyException(
-        ProblemCode.TOO_LONG, "have", "at most " + maxTokens + " names, values and brackets");
-  }
-
   static BodyException tooSlow(long minBytesPerSecond) {
     return new BodyException(
         ProblemCode.BODY_TOO_SLOW, "come at", minBytesPerSecond + " bytes a second or more");

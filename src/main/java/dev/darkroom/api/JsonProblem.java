@@ -20,7 +20,8 @@ final class JsonProblem {
       return unknownField(unknown);
     }
     if (cause instanceof StreamConstraintsException && isTooManyTokens(cause.getMessage())) {
-      return BodyException.tooManyValues(RequestBodies.MAX_TOKENS).problem();
+      String limit = "at most " + RequestBodies.MAX_TOKENS + " names, values and brackets";
+      return Problem.of(ProblemCode.TOO_LONG, "the body must have " + limit, "body", limit);
     }
     Optional<JsonMismatch> mismatch = JsonMismatch.of(cause);
     if (mismatch.isPresent() && !mismatch.get().isWhole()) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +27,13 @@ class RequestBodiesTest {
   private final List<String> resolved = new CopyOnWriteArrayList<>();
 
   @Test
-  void aLargeBodyWaitsWhileAnotherIsResolved() throws InterruptedException {
+  void aLargeBodyWaitsWhileAnotherIsResolved() throws InterruptedException, ExecutionException {
     assertThat(whileOneIsResolved(LARGE, () -> resolve(post(LARGE), "second")))
         .containsExactly("first", "second");
   }
 
   @Test
-  void aSmallBodyWaitsForNone() throws InterruptedException {
+  void aSmallBodyWaitsForNone() throws InterruptedException, ExecutionException {
     Thread queued = Thread.ofPlatform().unstarted(() -> resolve(post(LARGE), "queued"));
 
     assertThat(
@@ -41,7 +41,7 @@ class RequestBodiesTest {
                 LARGE,
                 () -> {
                   queued.start();
-                  awaitWaiting(queued);
+                  Crossing.awaitWaiting(queued);
                   resolve(post(SMALL), "small");
                   resolve(chunked(SMALL), "small chunks");
                 }))
@@ -50,13 +50,14 @@ class RequestBodiesTest {
   }
 
   @Test
-  void aLargeBodyOfUnknownLengthCountsAsTheLargest() throws InterruptedException {
+  void aLargeBodyOfUnknownLengthCountsAsTheLargest()
+      throws InterruptedException, ExecutionException {
     assertThat(whileOneIsResolved(SMALL + LARGE, () -> resolve(chunked(LARGE), "second")))
         .containsExactly("first", "second");
   }
 
   @Test
-  void noBodyWaitsForEver() throws InterruptedException {
+  void noBodyWaitsForEver() throws InterruptedException, ExecutionException {
     RequestBodies impatient = bodies(Duration.ZERO);
 
     assertThat(
@@ -83,14 +84,14 @@ class RequestBodiesTest {
   }
 
   @Test
-  void theLargestBodyComesInAlone() throws InterruptedException {
+  void theLargestBodyComesInAlone() throws InterruptedException, ExecutionException {
     assertThat(whileOneIsResolved(LARGEST, () -> resolve(post(LARGE), "second")))
         .containsExactly("first", "second");
   }
 
   @Test
   void whatIsRefusedLeavesItsRoom() {
-    MockHttpServletRequest damaged = post(LARGEST);
+    MockHttpServletRequest damaged = new MockHttpServletRequest();
     damaged.setContent(new byte[LARGEST]);
     Runnable refusal =
         () -> {
@@ -106,41 +107,24 @@ class RequestBodiesTest {
     assertThat(resolved).containsExactly("the next");
   }
 
-  private List<String> whileOneIsResolved(int bytes, Runnable other) throws InterruptedException {
+  private List<String> whileOneIsResolved(int bytes, Runnable other)
+      throws InterruptedException, ExecutionException {
     return whileOneIsResolved(bodies, bytes, other);
   }
 
-  /** The first is resolved until the other has ended, or waits. */
   private List<String> whileOneIsResolved(RequestBodies in, int bytes, Runnable other)
-      throws InterruptedException {
-    CountDownLatch inside = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
-    Thread first =
-        Thread.ofPlatform()
-            .start(
-                () ->
-                    resolve(
-                        in,
-                        post(bytes),
-                        () -> {
-                          inside.countDown();
-                          await(leave);
-                          resolved.add("first");
-                        }));
-    inside.await();
-    Thread second = Thread.ofPlatform().start(other);
-    awaitWaiting(second);
-    leave.countDown();
-    first.join();
-    second.join();
+      throws InterruptedException, ExecutionException {
+    Crossing.of(
+        stay ->
+            resolve(
+                in,
+                post(bytes),
+                () -> {
+                  stay.run();
+                  resolved.add("first");
+                }),
+        other);
     return resolved;
-  }
-
-  /** Until it waits for room, or has ended without. */
-  private static void awaitWaiting(Thread thread) {
-    while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
-      Thread.onSpinWait();
-    }
   }
 
   private void resolve(MockHttpServletRequest http, String name) {
@@ -186,13 +170,5 @@ class RequestBodiesTest {
     String json = "{\"image\": \"%s\"}".formatted("A".repeat(bytes));
     http.setContent(json.getBytes(StandardCharsets.US_ASCII));
     return http;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
