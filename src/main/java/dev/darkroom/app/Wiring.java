@@ -21,6 +21,7 @@ import dev.darkroom.model.ModelSessions;
 import dev.darkroom.onnx.CudaMemory;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.DeviceProbe;
+import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.onnx.SessionSettings;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -93,14 +94,16 @@ class Wiring {
   }
 
   private static EngineDevice engineDevice(Device device, int threads) {
-    SessionSettings settings = new SessionSettings(device, threads);
+    RunTermination termination = new RunTermination();
+    SessionSettings settings = new SessionSettings(device, threads, termination);
     return new EngineDevice(
         device,
         model -> {
           LOG.info("Loading model {} on {}", model.name(), device);
           return new DiffusionPipeline(new ModelSessions(model, settings));
         },
-        () -> DeviceProbe.works(device));
+        () -> DeviceProbe.works(device),
+        termination);
   }
 
   @Bean
@@ -147,6 +150,7 @@ class Wiring {
     return () ->
         (engine.isReady() ? Health.up() : Health.outOfService())
             .withDetail("devices", states(engine))
+            .withDetail("failures", failures(engine))
             .withDetail("queued_pictures", engine.queuedPictures())
             .build();
   }
@@ -159,6 +163,12 @@ class Wiring {
             (device, state) ->
                 states.put(device.toString(), state.name().toLowerCase(Locale.ROOT)));
     return states;
+  }
+
+  private static Map<String, String> failures(Engine engine) {
+    Map<String, String> failures = new TreeMap<>();
+    engine.failures().forEach((device, cause) -> failures.put(device.toString(), cause));
+    return failures;
   }
 
   /** Restarting is what mends a broken engine. */

@@ -38,8 +38,10 @@ final class BatchPolicy {
     long order();
   }
 
-  private static final Comparator<Candidate> LEAST_WORK =
+  /** The least work left first; of equals the one that was admitted first. */
+  static final Comparator<Candidate> LEAST_WORK =
       Comparator.comparingDouble(Candidate::remaining).thenComparingLong(Candidate::order);
+
   private static final Comparator<Candidate> LONGEST_WITHOUT =
       Comparator.comparingLong(Candidate::lastTurn);
 

@@ -8,6 +8,9 @@ interface Bench {
   /** Whether a model is loaded on the device, or can be while those in use stay. */
   boolean hasRoomFor(DiffusionModel model, Set<String> inUse);
 
+  /** Ends the run under way, of which nobody needs the outcome. Called on any thread. */
+  void terminate();
+
   /** How many pictures of a kind may share a run on the device, 1 or more. */
   int cap(BatchKey key);
 

@@ -79,6 +79,14 @@ public final class Engine implements AutoCloseable {
     return states;
   }
 
+  /** Why devices have failed; of those that work there is no entry. */
+  public Map<Device, String> failures() {
+    Map<Device, String> failures = new LinkedHashMap<>();
+    workers.forEach(
+        worker -> worker.failure().ifPresent(cause -> failures.put(worker.device(), cause)));
+    return failures;
+  }
+
   /** Whether work is taken now. */
   public boolean isReady() {
     return pool.isOpen();
@@ -110,7 +118,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Takes a generation on. Cancelling what is returned ends the work with the step under way.
+   * Takes a generation on. Cancelling what is returned ends the work: a run under way that nobody
+   * else needs is terminated, otherwise it leaves the batch after the step.
    *
    * @return completed by a worker, or failed with a {@code DarkroomException}
    * @throws UnavailableException if there is no room or time for it, or no work is taken
@@ -130,6 +139,14 @@ public final class Engine implements AutoCloseable {
     pool.sweep().forEach(submitters::tell);
     try {
       pool.admit(task);
+      // Nobody else would notice before the run under way has ended.
+      task.future()
+          .whenComplete(
+              (_, _) -> {
+                if (task.future().isCancelled()) {
+                  pool.sweep().forEach(submitters::tell);
+                }
+              });
       return task.future();
     } catch (UnavailableException e) {
       listener.rejected(e.reason());

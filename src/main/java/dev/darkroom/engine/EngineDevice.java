@@ -2,6 +2,7 @@ package dev.darkroom.engine;
 
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -11,6 +12,10 @@ import java.util.function.Function;
  *
  * @param opener loads a model there
  * @param works whether it can still run anything, asked after a run has failed
+ * @param termination of the runs of what the opener loads; closed by the worker at its end
  */
 public record EngineDevice(
-    Device device, Function<DiffusionModel, DiffusionPipeline> opener, BooleanSupplier works) {}
+    Device device,
+    Function<DiffusionModel, DiffusionPipeline> opener,
+    BooleanSupplier works,
+    RunTermination termination) {}

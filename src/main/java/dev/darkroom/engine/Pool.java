@@ -6,9 +6,12 @@ import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +43,8 @@ final class Pool {
   private int workers;
   private long sequence;
   private double refused;
+  private final Map<Move, Bench> running = new IdentityHashMap<>();
+  private String lastFailure = "";
 
   private enum State {
     CLOSED,
@@ -151,7 +156,7 @@ final class Pool {
             Set<String> inUse = inUse();
             Move move = choose(bench, inUse);
             if (move != null || !ends.isEmpty()) {
-              take(move);
+              take(move, bench);
               return new Turn(ends, move, inUse);
             }
             if (isOver()) {
@@ -201,8 +206,18 @@ final class Pool {
   private void remove(List<End> ends) {
     if (!ends.isEmpty()) {
       ends.forEach(end -> tasks.remove(end.task()));
+      terminateAbandoned();
       changed.signalAll();
     }
+  }
+
+  private void terminateAbandoned() {
+    running.forEach(
+        (move, bench) -> {
+          if (move.pieces().stream().map(Piece::task).noneMatch(tasks::contains)) {
+            bench.terminate();
+          }
+        });
   }
 
   private @Nullable Move choose(Bench bench, Set<String> inUse) {
@@ -211,7 +226,7 @@ final class Pool {
     }
     rank();
     List<Piece> steppable = new ArrayList<>();
-    Piece denoised = null;
+    List<Piece> denoised = new ArrayList<>();
     boolean blocked = false;
     for (Task<?> task : tasks) {
       // What waits for room for its model is not to wait for what came later, too.
@@ -228,13 +243,13 @@ final class Pool {
         }
         if (piece.remainingSteps() > 0) {
           steppable.add(piece);
-        } else if (denoised == null) {
-          denoised = piece;
+        } else {
+          denoised.add(piece);
         }
       }
     }
-    if (denoised != null && (bench.mayDevelop() || steppable.isEmpty())) {
-      return new Move.Develop(denoised);
+    if (!denoised.isEmpty() && (bench.mayDevelop() || steppable.isEmpty())) {
+      return new Move.Develop(Collections.min(denoised, BatchPolicy.LEAST_WORK));
     }
     return chooseStep(bench, steppable);
   }
@@ -258,10 +273,11 @@ final class Pool {
     return group.isEmpty() ? null : new Move.Step(group);
   }
 
-  private void take(@Nullable Move move) {
+  private void take(@Nullable Move move, Bench bench) {
     if (move == null) {
       return;
     }
+    running.put(move, bench);
     sequence++;
     for (Piece piece : move.pieces()) {
       piece.take(sequence);
@@ -292,6 +308,7 @@ final class Pool {
   }
 
   private void giveBack(Move move) {
+    running.remove(move);
     for (Piece piece : move.pieces()) {
       piece.giveBack();
     }
@@ -336,12 +353,14 @@ final class Pool {
   /**
    * One worker is no more.
    *
+   * @param failure which device failed, and why
    * @return what no other can do, to be told
    */
-  List<End> workerLost() {
+  List<End> workerLost(String failure) {
     return locked(
         () -> {
           workers--;
+          lastFailure = failure;
           if (workers > 0) {
             tasks.forEach(Task::displace);
             return List.of();
@@ -372,7 +391,8 @@ final class Pool {
   /** Why no work is taken. */
   private UnavailableException unavailable() {
     return state == State.BROKEN
-        ? new UnavailableException(Reason.DEVICE_FAILED, "no device is left that works")
+        ? new UnavailableException(
+            Reason.DEVICE_FAILED, "no device is left that works; " + lastFailure)
         : new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
   }
 

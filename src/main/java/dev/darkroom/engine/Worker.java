@@ -7,6 +7,7 @@ import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
@@ -18,8 +19,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one device: takes from the pool what is next, does it, and looks again. All that happens on
@@ -28,6 +34,8 @@ import java.util.concurrent.CompletableFuture;
 final class Worker implements Bench {
   /** Steps after which a batch may be as large again as memory did not suffice for before. */
   private static final int CAP_TURNS = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private record Cap(int pictures, long lastTurn) {}
 
@@ -42,6 +50,7 @@ final class Worker implements Bench {
   private final CompletableFuture<Void> started = new CompletableFuture<>();
 
   private volatile DeviceState state = DeviceState.STARTING;
+  private volatile @Nullable String failure;
 
   // Of the worker's thread alone.
   private final Map<BatchKey, Cap> caps = new HashMap<>();
@@ -84,6 +93,11 @@ final class Worker implements Bench {
     return state;
   }
 
+  /** Why the device has failed, if it has. */
+  Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   /** Waits until the worker has ended, if it ever began. */
   void join() {
     if (thread.getState() != Thread.State.NEW) {
@@ -92,7 +106,8 @@ final class Worker implements Bench {
   }
 
   private void work() {
-    try (models) {
+    try (RunTermination _ = device.termination();
+        models) {
       load();
       state = DeviceState.READY;
       started.complete(null);
@@ -102,10 +117,10 @@ final class Worker implements Bench {
       }
     } catch (RuntimeException | Error e) {
       // Before whoever waits for the start looks at it.
+      failure = describe(e);
       state = DeviceState.FAILED;
       if (!started.completeExceptionally(e)) {
-        leave();
-        throw e;
+        leave(e);
       }
     } finally {
       if (state == DeviceState.READY) {
@@ -166,6 +181,8 @@ final class Worker implements Bench {
    * @return whether there will be more
    */
   private boolean tick() {
+    // Whatever it was requested for has been given back.
+    device.termination().withdraw();
     Pool.Turn next = pool.next(this);
     if (next == null) {
       return false;
@@ -182,6 +199,10 @@ final class Worker implements Bench {
     try {
       run(move, models.get(move.model(), inUse));
       return true;
+    } catch (CancellationException e) {
+      // Nobody waits for it any more.
+      pool.undone(move);
+      return true;
     } catch (InsufficientMemoryException e) {
       models.shrink(move.model(), inUse);
       if (move instanceof Move.Step(List<Piece> pieces) && pieces.size() > 1) {
@@ -194,7 +215,7 @@ final class Worker implements Bench {
     } catch (RuntimeException e) {
       if (!device.works().getAsBoolean()) {
         pool.undone(move);
-        leave();
+        leave(e);
         return false;
       }
       return failed(move, e);
@@ -204,9 +225,16 @@ final class Worker implements Bench {
     }
   }
 
-  private void leave() {
+  private void leave(Throwable cause) {
+    LOG.error("{} has failed and takes no more work", device(), cause);
+    String why = describe(cause);
+    failure = why;
     state = DeviceState.FAILED;
-    pool.workerLost().forEach(submitters::tell);
+    pool.workerLost(device() + " failed: " + why).forEach(submitters::tell);
+  }
+
+  private static String describe(Throwable cause) {
+    return cause instanceof DarkroomException known ? known.getMessage() : cause.toString();
   }
 
   /** A failure in company may be one picture's alone: each is tried by itself. */
@@ -278,11 +306,22 @@ final class Worker implements Bench {
       if (tasks.add(piece.task())) {
         piece.task().stages().add(Stage.DENOISING, lastStep);
       }
-      if (piece.denoising().isFinite()) {
-        piece.task().stepped(pipeline, piece);
-      } else {
-        fail(piece.task(), new InvalidOutputException("unet", pipeline.model().name()));
+      stepped(piece, pipeline);
+    }
+  }
+
+  /**
+   * What follows a step. A failure here is the task's own: the picture has moved on, so the step is
+   * not to be tried again.
+   */
+  private void stepped(Piece piece, DiffusionPipeline pipeline) {
+    try {
+      if (!piece.denoising().isFinite()) {
+        throw new InvalidOutputException("unet", pipeline.model().name());
       }
+      piece.task().stepped(pipeline, piece);
+    } catch (RuntimeException e) {
+      fail(piece.task(), e);
     }
   }
 
@@ -293,6 +332,11 @@ final class Worker implements Bench {
   @Override
   public boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
     return models.hasRoomFor(model, inUse);
+  }
+
+  @Override
+  public void terminate() {
+    device.termination().request();
   }
 
   @Override

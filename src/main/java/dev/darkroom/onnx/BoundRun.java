@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 
 /**
  * A session with buffers of fixed shapes bound to its inputs and outputs: write the inputs, {@link
@@ -18,22 +20,25 @@ import java.util.Map;
  */
 public final class BoundRun implements AutoCloseable {
   private final OrtSession session;
+  private final RunTermination termination;
   private final Map<String, BoundTensor> tensors = new HashMap<>();
   private final List<BoundTensor> inputs = new ArrayList<>();
   private final List<BoundTensor> outputs = new ArrayList<>();
   private final Map<String, OnnxTensor> onnxInputs = new HashMap<>();
   private final Map<String, OnnxTensor> onnxOutputs = new HashMap<>();
 
-  private BoundRun(OrtSession session) {
+  private BoundRun(OrtSession session, RunTermination termination) {
     this.session = session;
+    this.termination = termination;
   }
 
   static BoundRun of(
       OrtSession session,
+      RunTermination termination,
       Map<String, Port> inputs,
       Map<String, Port> outputs,
       Map<String, long[]> shapes) {
-    BoundRun run = new BoundRun(session);
+    BoundRun run = new BoundRun(session, termination);
     try {
       for (Port port : inputs.values()) {
         run.add(port, shapes, run.inputs, run.onnxInputs);
@@ -98,13 +103,17 @@ public final class BoundRun implements AutoCloseable {
    * Runs the model once.
    *
    * @throws InsufficientMemoryException if the device cannot allocate what the run needs
+   * @throws CancellationException if its termination was requested
    * @throws dev.darkroom.failure.FailedException if ONNX Runtime fails otherwise
    */
   public void run() {
     inputs.forEach(BoundTensor::push);
-    try (var _ = session.run(onnxInputs, onnxOutputs)) {
+    try (var _ = session.run(onnxInputs, Set.of(), onnxOutputs, termination.options())) {
       outputs.forEach(BoundTensor::pull);
     } catch (OrtException e) {
+      if (termination.isRequested()) {
+        throw new CancellationException("the run was terminated");
+      }
       throw OrtFailure.of("ONNX Runtime failed", e);
     }
   }

@@ -30,13 +30,19 @@ import java.util.stream.LongStream;
 public final class OnnxSession implements AutoCloseable {
   private final Path file;
   private final OrtSession session;
+  private final RunTermination termination;
   private final Map<String, Port> inputs;
   private final Map<String, Port> outputs;
 
   private OnnxSession(
-      Path file, OrtSession session, Map<String, Port> inputs, Map<String, Port> outputs) {
+      Path file,
+      OrtSession session,
+      RunTermination termination,
+      Map<String, Port> inputs,
+      Map<String, Port> outputs) {
     this.file = file;
     this.session = session;
+    this.termination = termination;
     this.inputs = inputs;
     this.outputs = outputs;
   }
@@ -100,6 +106,7 @@ public final class OnnxSession implements AutoCloseable {
         return new OnnxSession(
             file,
             session,
+            settings.termination(),
             ports(file, session.getInputInfo().values()),
             ports(file, session.getOutputInfo().values()));
       } catch (OrtException | RuntimeException e) {
@@ -157,7 +164,7 @@ public final class OnnxSession implements AutoCloseable {
    * @param shapes a shape for every input, and for each output that is wanted
    */
   public BoundRun bind(Map<String, long[]> shapes) {
-    return BoundRun.of(session, inputs, outputs, shapes);
+    return BoundRun.of(session, termination, inputs, outputs, shapes);
   }
 
   @Override

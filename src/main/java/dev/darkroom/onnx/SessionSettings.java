@@ -9,8 +9,14 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
  *
  * @param device where they run
  * @param threads threads of one operator on the CPU; 0 is one per processor that the JVM may use
+ * @param termination ends runs of the sessions; to be closed after them
  */
-public record SessionSettings(Device device, int threads) {
+public record SessionSettings(Device device, int threads, RunTermination termination) {
+  /** Settings of sessions whose runs nobody ends early. */
+  public SessionSettings(Device device, int threads) {
+    this(device, threads, RunTermination.NEVER);
+  }
+
   SessionOptions toOptions() throws OrtException {
     SessionOptions options = new SessionOptions();
     try {

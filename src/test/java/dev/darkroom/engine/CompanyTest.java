@@ -8,6 +8,7 @@ import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.Developed;
 import dev.darkroom.pipeline.DiffusionPipeline;
@@ -87,7 +88,8 @@ class CompanyTest {
           new EngineDevice(
               new Device.Cpu(),
               opened -> new DiffusionPipeline(TestModels.load(opened)),
-              () -> true);
+              () -> true,
+              new RunTermination());
       EngineSettings settings = new EngineSettings(8, Long.MAX_VALUE, 4, Long.MAX_VALUE);
       try (Engine engine = new Engine(List.of(cpu), settings, List.of(model), this)) {
         engine.start();

@@ -3,6 +3,13 @@ package dev.darkroom.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.darkroom.ddim.DdimInverseScheduler;
+import dev.darkroom.ddim.DdimScheduler;
+import dev.darkroom.ddim.Guidance;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.FailedException;
@@ -10,11 +17,20 @@ import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.ModelSessions;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.onnx.RunTermination;
+import dev.darkroom.onnx.SessionSettings;
 import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
+import dev.darkroom.pipeline.EncodedStart;
+import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.pipeline.Start;
+import dev.darkroom.pipeline.Subject;
 import dev.darkroom.tensor.FloatTensor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,14 +40,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** The life of requests in the engine, on small models whose steps a latch can hold. */
 @Timeout(60)
@@ -42,15 +61,26 @@ class EngineTest {
   private final Held held = new Held();
   private final AtomicLong now = new AtomicLong();
   private final List<Engine> engines = new ArrayList<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.darkroom.engine");
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
   /** What happens before a step of this group. */
   private Consumer<List<Denoising>> beforeStep = _ -> {};
 
+  private volatile boolean noMemoryForTheWayBack;
+
   /** What happens after it. */
   private Consumer<List<Denoising>> afterStep = _ -> {};
 
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
   @AfterEach
   void close() {
+    logger.detachAppender(log);
     held.release();
     engines.forEach(Engine::close);
   }
@@ -211,7 +241,7 @@ class EngineTest {
   @Test
   void closedWhileItStartsItEnds() {
     held.hold();
-    Engine engine = engine(settings(4), List.of(model), this::open, CPU);
+    Engine engine = engine(settings(4), List.of(model), CPU);
     CompletableFuture<Void> starting = CompletableFuture.runAsync(engine::start);
     held.awaitStep();
 
@@ -224,7 +254,7 @@ class EngineTest {
   @Test
   void isNotReadyBeforeAStepHasRun() {
     held.hold();
-    Engine engine = engine(settings(4), List.of(model), this::open, CPU);
+    Engine engine = engine(settings(4), List.of(model), CPU);
     CompletableFuture<Void> starting = CompletableFuture.runAsync(engine::start);
     held.awaitStep();
 
@@ -242,10 +272,15 @@ class EngineTest {
         engine(
             settings(4),
             List.of(model),
-            _ -> {
-              throw new BrokenModelException(Path.of("unet/model.onnx"), "expected a model");
-            },
-            CPU);
+            List.of(
+                new EngineDevice(
+                    CPU,
+                    _ -> {
+                      throw new BrokenModelException(
+                          Path.of("unet/model.onnx"), "expected a model");
+                    },
+                    () -> true,
+                    new RunTermination())));
 
     assertThatThrownBy(engine::start).isInstanceOf(BrokenModelException.class);
     assertThat(engine.isReady()).isFalse();
@@ -258,13 +293,14 @@ class EngineTest {
             settings(4),
             List.of(model),
             List.of(
-                new EngineDevice(new Device.Cuda(0), this::open, () -> true),
+                device(new Device.Cuda(0), true),
                 new EngineDevice(
                     new Device.Cuda(1),
                     _ -> {
                       throw new FailedException("the device is taken", null);
                     },
-                    () -> true)));
+                    () -> true,
+                    new RunTermination())));
 
     assertThatThrownBy(engine::start).isInstanceOf(FailedException.class);
 
@@ -288,6 +324,67 @@ class EngineTest {
     assertThat(steps()).containsExactly("step of 1", "step of 1", "step of 1");
     assertThat(held.told).contains("CANCELLED of 1");
     assertThat(engine.runningPictures()).isZero();
+  }
+
+  @Test
+  void aRunThatNobodyWaitsForAnyMoreIsTerminatedAndNothingElseNotices() {
+    Engine engine = started();
+    List<CompletableFuture<Generated>> leaving = new CopyOnWriteArrayList<>();
+    AtomicInteger ended = new AtomicInteger();
+    beforeStep = _ -> leaving.forEach(future -> future.cancel(false));
+    afterStep = _ -> ended.incrementAndGet();
+    held.hold();
+    var running = submit(engine, 1, 2);
+    held.awaitStep();
+    leaving.add(running);
+    leaving.add(submit(engine, 2, 2));
+    held.release();
+    assertThatThrownBy(() -> Futures.join(running)).isInstanceOf(CancellationException.class);
+    leaving.clear();
+
+    assertThat(Futures.join(submit(engine, 1, 2)).pictures()).hasSize(1);
+
+    // One step before they left, two of the request after them.
+    assertThat(ended).hasValue(3);
+    assertThat(held.told).containsSubsequence("CANCELLED of 1", "CANCELLED of 2", "SUCCESS of 1");
+    assertThat(held.told).noneMatch(event -> event.startsWith("FAILED"));
+    assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.READY));
+  }
+
+  @Test
+  void aRunThatSomebodyStillWaitsForGoesOn() {
+    Engine engine = started();
+    held.hold();
+    var gone = submit(engine, 1, 4);
+    held.awaitStep();
+    var staying = submit(engine, 1, 2);
+    beforeStep = _ -> gone.cancel(false);
+    held.release();
+
+    assertThat(Futures.join(staying).pictures()).hasSize(1);
+    assertThat(steps()).containsExactly("step of 1", "step of 2", "step of 1");
+  }
+
+  @Test
+  void aFinishedPictureIsNotSteppedAgainWhereItsWayBackFindsNoMemory() {
+    Engine engine = started();
+    AtomicInteger steps = new AtomicInteger();
+    beforeStep = _ -> steps.incrementAndGet();
+    noMemoryForTheWayBack = true;
+    Inversion inversion =
+        new Inversion(
+            model,
+            new Subject.Text("a fox", ""),
+            new Picture(1, 1, new byte[3]),
+            model.width(),
+            model.height(),
+            new DdimScheduler(model.scheduler(), 3),
+            new DdimInverseScheduler(model.scheduler(), 3),
+            new Guidance(1, 0));
+
+    assertThatThrownBy(() -> Futures.join(engine.submit(inversion, Generations.ORDINARY)))
+        .isInstanceOf(InsufficientMemoryException.class);
+    assertThat(steps).hasValue(3);
   }
 
   @Test
@@ -438,9 +535,7 @@ class EngineTest {
         engine(
             settings(4),
             List.of(model),
-            List.of(
-                new EngineDevice(failing, this::open, () -> false),
-                new EngineDevice(new Device.Cuda(1), this::open, () -> true)));
+            List.of(device(failing, false), device(new Device.Cuda(1), true)));
     engine.start();
     held.told.clear();
     beforeStep =
@@ -462,17 +557,26 @@ class EngineTest {
 
   @Test
   void whatNoDeviceIsLeftForIsRefused() {
-    Engine engine =
-        engine(
-            settings(4), List.of(model), List.of(new EngineDevice(CPU, this::open, () -> false)));
+    Engine engine = engine(settings(4), List.of(model), List.of(device(CPU, false)));
     engine.start();
     beforeStep =
         _ -> {
           throw new FailedException("CUDA error 700", null);
         };
 
-    assertUnavailable(Reason.DEVICE_FAILED, () -> Futures.join(submit(engine, 1, 2)));
+    CompletableFuture<Generated> lost = submit(engine, 1, 2);
+    assertUnavailable(Reason.DEVICE_FAILED, () -> Futures.join(lost));
     assertThat(engine.isBroken()).isTrue();
+    assertThatThrownBy(() -> submit(engine, 1, 2))
+        .hasMessage("no device is left that works; cpu failed: CUDA error 700");
+    assertThat(engine.failures()).isEqualTo(Map.of(CPU, "CUDA error 700"));
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+              assertThat(event.getThrowableProxy().getMessage()).isEqualTo("CUDA error 700");
+            });
   }
 
   @Test
@@ -481,7 +585,7 @@ class EngineTest {
     EngineSettings room =
         new EngineSettings(
             8, Long.MAX_VALUE, 4, Math.max(model.weightBytes(), second.weightBytes()));
-    Engine engine = engine(room, List.of(model, second), this::open, CPU);
+    Engine engine = engine(room, List.of(model, second), CPU);
     engine.start();
     assertThat(held.told).containsExactly("loaded sd1-tiny");
     held.told.clear();
@@ -523,18 +627,14 @@ class EngineTest {
   }
 
   private Engine started(EngineSettings settings, Device device) {
-    Engine engine = engine(settings, List.of(model), this::open, device);
+    Engine engine = engine(settings, List.of(model), device);
     engine.start();
     held.told.clear();
     return engine;
   }
 
-  private Engine engine(
-      EngineSettings settings,
-      List<DiffusionModel> models,
-      Function<DiffusionModel, DiffusionPipeline> opener,
-      Device device) {
-    return engine(settings, models, List.of(new EngineDevice(device, opener, () -> true)));
+  private Engine engine(EngineSettings settings, List<DiffusionModel> models, Device device) {
+    return engine(settings, models, List.of(device(device, true)));
   }
 
   private Engine engine(
@@ -544,13 +644,27 @@ class EngineTest {
     return engine;
   }
 
-  private DiffusionPipeline open(DiffusionModel opened) {
-    return new DiffusionPipeline(TestModels.load(opened)) {
+  private EngineDevice device(Device device, boolean works) {
+    RunTermination termination = new RunTermination();
+    return new EngineDevice(device, opened -> open(opened, termination), () -> works, termination);
+  }
+
+  private DiffusionPipeline open(DiffusionModel opened, RunTermination termination) {
+    SessionSettings settings = new SessionSettings(CPU, 2, termination);
+    return new DiffusionPipeline(new ModelSessions(opened, settings)) {
       @Override
       public void step(List<Denoising> group) {
         beforeStep.accept(group);
         super.step(group);
         afterStep.accept(group);
+      }
+
+      @Override
+      public List<EncodedStart> encodeStarts(Generation generation) {
+        if (noMemoryForTheWayBack && generation.start() instanceof Start.Latents) {
+          throw new InsufficientMemoryException("no memory", null);
+        }
+        return super.encodeStarts(generation);
       }
     };
   }

@@ -270,7 +270,7 @@ class PoolTest {
     pool.admit(running);
     prepare();
 
-    pool.workerLost();
+    pool.workerLost("cuda:0 failed");
     pool.admit(task(1, 1, 60, 3));
 
     // Not the shorter one, which came later and would have room.
@@ -284,12 +284,33 @@ class PoolTest {
     Bench elsewhere = new Ready(Set.of(other.name()));
     pool.admit(task(other, 1, 3, 60, 3));
     pool.done(next(elsewhere), Duration.ZERO);
-    pool.workerLost();
+    pool.workerLost("cuda:0 failed");
     pool.done(next(elsewhere), Duration.ZERO);
     Task<?> later = task(1, 1, 60, 3);
     pool.admit(later);
 
     assertThat(next()).isEqualTo(new Move.Prepare(later));
+  }
+
+  @Test
+  void whatIsMoreUrgentIsDecodedBeforeWhatCameEarlier() {
+    Task<?> measured = task(1, 1, 60, 3);
+    pool.admit(measured);
+    prepare();
+    step(STEP);
+    pool.done(next(), Duration.ofSeconds(1));
+    pool.remove(measured);
+    Task<?> ordinary = task(1, 1, 60, 3);
+    Task<?> urgent = task(1, 1, 60, 2);
+    pool.admit(ordinary);
+    prepare();
+    pool.admit(urgent);
+    prepare();
+    Ready stepping = new Ready(Set.of(model.name()), false);
+    step(stepping, STEP);
+    step(stepping, STEP);
+
+    assertThat(next()).isEqualTo(new Move.Develop(urgent.pieces().getFirst()));
   }
 
   private void prepare() {
@@ -299,7 +320,11 @@ class PoolTest {
   }
 
   private void step(Duration duration) {
-    Move step = next();
+    step(new Ready(Set.of(model.name())), duration);
+  }
+
+  private void step(Bench bench, Duration duration) {
+    Move step = next(bench);
     pipeline.step(step.pieces().stream().map(Piece::denoising).toList());
     pool.done(step, duration);
   }
@@ -329,11 +354,18 @@ class PoolTest {
   }
 
   /** May do anything for some models, one picture at a time. */
-  private record Ready(Set<String> loaded) implements Bench {
+  private record Ready(Set<String> loaded, boolean mayDevelop) implements Bench {
+    Ready(Set<String> loaded) {
+      this(loaded, true);
+    }
+
     @Override
     public boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
       return loaded.contains(model.name());
     }
+
+    @Override
+    public void terminate() {}
 
     @Override
     public int cap(BatchKey key) {
@@ -347,11 +379,6 @@ class PoolTest {
 
     @Override
     public boolean mayPrepare() {
-      return true;
-    }
-
-    @Override
-    public boolean mayDevelop() {
       return true;
     }
   }

@@ -9,6 +9,7 @@ import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -53,7 +54,7 @@ class EngineGaugesTest {
 
   private Engine engine(Function<DiffusionModel, DiffusionPipeline> opener) {
     return new Engine(
-        List.of(new EngineDevice(new Device.Cpu(), opener, () -> true)),
+        List.of(new EngineDevice(new Device.Cpu(), opener, () -> true, new RunTermination())),
         new EngineSettings(8, 1_000_000, 4, Long.MAX_VALUE),
         List.of(TestModels.read(TestModels.SD1)),
         new EngineMeters(registry));
