@@ -4,10 +4,12 @@
 and the size stands in the names of the results.
 """
 
+import base64
 import io
 import json
 import shutil
 import struct
+import warnings
 import zlib
 from pathlib import Path
 
@@ -268,6 +270,188 @@ def write_nearest() -> None:
     (TARGET / "nearest.json").write_text("[\n" + ",\n".join(map(json.dumps, entries)) + "\n]\n")
 
 
+def tiff(order: str, entries: list[tuple[int, int, int, bytes]], rest: bytes = b"") -> bytes:
+    """A TIFF header and one directory of (tag, type, count, value or offset)."""
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8)
+    directory = b"".join(struct.pack(order + "HHI", *entry[:3]) + entry[3] for entry in entries)
+    return head + struct.pack(order + "H", len(entries)) + directory + bytes(4) + rest
+
+
+def random_exif() -> bytes:
+    """A directory with the orientation in one of the types that TIFF knows, or nearly so."""
+    order = str(RANDOM.choice(("<", ">")))
+    value = int(RANDOM.integers(0, 10))
+    forms = {1: "B3x", 2: "B3x", 3: "H2x", 4: "I", 6: "b3x", 7: "B3x", 8: "h2x", 9: "i", 11: "f", 13: "I"}
+    kind = int(RANDOM.choice((*forms, 3, 3, 3, 4, 5, 10, 12, 14, 16)))
+    count = int(RANDOM.choice((1, 1, 1, 1, 0, 2, 3)))
+    entries = []
+    if RANDOM.random() < 0.3:
+        # A text elsewhere in the file, behind its end, or longer than all of it.
+        where, size = ((26, 5), (999, 5), (26, 99999))[RANDOM.integers(0, 3)]
+        entries.append((0x010E, 2, size, struct.pack(order + "I", where)))
+    rest = b""
+    if kind in forms:
+        data = struct.pack(order + forms[kind], value)
+        if count > 1 and kind in (3, 8):
+            data = struct.pack(order + "HH", value, 3)
+    else:
+        if kind == 16:
+            rest = struct.pack(order + "Q", value)
+        else:
+            rest = struct.pack(order + ("d" if kind == 12 else "2I"), value, *([] if kind == 12 else [1]))
+        data = struct.pack(order + "I", 14 + 12 * (len(entries) + 1))
+    entries.append((0x0112, kind, count, data))
+    if RANDOM.random() < 0.2:
+        entries.append((0x0112, 3, 1, struct.pack(order + "H2x", 3)))
+    exif = tiff(order, entries, rest)
+    if RANDOM.random() < 0.1:
+        exif = exif[: RANDOM.integers(1, len(exif))]
+    if RANDOM.random() < 0.1:
+        swapped = {b"II*\0": b"II\0*", b"MM\0*": RANDOM.choice((b"MM*\0", b"MM\0+", b"MMMM"))}
+        exif = bytes(swapped[exif[:4].ljust(4, b"\0")]) + exif[4:] if exif[:4] in swapped else exif
+    return b"Exif\0\0" * int(RANDOM.choice((0, 1, 1, 1, 2, 3))) + exif
+
+
+def random_xmp() -> bytes:
+    value = str(RANDOM.integers(0, 10)).encode()
+    forms = (b'<x tiff:Orientation="%s"/>', b"<tiff:Orientation>%s</tiff:Orientation>", b"<x %s/>")
+    return forms[RANDOM.integers(0, 3)] % value
+
+
+def random_png_text() -> bytes:
+    """A chunk that may tell the orientation."""
+    if RANDOM.random() < 0.3:
+        return chunk(b"eXIf", random_exif())
+    if RANDOM.random() < 0.5:
+        key, text = b"XML:com.adobe.xmp", random_xmp()
+    elif RANDOM.random() < 0.1:
+        key, text = b"exif", random_exif()
+    else:
+        exif = random_exif()
+        lines = [exif.hex()[i : i + 72] for i in range(0, 2 * len(exif), 72)]
+        key = b"Raw profile type exif"
+        text = f"\nexif\n{len(exif):8}\n".encode() + "\n".join(lines).encode() + b"\n"
+    deflated = zlib.compress(text)
+    if RANDOM.random() < 0.1:
+        deflated = deflated[: len(deflated) // 2] + b"damaged"
+    return {
+        0: chunk(b"tEXt", key + b"\0" + text),
+        1: chunk(b"zTXt", key + b"\0\0" + deflated),
+        2: chunk(b"iTXt", key + b"\0\0\0en\0name\0" + text),
+        3: chunk(b"iTXt", key + b"\0\1\0\0\0" + deflated),
+    }[int(RANDOM.integers(0, 4))]
+
+
+def segment(marker: int, data: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(data) + 2) + data
+
+
+def random_jpeg_segment() -> bytes:
+    if RANDOM.random() < 0.4:
+        return segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + random_xmp())
+    exif = random_exif()
+    if RANDOM.random() < 0.2:
+        return segment(0xE1, b"Exif\0\0" + exif[:9]) + segment(0xE1, b"Exif\0\0" + exif[9:])
+    return segment(0xE1, exif)
+
+
+def oriented_files() -> list[bytes]:
+    """Pictures of 3 x 2 with what may turn them in any place."""
+    raw = png(RANDOM.integers(0, 256, (2, 3, 3)), "rgb", 8)
+    data = raw.index(b"IDAT") - 4
+    small = io.BytesIO()
+    photo(3, 2).convert("L").save(small, "jpeg", optimize=True, quality=70)
+    jpeg = small.getvalue()
+    tables = jpeg.index(b"\xff\xdb")
+    lossless = io.BytesIO()
+    photo(3, 2).save(lossless, "webp", lossless=True)
+    bitstream = lossless.getvalue()[12:]
+    files = []
+    for _ in range(120):
+        texts = [random_png_text() for _ in range(RANDOM.integers(1, 4))]
+        after = [random_png_text() for _ in range(RANDOM.integers(0, 2))]
+        files.append(raw[:data] + b"".join(texts) + raw[data:-12] + b"".join(after) + raw[-12:])
+        segments = b"".join(random_jpeg_segment() for _ in range(RANDOM.integers(1, 3)))
+        after = segment(0xE1, random_exif()) if RANDOM.random() < 0.3 else b""
+        dense = jpeg[:tables] if RANDOM.random() < 0.5 else jpeg[:2]
+        files.append(dense + segments + jpeg[tables:-2] + after + jpeg[-2:])
+        chunks = bitstream
+        for _ in range(RANDOM.integers(1, 3)):
+            kind, data_ = ((b"EXIF", random_exif()), (b"XMP ", random_xmp()))[RANDOM.integers(0, 2)]
+            chunks += kind + struct.pack("<I", len(data_)) + data_ + b"\0" * (len(data_) % 2)
+        flags = int(RANDOM.choice((0x0C, 0x0C, 0x0C, 0x08, 0x04)))
+        extended = b"VP8X" + struct.pack("<IB3xHBHB", 10, flags, 2, 0, 1, 0)
+        body = b"WEBP" + extended + chunks
+        files.append(b"RIFF" + struct.pack("<I", len(body)) + body)
+    return files
+
+
+def lenient_files() -> list[bytes]:
+    """Files that are not as they should be, of which Pillow reads every pixel or none."""
+    samples = RANDOM.integers(0, 256, (4, 5, 3))
+    raw = png(samples, "rgb", 8)
+    data = raw.index(b"IDAT") - 4
+    start, idat, end = raw[:data], raw[data:-12], raw[-12:]
+    deflated = idat[8:-4]
+    bad_sum = idat[:-1] + bytes((idat[-1] ^ 1,))
+    text = chunk(b"tEXt", b"a\0b")
+    bad_text = text[:-1] + bytes((text[-1] ^ 1,))
+    pngs = [
+        start + idat,
+        start + idat[:-4],
+        start + idat[:-8],
+        start + idat[:-30],
+        start + idat + end[:5],
+        start + bad_sum + end,
+        start + text + idat + end,
+        start + bad_text + idat + end,
+        start + idat + bad_text + end,
+        start + idat + text[:-8],
+        start[:-1] + b"x" + idat + end,
+        start + chunk(b"a!bc", b"") + idat + end,
+        start + idat + chunk(b"a!bc", b"") + end,
+        start + chunk(b"IDAT", deflated[:-4]) + end,
+        start + chunk(b"IDAT", deflated[:-1] + bytes((deflated[-1] ^ 1,))) + end,
+        start + chunk(b"IDAT", deflated + b"more") + chunk(b"IDAT", b"more") + end,
+        start + chunk(b"IDAT", deflated[:9]) + chunk(b"IDAT", b"") + chunk(b"IDAT", deflated[9:]) + end,
+        start + chunk(b"IDAT", deflated[:9]) + text + chunk(b"IDAT", deflated[9:]) + end,
+        start + end,
+    ]
+    trailer = b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1700000000000SEFH" + bytes(40) + b"SEFT"
+    jpegs = []
+    for options in ({}, {"progressive": True}, {"restart_marker_blocks": 1}):
+        content = io.BytesIO()
+        photo(17, 9).save(content, "jpeg", optimize=True, quality=40, **options)
+        whole = content.getvalue()
+        tables = whole.index(b"\xff\xdb")
+        jpegs += [
+            whole[:-2] + trailer,
+            whole[:-2] + trailer + b"\xff\xe1\xff\xff" + bytes(9),
+            whole + trailer,
+            whole[:-2] + b"abc\xff\xd9",
+            whole[:tables] + b"junk" + whole[tables:],
+            whole[:tables] + b"\xff\xff" + whole[tables:],
+        ]
+    return pngs + jpegs
+
+
+def write_cases(name: str, files: list[bytes]) -> None:
+    """For each file what Pillow reads from it, red, green and blue; nothing where it gives up."""
+    lines = []
+    for content in files:
+        case: dict[str, object] = {"file": base64.b64encode(content).decode()}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                with Image.open(io.BytesIO(content)) as image:
+                    read = load_image(image)
+            case |= {"width": read.width, "height": read.height, "rgb": read.tobytes().hex()}
+        except Exception as error:
+            case["error"] = type(error).__name__
+        lines.append(json.dumps(case))
+    (TARGET / name).write_text("[\n" + ",\n".join(lines) + "\n]\n")
+
+
 def main() -> None:
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
@@ -278,6 +462,8 @@ def main() -> None:
     write_resized()
     write_tensors()
     write_nearest()
+    write_cases("orientations.json", oriented_files())
+    write_cases("lenience.json", lenient_files())
     sizes = [path.stat().st_size for path in TARGET.iterdir()]
     print(f"{len(sizes)} files, {sum(sizes):,} bytes")
 

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.job.Caller;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
@@ -31,13 +32,10 @@ final class GenerateController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
   GenerateResponse generate(HttpServletRequest http) {
-    Generation generation = bodies.resolve(http, GenerateRequest.class, this::resolve);
-    return GenerateResponse.of(jobs.run(generation, callers.of(http)));
-  }
-
-  private Generation resolve(GenerateRequest request) {
-    return request.image() == null
-        ? resolver.resolve(request)
-        : gate.pass(() -> resolver.resolve(request));
+    Caller caller = callers.of(http);
+    UploadReader uploads = new UploadReader(gate, new CallerCancellation(caller));
+    Generation generation =
+        bodies.resolve(http, GenerateRequest.class, request -> resolver.resolve(request, uploads));
+    return GenerateResponse.of(jobs.run(generation, caller));
   }
 }

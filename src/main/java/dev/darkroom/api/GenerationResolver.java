@@ -35,8 +35,9 @@ final class GenerationResolver {
 
   /**
    * @throws InvalidInputException if the model cannot do what is asked
+   * @throws dev.darkroom.failure.DarkroomException as {@link UploadReader#read} does
    */
-  Generation resolve(GenerateRequest request) {
+  Generation resolve(GenerateRequest request, UploadReader uploads) {
     DiffusionModel model = models.get(request.model());
     ModelSettings settings = model.settings();
     if (request.latents() == null) {
@@ -46,8 +47,9 @@ final class GenerationResolver {
         CommonResolver.subject(
             request.prompt(), request.negativePrompt(), request.classLabel(), model);
     var scheduler = CommonResolver.scheduler(request, model);
-    Start start = StartResolver.start(request, model);
-    Size size = StartResolver.size(request, start, model);
+    StartResolver.Sized sized = StartResolver.resolve(request, model, uploads);
+    Start start = sized.start();
+    Size size = sized.size();
     long seed =
         request.seed() == null ? ThreadLocalRandom.current().nextLong(DRAWN_SEEDS) : request.seed();
     Waypoint waypoint = waypoint(request, model, start, seed);

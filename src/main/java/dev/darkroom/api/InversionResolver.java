@@ -1,8 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.failure.InvalidInputException;
-import dev.darkroom.image.Picture;
-import dev.darkroom.image.PictureReader;
+import dev.darkroom.image.Upload;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Inversion;
@@ -17,19 +16,20 @@ final class InversionResolver {
 
   /**
    * @throws InvalidInputException if the model cannot do what is asked
+   * @throws dev.darkroom.failure.DarkroomException as {@link UploadReader#read} does
    */
-  Inversion resolve(InvertRequest request) {
+  Inversion resolve(InvertRequest request, UploadReader uploads) {
     DiffusionModel model = models.get(request.model());
     if (request.image() == null) {
       throw InvalidInputException.missing("image", "a picture in base64, or a data URI of one");
     }
-    Picture picture = PictureReader.read("image", request.image());
-    Size size = Size.of(picture, model, request);
+    Upload image = uploads.open("image", request.image());
+    Size size = Size.of(image, model, request).requireOf(model);
     return new Inversion(
         model,
         CommonResolver.subject(
             request.prompt(), request.negativePrompt(), request.classLabel(), model),
-        picture,
+        uploads.read(image, size),
         size.width(),
         size.height(),
         CommonResolver.scheduler(request, model),

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.job.Caller;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Inversion;
@@ -31,9 +32,10 @@ final class InvertController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   InvertResponse invert(HttpServletRequest http) {
+    Caller caller = callers.of(http);
+    UploadReader uploads = new UploadReader(gate, new CallerCancellation(caller));
     Inversion inversion =
-        bodies.resolve(
-            http, InvertRequest.class, request -> gate.pass(() -> resolver.resolve(request)));
-    return InvertResponse.of(jobs.run(inversion, callers.of(http)));
+        bodies.resolve(http, InvertRequest.class, request -> resolver.resolve(request, uploads));
+    return InvertResponse.of(jobs.run(inversion, caller));
   }
 }

@@ -1,41 +1,99 @@
 package dev.darkroom.api;
 
-import dev.darkroom.image.PictureReader;
-import java.util.concurrent.Semaphore;
+import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.image.Cancellation;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets only as many requests with pictures in as the heap holds: until the pictures are as small as
- * the model's, each request may take hundreds of megabytes. The others wait. Thread-safe.
+ * Lets pictures be decoded as many at once as half of the heap holds and processors can work on;
+ * the others wait in the order in which they came, and leave once nobody waits for them.
+ * Thread-safe.
  */
 @Component
 final class PictureGate {
-  /** Of an image and a mask of the most pixels: decoded, as RGB, and turned. */
-  private static final long REQUEST_BYTES = 2L * 9 * PictureReader.MAX_PIXELS;
+  /** How often who waits looks whether somebody waits for it. */
+  private static final Duration GLANCE = Duration.ofMillis(100);
 
-  private final Semaphore places;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Queue<Object> line = new ArrayDeque<>();
+  private final long capacity;
+  private long freeBytes;
+  private int freePlaces;
 
-  /** For half of the heap, and no more requests at once than there are processors to read them. */
   PictureGate() {
-    this(
-        Math.clamp(
-            Runtime.getRuntime().maxMemory() / 2 / REQUEST_BYTES,
-            1,
-            Runtime.getRuntime().availableProcessors()));
+    this(Runtime.getRuntime().maxMemory() / 2, Runtime.getRuntime().availableProcessors());
   }
 
-  PictureGate(int requests) {
-    this.places = new Semaphore(requests, true);
+  /**
+   * @param bytes that all who are in may take together
+   * @param places for which there are processors
+   */
+  PictureGate(long bytes, int places) {
+    this.capacity = bytes;
+    this.freeBytes = bytes;
+    this.freePlaces = places;
   }
 
-  /** Resolves a request, once it is let in. */
-  <T> T pass(Supplier<T> resolution) {
-    places.acquireUninterruptibly();
+  /**
+   * Runs a decoding once it is let in.
+   *
+   * @param bytes that it takes at its worst moment
+   * @throws InsufficientMemoryException if that is more than may ever be taken
+   * @throws dev.darkroom.failure.DeadlineException if its time passes while it waits
+   * @throws CancellationException if nobody waits for it any more
+   */
+  <T> T pass(long bytes, Cancellation cancellation, Supplier<T> decoding) {
+    if (bytes > capacity) {
+      throw new InsufficientMemoryException(
+          "the picture takes %,d bytes to decode, and half of the service's heap is %,d"
+              .formatted(bytes, capacity),
+          null);
+    }
+    enter(bytes, cancellation);
     try {
-      return resolution.get();
+      return decoding.get();
     } finally {
-      places.release();
+      leave(bytes);
+    }
+  }
+
+  private void enter(long bytes, Cancellation cancellation) {
+    Object place = new Object();
+    lock.lock();
+    try {
+      line.add(place);
+      while (line.peek() != place || freePlaces == 0 || freeBytes < bytes) {
+        cancellation.check();
+        changed.awaitNanos(GLANCE.toNanos());
+      }
+      freePlaces--;
+      freeBytes -= bytes;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted at the gate");
+    } finally {
+      line.remove(place);
+      changed.signalAll();
+      lock.unlock();
+    }
+  }
+
+  private void leave(long bytes) {
+    lock.lock();
+    try {
+      freePlaces++;
+      freeBytes += bytes;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 }

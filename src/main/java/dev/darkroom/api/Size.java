@@ -1,8 +1,9 @@
 package dev.darkroom.api;
 
 import dev.darkroom.failure.InvalidInputException;
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Upload;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.pipeline.Limits;
 import dev.darkroom.tensor.FloatTensor;
 
 /** A size in pixels. */
@@ -24,7 +25,7 @@ record Size(int width, int height) {
    *
    * @throws InvalidInputException if that is too small or too large for it
    */
-  static Size of(Picture picture, DiffusionModel model) {
+  static Size of(Upload picture, DiffusionModel model) {
     int multiple = model.sizeMultiple();
     Size size =
         new Size(picture.width() / multiple * multiple, picture.height() / multiple * multiple);
@@ -43,9 +44,19 @@ record Size(int width, int height) {
   }
 
   /** A picture's as above, unless a request says both of its sides. */
-  static Size of(Picture picture, DiffusionModel model, CommonRequest request) {
+  static Size of(Upload picture, DiffusionModel model, CommonRequest request) {
     boolean given = request.width() != null && request.height() != null;
     return (given ? of(model) : of(picture, model)).or(request);
+  }
+
+  /**
+   * The same.
+   *
+   * @throws InvalidInputException if the model cannot make it
+   */
+  Size requireOf(DiffusionModel model) {
+    Limits.requireSize(model, width, height);
+    return this;
   }
 
   /** With what a request says in place of it. */

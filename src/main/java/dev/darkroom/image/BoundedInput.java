@@ -5,20 +5,28 @@ import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
  * Bytes whose end is a failure. A decoder that takes the end of its input for more bits would go on
- * for every pixel that the header promised; here it stops.
+ * for every pixel that the header promised; here it stops. It stops, too, where nobody waits.
  *
  * <p>Its length is not told: TwelveMonkeys takes a large picture in a small file for a bomb, and
  * masks are such pictures.
  */
 final class BoundedInput extends ImageInputStreamImpl {
-  private final byte[] bytes;
+  /** Bytes, read one by one, after which it is looked whether somebody waits. */
+  private static final int GLANCE = 1024;
 
-  BoundedInput(byte[] bytes) {
+  private final byte[] bytes;
+  private final Cancellation cancellation;
+
+  BoundedInput(byte[] bytes, Cancellation cancellation) {
     this.bytes = bytes;
+    this.cancellation = cancellation;
   }
 
   @Override
   public int read() throws IIOException {
+    if (streamPos % GLANCE == 0) {
+      cancellation.check();
+    }
     requireMore();
     bitOffset = 0;
     return bytes[(int) streamPos++] & 0xFF;
@@ -26,6 +34,7 @@ final class BoundedInput extends ImageInputStreamImpl {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IIOException {
+    cancellation.check();
     requireMore();
     bitOffset = 0;
     int count = (int) Math.min(length, bytes.length - streamPos);

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * @param to the index past the last byte
  */
 record Bytes(byte[] data, int from, int to) {
+  static final Bytes NONE = new Bytes(new byte[0]);
+
   Bytes(byte[] data) {
     this(data, 0, data.length);
   }
@@ -59,6 +61,15 @@ record Bytes(byte[] data, int from, int to) {
 
   long u32LittleEndian(int at) throws UnreadablePictureException {
     return u16LittleEndian(at) | (long) u16LittleEndian(at + 2) << 16;
+  }
+
+  /** The characters before the first such byte, all if there is none. */
+  String until(int end) {
+    int at = from;
+    while (at < to && data[at] != end) {
+      at++;
+    }
+    return new Bytes(data, from, at).latin();
   }
 
   String latin() {

@@ -29,6 +29,14 @@ enum JpegColors {
     };
   }
 
+  /** What {@link #toRgb} allocates for so many pixels. */
+  long convertedBytes(long pixels) {
+    return switch (this) {
+      case GREY, CMYK, YCCK -> 3 * pixels;
+      case RGB, YCBCR -> 0;
+    };
+  }
+
   private static byte[] fromGrey(byte[] samples) {
     byte[] rgb = new byte[3 * samples.length];
     for (int i = 0; i < rgb.length; i++) {

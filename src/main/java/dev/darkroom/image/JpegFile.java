@@ -3,84 +3,131 @@ package dev.darkroom.image;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A JPEG file (ITU-T T.81), reduced to tables, frame and scans: the first picture in it, without
- * thumbnails, profiles and what follows.
+ * thumbnails, profiles and what follows. What it says of itself stands before the first scan.
  *
  * @param colors what the samples mean
  * @param essence a JFIF file of nothing but what pixels need
  */
-record JpegFile(int width, int height, JpegColors colors, Orientation orientation, byte[] essence)
+record JpegFile(
+    JpegFrame frame, int scans, JpegColors colors, Orientation orientation, byte[] essence)
     implements PictureFile {
   static final String SIGNATURE = "\u00FF\u00D8\u00FF";
 
   /** Calls three samples YCbCr, so that the reader does not guess; they are read as they are. */
   private static final String START = "\u00FF\u00D8\u00FF\u00E0\0\u0010JFIF\0\1\1\0\0\1\0\1\0\0";
 
-  /** Encoders write about ten; each costs a pass over the picture, however short it is. */
+  private static final String EXIF = "Exif\0\0";
+  private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
+
+  /** Encoders write about ten. */
   private static final int MAX_SCANS = 100;
 
-  private static final int ADOBE_TRANSFORM = 11;
+  /** Of all scans together, each of which costs a pass over the picture, however short it is. */
+  private static final long MAX_SCANNED_PIXELS = 20L << 24;
+
+  private static final int END = 0xD9;
+  private static final int START_OF_SCAN = 0xDA;
 
   static JpegFile of(Bytes file) throws UnreadablePictureException {
     ByteArrayOutputStream essence = new ByteArrayOutputStream(file.size());
     essence.writeBytes(START.getBytes(StandardCharsets.ISO_8859_1));
-    Bytes nothing = file.slice(0, 0);
-    Bytes frame = nothing;
-    Bytes jfif = nothing;
-    Bytes adobe = nothing;
-    Bytes exif = nothing;
-    Bytes xmp = nothing;
+    Optional<JpegFrame> frame = Optional.empty();
+    Bytes jfif = Bytes.NONE;
+    Bytes adobe = Bytes.NONE;
+    ByteArrayOutputStream exif = new ByteArrayOutputStream();
+    Bytes xmp = Bytes.NONE;
     int scans = 0;
-    for (int at = nextMarker(file, 2); file.u8(at) != 0xD9; ) {
+    boolean complete = false;
+    for (int at = nextMarker(file, 2); !complete && file.u8(at) != END; ) {
       int marker = file.u8(at);
       Bytes segment = file.slice(at + 1, file.u16(at + 1));
       Bytes data = segment.after(2);
-      int next = nextMarker(file, at + 1 + segment.size());
+      int end = at + 1 + segment.size();
       switch (marker) {
-        case 0xC0, 0xC1, 0xC2 -> frame = requireOnly(frame, data);
-        case 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF -> throw rareCoding();
-        case 0xDA -> scans++;
-        case 0xE0 -> jfif = data.startsWith(0, "JFIF\0") ? data : jfif;
-        case 0xE1 -> {
-          exif = data.startsWith(0, "Exif\0\0") ? data : exif;
-          xmp = data.startsWith(0, "http://ns.adobe.com/xap/1.0/\0") ? data : xmp;
+        case 0xC0, 0xC1, 0xC2 -> {
+          if (frame.isPresent()) {
+            throw UnreadablePictureException.damaged();
+          }
+          frame = Optional.of(JpegFrame.of(marker == 0xC2, data));
         }
-        case 0xEE -> adobe = data.startsWith(0, "Adobe") ? data : adobe;
+        case 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF -> throw rareCoding();
+        case START_OF_SCAN -> {
+          scans++;
+          // Whoever decodes such a scan sees that it is whole, and needs no mark at its end.
+          complete = frame.isPresent() && frame.get().isWholeIn(data);
+          end = complete ? endOfScan(file, end) : nextMarker(file, end) - 1;
+        }
+        case 0xE0 -> jfif = scans == 0 && data.startsWith(0, "JFIF\0") ? data : jfif;
+        case 0xE1 -> {
+          if (scans == 0 && data.startsWith(0, EXIF)) {
+            Bytes part = exif.size() == 0 ? data : data.after(EXIF.length());
+            exif.write(part.data(), part.from(), part.size());
+          } else if (scans == 0 && data.startsWith(0, XMP)) {
+            xmp = data;
+          }
+        }
+        case 0xEE -> adobe = scans == 0 && data.startsWith(0, "Adobe") ? data : adobe;
         default -> {}
       }
       if (isEssential(marker)) {
-        int end = marker == 0xDA ? next - 1 : at + 1 + segment.size();
         essence.write(0xFF);
         essence.write(file.data(), file.from() + at, end - at);
       }
-      at = next;
+      at = complete ? at : nextMarker(file, end);
     }
     essence.write(0xFF);
-    essence.write(0xD9);
-    if (frame.size() == 0 || scans > MAX_SCANS) {
+    essence.write(END);
+    JpegFrame only = frame.orElseThrow(UnreadablePictureException::damaged);
+    requireModest(only, scans);
+    return new JpegFile(
+        only,
+        scans,
+        only.colors(jfif, adobe),
+        ExifOrientation.of(new Bytes(exif.toByteArray()), xmp.latin()),
+        essence.toByteArray());
+  }
+
+  private static void requireModest(JpegFrame frame, int scans) throws UnreadablePictureException {
+    if (scans == 0) {
       throw UnreadablePictureException.damaged();
     }
-    return new JpegFile(
-        frame.u16(3),
-        frame.u16(1),
-        colors(frame, jfif, adobe),
-        Orientation.of(exif, xmp),
-        essence.toByteArray());
+    if (scans > MAX_SCANS) {
+      throw new UnreadablePictureException(
+          "it has %d scans, more than %d".formatted(scans, MAX_SCANS));
+    }
+    long pixels = (long) frame.width() * frame.height();
+    if (scans > 1 && scans * pixels > MAX_SCANNED_PIXELS) {
+      throw new UnreadablePictureException(
+          "its %d scans of %d x %d pixels are more than %d pixels in all; save it as baseline JPEG"
+              .formatted(scans, frame.width(), frame.height(), MAX_SCANNED_PIXELS));
+    }
   }
 
   /** Past the marker's 0xFF; entropy-coded data, restarts and fill bytes are passed over. */
   private static int nextMarker(Bytes file, int from) throws UnreadablePictureException {
-    for (int at = from; ; at++) {
+    int at = endOfScan(file, from);
+    if (at == file.size()) {
+      throw UnreadablePictureException.endsTooEarly();
+    }
+    return at + 1;
+  }
+
+  /** The index of the next marker's 0xFF; the file's end if there is none. */
+  private static int endOfScan(Bytes file, int from) throws UnreadablePictureException {
+    for (int at = from; at + 1 < file.size(); at++) {
       if (file.u8(at) == 0xFF) {
         int code = file.u8(at + 1);
         boolean restart = code >= 0xD0 && code <= 0xD7;
         if (code > 1 && code != 0xFF && !restart) {
-          return at + 1;
+          return at;
         }
       }
     }
+    return file.size();
   }
 
   /** Frame, Huffman and quantization tables, restart interval, scan. */
@@ -91,41 +138,39 @@ record JpegFile(int width, int height, JpegColors colors, Orientation orientatio
     };
   }
 
-  private static Bytes requireOnly(Bytes earlier, Bytes frame) throws UnreadablePictureException {
-    if (earlier.size() > 0) {
-      throw UnreadablePictureException.damaged();
-    }
-    if (frame.u8(0) != 8) {
-      throw rareCoding();
-    }
-    return frame;
-  }
-
-  private static UnreadablePictureException rareCoding() {
+  static UnreadablePictureException rareCoding() {
     return new UnreadablePictureException(
         "its JPEG coding is neither baseline nor progressive of 8 bits with Huffman codes");
   }
 
-  /** The rules of libjpeg-turbo's {@code default_decompress_parms}. */
-  private static JpegColors colors(Bytes frame, Bytes jfif, Bytes adobe)
-      throws UnreadablePictureException {
-    int transform = adobe.size() > ADOBE_TRANSFORM ? adobe.u8(ADOBE_TRANSFORM) : -1;
-    return switch (frame.u8(5)) {
-      case 1 -> JpegColors.GREY;
-      case 3 -> {
-        boolean named = frame.u8(6) == 'R' && frame.u8(9) == 'G' && frame.u8(12) == 'B';
-        boolean rgb = transform < 0 ? named : transform == 0;
-        yield rgb && jfif.size() == 0 ? JpegColors.RGB : JpegColors.YCBCR;
-      }
-      case 4 -> transform <= 0 ? JpegColors.CMYK : JpegColors.YCCK;
-      default -> throw rareCoding();
-    };
+  @Override
+  public int width() {
+    return frame.width();
   }
 
   @Override
-  public Picture decode() throws UnreadablePictureException {
-    var raster = PlugIn.read(PlugIn.ofJdk("jpeg"), this, reader -> reader.readRaster(0, null));
+  public int height() {
+    return frame.height();
+  }
+
+  @Override
+  public long decodingBytes() {
+    long samples = (long) width() * height() * frame.components().size();
+    long coefficients = frame.progressive() || scans > 1 ? frame.coefficientBytes() : 0;
+    return samples + Math.max(coefficients, colors.convertedBytes(width() * height()));
+  }
+
+  @Override
+  public Picture decode(Cancellation cancellation) throws UnreadablePictureException {
+    var raster =
+        PlugIn.read(
+            PlugIn.ofJdk("jpeg"),
+            essence,
+            this,
+            scans,
+            cancellation,
+            reader -> reader.readRaster(0, null));
     byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
-    return new Picture(width, height, colors.toRgb(samples));
+    return new Picture(width(), height(), colors.toRgb(samples));
   }
 }

@@ -10,11 +10,11 @@ sealed interface PictureFile permits PngFile, JpegFile, WebpFile {
 
   Orientation orientation();
 
-  /** A file of the same format that holds nothing but what pixels need. */
-  byte[] essence();
+  /** What {@link #decode} takes at its worst moment, with the picture, in the heap or beside it. */
+  long decodingBytes();
 
   /** The pixels as stored, as Pillow's {@code convert("RGB")} has them. */
-  Picture decode() throws UnreadablePictureException;
+  Picture decode(Cancellation cancellation) throws UnreadablePictureException;
 
   /** Reads the structure of a file whose first bytes say what it is. */
   static PictureFile of(byte[] file) throws UnreadablePictureException {

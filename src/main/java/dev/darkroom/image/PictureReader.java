@@ -14,7 +14,7 @@ import dev.darkroom.failure.InvalidInputException;
  * show.
  *
  * <p>No pixel takes memory before the header has shown no more than {@link #MAX_PIXELS}, and what
- * pixels do not need is never inflated.
+ * pixels do not need is never inflated, but for a megabyte at most that may tell the orientation.
  */
 public final class PictureReader {
   /** Width times height, 16 Mi: 4096 x 4096. */
@@ -23,18 +23,19 @@ public final class PictureReader {
   private PictureReader() {}
 
   /**
-   * Reads a PNG, JPEG or WebP file; its first bytes say which, whatever the data URI says.
+   * Reads the structure of a PNG, JPEG or WebP file; its first bytes say which, whatever the data
+   * URI says.
    *
    * @param field the name of the field that held the text, for the refusal
    * @param text a data URI, or bare base64: standard or URL-safe, with or without padding; white
    *     space is skipped
    * @throws InvalidInputException if there is no such picture in it, or too large a one
    */
-  public static Picture read(String field, String text) {
+  public static Upload open(String field, String text) {
     try {
       PictureFile file = PictureFile.of(Base64Text.decode(text));
       requireModest(field, file.width(), file.height());
-      return file.orientation().apply(file.decode());
+      return new Upload(field, file);
     } catch (UnreadablePictureException e) {
       throw InvalidInputException.unreadablePicture(field, e.problem());
     }

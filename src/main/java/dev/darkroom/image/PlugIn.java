@@ -1,10 +1,11 @@
 package dev.darkroom.image;
 
+import dev.darkroom.failure.DarkroomException;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CancellationException;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
@@ -34,19 +35,30 @@ final class PlugIn {
   /**
    * Reads samples as they are stored, without a colour conversion.
    *
-   * @throws UnreadablePictureException also where the reader only warns: it fills in what is
-   *     missing
+   * @param essence a file of nothing but what pixels need
+   * @param file which says the size that was checked
+   * @param passes over the picture that the reader makes
+   * @throws UnreadablePictureException also where the reader only warns before it has read the last
+   *     row: it fills in what is missing
    */
-  static Raster read(ImageReaderSpi plugIn, PictureFile file, Reading reading)
+  static Raster read(
+      ImageReaderSpi plugIn,
+      byte[] essence,
+      PictureFile file,
+      int passes,
+      Cancellation cancellation,
+      Reading reading)
       throws UnreadablePictureException {
     ImageReader reader = open(plugIn);
-    AtomicBoolean warned = new AtomicBoolean();
-    reader.addIIOReadWarningListener((source, warning) -> warned.set(true));
-    Raster raster;
-    try (var input = new BoundedInput(file.essence())) {
+    try (var input = new BoundedInput(essence, cancellation)) {
       reader.setInput(input, true, true);
       requireSize(reader, file);
-      raster = reading.from(reader);
+      RowCounter rows = new RowCounter(passes * file.height(), cancellation);
+      reader.addIIOReadUpdateListener(rows);
+      reader.addIIOReadWarningListener((source, warning) -> rows.requireAll());
+      return reading.from(reader);
+    } catch (DarkroomException | CancellationException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       if (e.getCause() instanceof OutOfMemoryError noMemory) {
         throw noMemory;
@@ -56,10 +68,6 @@ final class PlugIn {
     } finally {
       reader.dispose();
     }
-    if (warned.get()) {
-      throw UnreadablePictureException.damaged();
-    }
-    return raster;
   }
 
   /** INVARIANT: what takes memory is the size that was checked. */

@@ -1,72 +1,72 @@
 package dev.darkroom.image;
 
-import java.awt.image.Raster;
-import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * A PNG file (third edition), reduced to its header, palette and image data.
+ * A PNG file (third edition), reduced to its header, palette, image data and orientation, as strict
+ * as Pillow: up to the image data every checksum must be right, from there on none is looked at,
+ * and the end may be missing.
  *
- * <p>The other chunks are never inflated, and neither gamma nor profiles nor transparency touch the
- * colours, as Pillow has it.
+ * <p>Neither gamma nor profiles nor transparency touch the colours, as Pillow has it.
  *
- * @param bitDepth bits a sample
- * @param colorType 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha
  * @param palette red, green and blue of each entry; black where the file names no colour
- * @param essence a PNG file of nothing but the chunks that pixels need
+ * @param data the deflated pixels, in parts
  */
-record PngFile(
-    int width,
-    int height,
-    int bitDepth,
-    int colorType,
-    byte[] palette,
-    Orientation orientation,
-    byte[] essence)
+record PngFile(PngHeader header, byte[] palette, List<Bytes> data, Orientation orientation)
     implements PictureFile {
   static final String SIGNATURE = "\u0089PNG\r\n\u001A\n";
-  private static final String XMP_KEYWORD = "XML:com.adobe.xmp\0\0\0";
-  private static final int CHUNK_OVERHEAD = 12;
-  private static final int GREY = 0;
-  private static final int PALETTE = 3;
+  private static final int CHUNK_START = 8;
+  private static final int SUM = 4;
 
   static PngFile of(Bytes file) throws UnreadablePictureException {
-    ByteArrayOutputStream essence = new ByteArrayOutputStream(file.size());
-    essence.write(file.data(), file.from(), SIGNATURE.length());
-    Bytes nothing = file.slice(0, 0);
-    Bytes header = nothing;
-    Bytes exif = nothing;
-    Bytes xmp = nothing;
+    Bytes header = file.slice(0, 0);
     byte[] palette = new byte[3 * 256];
-    String type = "";
-    for (int at = SIGNATURE.length(); !type.equals("IEND"); ) {
-      Bytes chunk = file.slice(at, file.u32(at) + CHUNK_OVERHEAD);
-      Bytes data = chunk.slice(8, chunk.size() - CHUNK_OVERHEAD);
-      type = chunk.slice(4, 4).latin();
-      requireSum(chunk);
+    List<Bytes> imageData = new ArrayList<>();
+    PngTexts texts = new PngTexts();
+    String previous = "";
+    for (int at = SIGNATURE.length(); !previous.equals("IEND"); ) {
+      boolean begun = !imageData.isEmpty();
+      if (begun && file.size() - at < CHUNK_START) {
+        break;
+      }
+      String type = file.slice(at + 4, 4).latin();
+      if (!isType(type)) {
+        if (begun) {
+          break;
+        }
+        throw UnreadablePictureException.damaged();
+      }
+      Bytes rest = file.after(at + CHUNK_START);
+      long size = file.u32(at);
+      boolean isData = type.equals("IDAT");
+      // Image data that is cut off is as good as the rows in it.
+      Bytes data = rest.slice(0, isData ? Math.min(size, rest.size()) : size);
+      if (!begun && !isData) {
+        requireSum(file.slice(at, CHUNK_START + size + SUM));
+      }
       switch (type) {
         case "IHDR" -> header = requireOnly(header, data);
         case "PLTE" ->
             System.arraycopy(
                 data.data(), data.from(), palette, 0, Math.min(data.size(), palette.length));
-        case "eXIf" -> exif = data;
-        case "iTXt" -> xmp = data.startsWith(0, XMP_KEYWORD) ? data : xmp;
+        case "IDAT" -> {
+          if (!begun || previous.equals("IDAT")) {
+            imageData.add(data);
+          }
+        }
         case "acTL" -> requireStill(data);
-        default -> {}
+        default -> texts.add(type, data);
       }
-      if (isEssential(type)) {
-        essence.write(chunk.data(), chunk.from(), chunk.size());
-      }
-      at += chunk.size();
+      previous = type;
+      at = Math.min(file.size(), at + CHUNK_START + data.size() + SUM);
     }
-    return new PngFile(
-        (int) Math.min(header.u32(0), Integer.MAX_VALUE),
-        (int) Math.min(header.u32(4), Integer.MAX_VALUE),
-        header.u8(8),
-        header.u8(9),
-        palette,
-        Orientation.of(exif, xmp),
-        essence.toByteArray());
+    return new PngFile(PngHeader.of(header), palette, imageData, texts.orientation());
+  }
+
+  private static boolean isType(String type) {
+    return type.chars().allMatch(c -> c == '_' || c < 0x80 && Character.isLetterOrDigit(c));
   }
 
   private static Bytes requireOnly(Bytes earlier, Bytes header) throws UnreadablePictureException {
@@ -76,17 +76,10 @@ record PngFile(
     return header;
   }
 
-  private static boolean isEssential(String type) {
-    return switch (type) {
-      case "IHDR", "PLTE", "IDAT", "IEND" -> true;
-      default -> false;
-    };
-  }
-
   private static void requireSum(Bytes chunk) throws UnreadablePictureException {
     CRC32 sum = new CRC32();
     sum.update(chunk.data(), chunk.from() + 4, chunk.size() - 8);
-    if (sum.getValue() != chunk.u32(chunk.size() - 4)) {
+    if (sum.getValue() != chunk.u32(chunk.size() - SUM)) {
       throw UnreadablePictureException.damaged();
     }
   }
@@ -98,31 +91,26 @@ record PngFile(
   }
 
   @Override
-  public Picture decode() throws UnreadablePictureException {
-    if (colorType == GREY && bitDepth == 16) {
+  public int width() {
+    return header.width();
+  }
+
+  @Override
+  public int height() {
+    return header.height();
+  }
+
+  @Override
+  public long decodingBytes() {
+    return 3L * width() * height() + PngDecoder.bufferBytes(header);
+  }
+
+  @Override
+  public Picture decode(Cancellation cancellation) throws UnreadablePictureException {
+    if (header.colorType() == PngHeader.GREY && header.bitDepth() == 16) {
       // Pillow clips 0..65535 to 0..255, so that all but the darkest becomes white.
       throw new UnreadablePictureException("it has 16 bits of grey a pixel; save it with 8");
     }
-    Raster raster = PlugIn.read(PlugIn.ofJdk("png"), this, reader -> reader.read(0).getRaster());
-    int bands = raster.getNumBands();
-    int[] row = new int[width * bands];
-    byte[] rgb = new byte[3 * width * height];
-    for (int y = 0; y < height; y++) {
-      raster.getPixels(0, y, width, 1, row);
-      for (int x = 0; x < width; x++) {
-        for (int channel = 0; channel < 3; channel++) {
-          int sample = row[x * bands + (bands < 3 ? 0 : channel)];
-          rgb[3 * (y * width + x) + channel] = to8Bits(sample, channel);
-        }
-      }
-    }
-    return new Picture(width, height, rgb);
-  }
-
-  private byte to8Bits(int sample, int channel) {
-    if (colorType == PALETTE) {
-      return palette[3 * sample + channel];
-    }
-    return (byte) (bitDepth == 16 ? sample >> 8 : sample * 255 / ((1 << bitDepth) - 1));
+    return new PngDecoder(this, cancellation).decode();
   }
 }

@@ -35,31 +35,37 @@ record WebpFile(int width, int height, boolean lossless, Orientation orientation
 
   private static final int MASK_14_BITS = 0x3FFF;
   private static final int ANIMATION_FLAG = 2;
+  private static final int XMP_FLAG = 4;
+  private static final int EXIF_FLAG = 8;
 
   static WebpFile of(Bytes file) throws UnreadablePictureException {
     Bytes chunks = file.slice(CHUNK_HEADER, file.u32LittleEndian(4)).after(WEBP.length());
-    Bytes nothing = file.slice(0, 0);
-    Bytes extended = nothing;
-    Bytes bitstream = nothing;
-    Bytes exif = nothing;
-    Bytes xmp = nothing;
+    Bytes extended = Bytes.NONE;
+    Bytes bitstream = Bytes.NONE;
+    Bytes exif = Bytes.NONE;
+    Bytes xmp = Bytes.NONE;
     for (int at = 0; at < chunks.size(); ) {
       Bytes chunk = chunks.slice(at, CHUNK_HEADER + chunks.u32LittleEndian(at + 4));
       Bytes data = chunk.after(CHUNK_HEADER);
       switch (chunk.slice(0, 4).latin()) {
         case "VP8X" -> extended = data;
         case "VP8 ", "VP8L" -> bitstream = bitstream.size() == 0 ? chunk : bitstream;
-        case "EXIF" -> exif = data;
-        case "XMP " -> xmp = data;
+        case "EXIF" -> exif = exif.size() == 0 ? data : exif;
+        case "XMP " -> xmp = xmp.size() == 0 ? data : xmp;
         case "ANIM", "ANMF" -> throw UnreadablePictureException.animated();
         default -> {}
       }
       at += chunk.size() + chunk.size() % 2;
     }
-    if (extended.size() > 0 && (extended.u8(0) & ANIMATION_FLAG) != 0) {
+    int flags = extended.size() > 0 ? extended.u8(0) : 0;
+    if ((flags & ANIMATION_FLAG) != 0) {
       throw UnreadablePictureException.animated();
     }
-    WebpFile picture = of(bitstream, Orientation.of(exif, xmp));
+    Orientation orientation =
+        ExifOrientation.of(
+            (flags & EXIF_FLAG) != 0 ? exif : Bytes.NONE,
+            (flags & XMP_FLAG) != 0 ? xmp.latin() : "");
+    WebpFile picture = of(bitstream, orientation);
     if (extended.size() > 0 && !picture.fills(extended)) {
       throw UnreadablePictureException.damaged();
     }
@@ -100,9 +106,15 @@ record WebpFile(int width, int height, boolean lossless, Orientation orientation
     return file.array();
   }
 
+  /** The plug-in has 4 bytes a pixel, and we 3. */
   @Override
-  public Picture decode() throws UnreadablePictureException {
-    Raster raster = PlugIn.read(PLUG_IN, this, this::samples);
+  public long decodingBytes() {
+    return 7L * width * height;
+  }
+
+  @Override
+  public Picture decode(Cancellation cancellation) throws UnreadablePictureException {
+    Raster raster = PlugIn.read(PLUG_IN, essence, this, 1, cancellation, this::samples);
     int bands = raster.getNumBands();
     int[] row = new int[width * bands];
     byte[] rgb = new byte[3 * width * height];

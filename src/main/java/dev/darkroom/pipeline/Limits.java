@@ -7,7 +7,7 @@ import dev.darkroom.ddim.Guidance;
 import dev.darkroom.model.DiffusionModel;
 
 /** What a model can do, whatever the task. */
-final class Limits {
+public final class Limits {
   private static final int MAX_GUIDANCE_SCALE = 100;
 
   private Limits() {}
@@ -17,8 +17,7 @@ final class Limits {
     if (!subject.fits(model)) {
       throw new IllegalArgumentException(subject + " says nothing to model " + model.name());
     }
-    requireSize("width", width, model.sizeMultiple(), model.maxWidth());
-    requireSize("height", height, model.sizeMultiple(), model.maxHeight());
+    requireSize(model, width, height);
     requireBetween("guidance_scale", guidance.scale(), 0, MAX_GUIDANCE_SCALE);
     requireBetween("guidance_rescale", guidance.rescale(), 0, 1);
     if (guidance.isOn() && !model.takesPrompts()) {
@@ -27,6 +26,16 @@ final class Limits {
           guidance.scale(),
           "at most 1 with model %s, which takes no prompt".formatted(model.name()));
     }
+  }
+
+  /**
+   * @param width pixels
+   * @param height pixels
+   * @throws dev.darkroom.failure.InvalidInputException if the model cannot make that size
+   */
+  public static void requireSize(DiffusionModel model, int width, int height) {
+    requireSize("width", width, model.sizeMultiple(), model.maxWidth());
+    requireSize("height", height, model.sizeMultiple(), model.maxHeight());
   }
 
   static void requireEncoder(DiffusionModel model) {

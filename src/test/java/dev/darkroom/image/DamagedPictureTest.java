@@ -114,7 +114,9 @@ class DamagedPictureTest {
   /** The pixels, or nothing where the file is refused. */
   private static byte[] read(byte[] file) {
     try {
-      return PictureReader.read("image", Base64.getEncoder().encodeToString(file)).rgb();
+      return PictureReader.open("image", Base64.getEncoder().encodeToString(file))
+          .read(Cancellation.NONE)
+          .rgb();
     } catch (InvalidInputException e) {
       return new byte[0];
     }

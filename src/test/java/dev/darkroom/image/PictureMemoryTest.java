@@ -39,7 +39,7 @@ class PictureMemoryTest {
   static final class Read {
     public static void main(String[] args) throws IOException {
       try {
-        PictureReader.read("image", Files.readString(Path.of(args[0])));
+        PictureReader.open("image", Files.readString(Path.of(args[0]))).read(Cancellation.NONE);
         System.out.println("read");
       } catch (OutOfMemoryError e) {
         System.out.println("no memory");

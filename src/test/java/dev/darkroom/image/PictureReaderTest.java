@@ -26,7 +26,7 @@ class PictureReaderTest {
   void readsEveryPixelAsPillowDoes(String name) {
     Picture expected = Pictures.ppm(name + ".ppm");
 
-    Picture picture = PictureReader.read("image", Pictures.base64(name));
+    Picture picture = PictureReader.open("image", Pictures.base64(name)).read(Cancellation.NONE);
 
     assertThat(List.of(picture.width(), picture.height()))
         .containsExactly(expected.width(), expected.height());
@@ -36,7 +36,8 @@ class PictureReaderTest {
   /** As large as is allowed, in 706 bytes. */
   @Test
   void readsALargePictureOfOneColor() {
-    Picture picture = PictureReader.read("image", Pictures.base64("flat-4096x4096.webp"));
+    Picture picture =
+        PictureReader.open("image", Pictures.base64("flat-4096x4096.webp")).read(Cancellation.NONE);
 
     byte[] expected = new byte[3 * 4096 * 4096];
     for (int i = 0; i < expected.length; i++) {
@@ -59,7 +60,7 @@ class PictureReaderTest {
   void staysCloseToPillowWhereChromaIsScaledUp(String name, double meanError, int largestError) {
     byte[] expected = Pictures.ppm(name + ".ppm").rgb();
 
-    byte[] rgb = PictureReader.read("image", Pictures.base64(name)).rgb();
+    byte[] rgb = PictureReader.open("image", Pictures.base64(name)).read(Cancellation.NONE).rgb();
 
     IntSummaryStatistics errors =
         IntStream.range(0, expected.length)

@@ -1,0 +1,34 @@
+package dev.darkroom.api;
+
+import dev.darkroom.image.Cancellation;
+import dev.darkroom.image.Picture;
+import dev.darkroom.image.PictureReader;
+import dev.darkroom.image.Upload;
+
+/**
+ * Reads the pictures of one request, each when there is memory for it and only as long as somebody
+ * waits.
+ */
+record UploadReader(PictureGate gate, Cancellation cancellation) {
+  /**
+   * The structure of a picture, for which the gate is not asked.
+   *
+   * @throws dev.darkroom.failure.InvalidInputException if there is none
+   */
+  Upload open(String field, String text) {
+    return PictureReader.open(field, text);
+  }
+
+  /**
+   * The picture in the size in which it is used; in its own it is there for a moment only.
+   *
+   * @throws dev.darkroom.failure.DarkroomException if it is damaged, or there is no memory or time
+   * @throws java.util.concurrent.CancellationException if nobody waits any more
+   */
+  Picture read(Upload upload, Size size) {
+    return gate.pass(
+        upload.memoryBytes(),
+        cancellation,
+        () -> upload.read(cancellation).resizedTo(size.width(), size.height()));
+  }
+}

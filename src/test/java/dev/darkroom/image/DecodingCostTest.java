@@ -1,0 +1,121 @@
+package dev.darkroom.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.darkroom.failure.DeadlineException;
+import dev.darkroom.failure.InvalidInputException;
+import java.lang.management.ManagementFactory;
+import java.util.Base64;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a stranger's file may cost. */
+class DecodingCostTest {
+  /** The second is within the number of scans, and has more pixels in them than are allowed. */
+  @ParameterizedTest
+  @CsvSource({
+    "8, 8, 101, 'it has 101 scans, more than 100'",
+    "4096, 4096, 21, 'its 21 scans of 4096 x 4096 pixels are more than 335544320 pixels in all;"
+        + " save it as baseline JPEG'"
+  })
+  void theScansOfAJpegAreCountedBeforeAnyIsDecoded(
+      int width, int height, int scans, String problem) {
+    byte[] file = Attacks.emptyScans(width, height, scans);
+
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> open(file))
+        .withMessageEndingWith("but " + problem);
+  }
+
+  /** A pass over 4096 x 4096 pixels takes 100 times as long as to see that it is not needed. */
+  @Test
+  void theFirstWarningEndsADecoding() {
+    Upload upload = open(Attacks.emptyScans(4096, 4096, 20));
+    AtomicInteger rows = new AtomicInteger();
+
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> upload.read(rows::incrementAndGet))
+        .withMessageEndingWith("but the file is damaged");
+    assertThat(rows.get()).isLessThan(4096);
+  }
+
+  static Stream<Arguments> files() {
+    return Stream.of(
+        Arguments.of("baseline JPEG", Pictures.bytes("420.jpg")),
+        Arguments.of("progressive JPEG", Pictures.bytes("progressive.jpg")),
+        Arguments.of("PNG", Attacks.emptyPng(256, 256, 6, false)),
+        Arguments.of("interlaced PNG", Attacks.emptyPng(256, 256, 2, true)),
+        Arguments.of("lossless WebP", Pictures.bytes("lossless.webp")),
+        Arguments.of("lossy WebP", Pictures.bytes("lossy.webp")),
+        Arguments.of("WebP of no bits", Attacks.emptyWebp(2048, 2048)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("files")
+  void aDecodingEndsWhenTheCallerHasGoneOrIsLate(String name, byte[] file) {
+    Upload upload = open(file);
+    AtomicInteger checks = new AtomicInteger();
+    upload.read(checks::incrementAndGet);
+    assertThat(checks.get()).as("checks").isPositive();
+    // Not before the last look that an undisturbed decoding takes.
+    int last = checks.get();
+
+    assertThatThrownBy(
+            () ->
+                upload.read(
+                    () -> {
+                      if (checks.decrementAndGet() == 0) {
+                        throw new CancellationException();
+                      }
+                    }))
+        .isInstanceOf(CancellationException.class);
+    checks.set(last);
+    assertThatThrownBy(
+            () ->
+                upload.read(
+                    () -> {
+                      if (checks.decrementAndGet() == 0) {
+                        throw new DeadlineException("late");
+                      }
+                    }))
+        .isInstanceOf(DeadlineException.class);
+  }
+
+  static Stream<Arguments> extremes() {
+    return Stream.of(
+        Arguments.of("one row of 16 bits", Attacks.emptyPng(1 << 20, 1, 6, false)),
+        Arguments.of("one column of 16 bits", Attacks.emptyPng(1, 1 << 20, 6, false)),
+        Arguments.of("interlaced", Attacks.emptyPng(1024, 1024, 6, true)),
+        Arguments.of("one row, interlaced", Attacks.emptyPng(1 << 20, 1, 2, true)),
+        Arguments.of("WebP of no bits", Attacks.emptyWebp(1024, 1024)));
+  }
+
+  /** What the heap gives to this thread, which is more than what it holds at one time. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("extremes")
+  void theHeaderTellsTheMemory(String name, byte[] file) {
+    Upload upload = open(file);
+    upload.read(Cancellation.NONE);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    upload.read(Cancellation.NONE);
+
+    long taken = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(upload.memoryBytes()).isGreaterThan(taken - (1 << 18));
+    assertThat(upload.memoryBytes()).isLessThan(5 * taken / 2);
+  }
+
+  private static Upload open(byte[] file) {
+    return PictureReader.open("image", Base64.getEncoder().encodeToString(file));
+  }
+}
