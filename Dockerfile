@@ -5,8 +5,9 @@ ARG RUNTIME_IMAGE=nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04
 
 
 FROM ${JAVA_IMAGE} AS java
+# What the service needs, without a compiler and without the tools that look into other processes.
 RUN jlink --output /opt/jre --no-header-files --no-man-pages --generate-cds-archive \
-    --add-modules java.se,jdk.compiler,jdk.jcmd,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
+    --add-modules java.se,jdk.jfr,jdk.management,jdk.unsupported,jdk.zipfs
 
 
 FROM ${JAVA_IMAGE} AS build
@@ -24,6 +25,7 @@ RUN ./mvnw --batch-mode --no-transfer-progress package \
 RUN java -Djarmode=tools -jar target/darkroom.jar extract --layers --destination /layers
 # What would be unpacked at every start is unpacked here, and what is not for Linux is left out.
 RUN src/container/unpack /layers /unpacked
+RUN javac -d /programs src/container/*.java
 
 
 FROM ${RUNTIME_IMAGE}
@@ -32,6 +34,7 @@ COPY --from=build /unpacked/native /opt/darkroom/native
 COPY --from=build /unpacked/models /opt/darkroom/models
 COPY --from=build /layers/dependencies /opt/darkroom
 COPY --from=build /layers/application /opt/darkroom
+COPY --from=build /programs /opt/darkroom/programs
 COPY src/container/application.yaml src/container/java.args /opt/darkroom/
 WORKDIR /opt/darkroom
 ENV PATH=/opt/jre/bin:$PATH \
@@ -39,7 +42,7 @@ ENV PATH=/opt/jre/bin:$PATH \
     MALLOC_ARENA_MAX=2 \
     MALLOC_TRIM_THRESHOLD_=131072
 # A start and a picture, from which the JVM learns what to have ready.
-COPY src/container/TrainingRun.java src/container/train /tmp/
+COPY src/container/train /tmp/
 RUN /tmp/train
 USER 10001:10001
 EXPOSE 8080 8081

@@ -9,7 +9,7 @@ static final Duration PAUSE = Duration.ofMillis(20);
 
 /**
  * Starts the service on a port that is free, has it make a picture, tells how long both took, and
- * stops it: {@code java TrainingRun.java java -jar darkroom.jar}.
+ * stops it: {@code java TrainingRun java -jar darkroom.jar}.
  */
 void main(String[] arguments) throws Exception {
   int port = freePort();

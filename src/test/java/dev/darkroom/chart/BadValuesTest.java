@@ -57,6 +57,9 @@ class BadValuesTest {
         "models.sd.download.url=https://a.org/sd.tar | 'sha256'",
         "models.sd.download.url=https://a.org/sd.tar;models.sd.download.sha256=abc"
             + " | /models/sd/download/sha256",
+        "models.sd.download.url=http://a.org/sd.tar;models.sd.download.sha256="
+            + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+            + " | /models/sd/download/url",
         "models.sd.claim.name=m;models.sd.claim.path=/sd | /models/sd/claim/path",
         "models.sd.claim.name=m;models.sd.claim.path=a/../../etc | /models/sd/claim/path",
         "config.models.sd.max-images=2 | 'sd' not allowed",

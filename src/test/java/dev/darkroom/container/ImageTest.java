@@ -6,12 +6,16 @@ import dev.darkroom.client.ApiException;
 import dev.darkroom.client.model.GenerateRequest;
 import dev.darkroom.client.model.Image;
 import dev.darkroom.image.Png;
+import dev.darkroom.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
 
 /** The image, without privileges and with a file system that it cannot write to. */
 @ContainerTest
@@ -75,6 +79,46 @@ class ImageTest {
     assertThat(sh("find /opt/darkroom -name '*.dll' -o -name '*.dylib'")).isEmpty();
     assertThat(sh("ls /opt/darkroom/native").lines())
         .contains("libonnxruntime.so", "libonnxruntime4j_jni.so");
+  }
+
+  /** Nothing to make code of text with, and nothing to look into the service with. */
+  @Test
+  void hasNeitherACompilerNorDiagnosticTools() throws Exception {
+    assertThat(sh("ls /opt/jre/bin").lines()).doesNotContain("javac", "jcmd", "jstack", "jmap");
+    assertThat(sh("java --list-modules").lines().map(module -> module.replaceFirst("@.*", "")))
+        .doesNotContain("jdk.compiler", "jdk.jcmd", "jdk.attach", "jdk.jshell");
+  }
+
+  /** A JVM that goes on after an OutOfMemoryError may have lost the threads that answer. */
+  @Test
+  void endsWhenItsMemoryIsExhausted() throws Exception {
+    assertThat(sh("java @java.args -XX:+PrintFlagsFinal -version | grep ExitOnOutOfMemoryError"))
+        .contains("= true");
+  }
+
+  @Test
+  void composeFindsItHealthyAsLongAsItAnswers() throws Exception {
+    List<String> check = healthCheck();
+
+    assertThat(exec(check)).isZero();
+    assertThat(exec(check.stream().map(part -> part.replace("8081", "8082")).toList())).isNotZero();
+  }
+
+  /** What compose runs, which writes a dollar sign as two. */
+  private static List<String> healthCheck() throws IOException {
+    JsonNode compose =
+        Json.MAPPER.valueToTree(new Yaml().load(Files.readString(Path.of("compose.yaml"))));
+    return compose
+        .at("/services/darkroom/healthcheck/test")
+        .valueStream()
+        .map(JsonNode::asString)
+        .filter(part -> !part.equals("CMD"))
+        .map(part -> part.replace("$$", "$"))
+        .toList();
+  }
+
+  private static int exec(List<String> command) throws Exception {
+    return DARKROOM.execInContainer(command.toArray(String[]::new)).getExitCode();
   }
 
   private static String sh(String command) throws Exception {

@@ -7,8 +7,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 
 /**
- * Unpacks a tar archive into a folder once its SHA-256 is right: {@code java Download.java URL
- * SHA256 FOLDER}.
+ * Unpacks a tar archive into a folder once its SHA-256 is right: {@code java Download URL SHA256
+ * FOLDER}.
  */
 void main(String[] arguments) throws Exception {
   URI url = URI.create(arguments[0]);

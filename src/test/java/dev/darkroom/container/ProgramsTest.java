@@ -1,4 +1,4 @@
-package dev.darkroom.chart;
+package dev.darkroom.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,21 +13,42 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The programs that the chart brings for its pods to run. */
-class ScriptsTest {
+/** The programs that the image has for the chart's pods to run. */
+class ProgramsTest {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin/java").toString();
+
+  @TempDir static Path programs;
 
   @TempDir Path folder;
 
   private HttpServer server;
 
   private record Run(int exit, String output) {}
+
+  /** As the Dockerfile does. */
+  @BeforeAll
+  static void compile() {
+    int status =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-d",
+                programs.toString(),
+                "src/container/Download.java",
+                "src/container/TestRequest.java");
+
+    assertThat(status).isZero();
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -46,7 +67,7 @@ class ScriptsTest {
     answer("/sd.tar", 200, "application/x-tar", archive);
     Path model = Files.createDirectory(folder.resolve("model"));
 
-    Run run = script("Download.java", url("/sd.tar"), sha256(archive), model.toString());
+    Run run = program("Download", url("/sd.tar"), sha256(archive), model.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
     assertThat(files(model)).containsExactly("model_index.json");
@@ -59,7 +80,7 @@ class ScriptsTest {
     Path model = Files.createDirectory(folder.resolve("model"));
     String expected = "0".repeat(64);
 
-    Run run = script("Download.java", url("/sd.tar"), expected, model.toString());
+    Run run = program("Download", url("/sd.tar"), expected, model.toString());
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.output()).contains(sha256(archive)).contains(expected);
@@ -70,7 +91,7 @@ class ScriptsTest {
   void whatCannotBeDownloadedIsNamed() throws Exception {
     answer("/sd.tar", 403, "text/plain", new byte[0]);
 
-    Run run = script("Download.java", url("/sd.tar"), "0".repeat(64), folder.toString());
+    Run run = program("Download", url("/sd.tar"), "0".repeat(64), folder.toString());
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.output()).contains(url("/sd.tar") + " answers 403");
@@ -80,7 +101,7 @@ class ScriptsTest {
   void theTestOfAReleasePassesWithAPicture() throws Exception {
     answer("/generate", 200, "image/png", new byte[42]);
 
-    Run run = script("TestRequest.java", url(""));
+    Run run = program("TestRequest", url(""));
 
     assertThat(run.exit()).as(run.output()).isZero();
   }
@@ -90,7 +111,7 @@ class ScriptsTest {
     byte[] problem = "{\"code\": \"shutting_down\"}".getBytes(StandardCharsets.UTF_8);
     answer("/generate", 503, "application/problem+json", problem);
 
-    Run run = script("TestRequest.java", url(""));
+    Run run = program("TestRequest", url(""));
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.output()).contains("503").contains("shutting_down");
@@ -134,9 +155,9 @@ class ScriptsTest {
     }
   }
 
-  private static Run script(String name, String... arguments) throws Exception {
-    String source = Chart.FOLDER.resolve("files").resolve(name).toString();
-    return run(Stream.concat(Stream.of(JAVA, source), Stream.of(arguments)).toList());
+  private static Run program(String name, String... arguments) throws Exception {
+    List<String> java = List.of(JAVA, "-cp", programs.toString(), name);
+    return run(Stream.concat(java.stream(), Stream.of(arguments)).toList());
   }
 
   private static Run run(List<String> command) throws Exception {

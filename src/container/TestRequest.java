@@ -8,7 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 static final String REQUEST =
     "{\"model\": \"icons\", \"prompt\": \"a red heart on white\", \"num_inference_steps\": 4}";
 
-/** Asks a service for a picture: {@code java TestRequest.java http://darkroom}. */
+/** Asks a service for a picture: {@code java TestRequest http://darkroom}. */
 void main(String[] arguments) throws Exception {
   var request =
       HttpRequest.newBuilder(URI.create(arguments[0] + "/generate"))
