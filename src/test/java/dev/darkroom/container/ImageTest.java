@@ -1,6 +1,7 @@
 package dev.darkroom.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.darkroom.client.ApiException;
 import dev.darkroom.client.model.GenerateRequest;
@@ -92,7 +93,10 @@ class ImageTest {
   /** A JVM that goes on after an OutOfMemoryError may have lost the threads that answer. */
   @Test
   void endsWhenItsMemoryIsExhausted() throws Exception {
-    assertThat(sh("java @java.args -XX:+PrintFlagsFinal -version | grep ExitOnOutOfMemoryError"))
+    String flags = sh("env -u JDK_JAVA_OPTIONS java @java.args -XX:+PrintFlagsFinal -version");
+
+    assertThat(flags.lines().filter(flag -> flag.contains("ExitOnOutOfMemoryError")))
+        .singleElement(STRING)
         .contains("= true");
   }
 

@@ -46,17 +46,35 @@ class CompanyTest {
             generation(model, 10, 1, 0.8, 5),
             generation(model, 8, 3, 0.0, 7));
 
+    List<List<Developed>> inCompany;
     Gathering together = new Gathering();
-    List<List<Developed>> inCompany = together.run(model, generations);
-
-    assertThat(together.largest).isEqualTo(4);
-    for (int i = 0; i < generations.size(); i++) {
-      Gathering alone = new Gathering();
-      assertThat(inCompany.get(i))
-          .usingRecursiveComparison()
-          .isEqualTo(alone.run(model, List.of(generations.get(i))).getFirst());
-      assertThat(alone.largest).isEqualTo(1);
+    try (Engine engine = engine(model, together)) {
+      inCompany = together.run(engine, generations);
     }
+    assertThat(together.largest).isEqualTo(4);
+
+    Gathering alone = new Gathering();
+    try (Engine engine = engine(model, alone)) {
+      for (int i = 0; i < generations.size(); i++) {
+        assertThat(inCompany.get(i))
+            .usingRecursiveComparison()
+            .isEqualTo(alone.run(engine, List.of(generations.get(i))).getFirst());
+      }
+    }
+    assertThat(alone.largest).isEqualTo(1);
+  }
+
+  private static Engine engine(DiffusionModel model, EngineListener listener) {
+    EngineDevice cpu =
+        new EngineDevice(
+            new Device.Cpu(),
+            opened -> new DiffusionPipeline(TestModels.load(opened)),
+            () -> true,
+            new RunTermination());
+    EngineSettings settings = new EngineSettings(8, Long.MAX_VALUE, 4, Long.MAX_VALUE);
+    Engine engine = new Engine(List.of(cpu), settings, List.of(model), listener);
+    engine.start();
+    return engine;
   }
 
   /** A trial with other settings, guided where the model can be. */
@@ -83,23 +101,13 @@ class CompanyTest {
     private final CountDownLatch allThere = new CountDownLatch(1);
     volatile int largest;
 
-    List<List<Developed>> run(DiffusionModel model, List<Generation> generations) {
-      EngineDevice cpu =
-          new EngineDevice(
-              new Device.Cpu(),
-              opened -> new DiffusionPipeline(TestModels.load(opened)),
-              () -> true,
-              new RunTermination());
-      EngineSettings settings = new EngineSettings(8, Long.MAX_VALUE, 4, Long.MAX_VALUE);
-      try (Engine engine = new Engine(List.of(cpu), settings, List.of(model), this)) {
-        engine.start();
-        List<CompletableFuture<Generated>> futures =
-            generations.stream()
-                .map(generation -> engine.submit(generation, Generations.ORDINARY))
-                .toList();
-        allThere.countDown();
-        return futures.stream().map(future -> Futures.join(future).pictures()).toList();
-      }
+    List<List<Developed>> run(Engine engine, List<Generation> generations) {
+      List<CompletableFuture<Generated>> futures =
+          generations.stream()
+              .map(generation -> engine.submit(generation, Generations.ORDINARY))
+              .toList();
+      allThere.countDown();
+      return futures.stream().map(future -> Futures.join(future).pictures()).toList();
     }
 
     @Override

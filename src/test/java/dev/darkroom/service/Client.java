@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 final class Client {
   private static final Contract CONTRACT = Contract.read();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
   private final URI service;
 
   Client(int port) {
@@ -78,7 +79,7 @@ final class Client {
   HttpResponse<byte[]> send(HttpRequest.Builder builder) {
     HttpRequest request = builder.build();
     try {
-      HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
       CONTRACT.check(request, response);
       return response;
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.darkroom.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.darkroom.app.DarkroomApplication;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineListener;
 import dev.darkroom.engine.Outcome;
@@ -21,28 +22,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.annotation.DirtiesContext.ClassMode;
-import org.springframework.test.context.TestPropertySource;
 
 /** What the service answers where it, not the request, is at fault, held to the contract. */
-@DarkroomTest
-@TestPropertySource(
+@SpringBootTest(
+    classes = DarkroomApplication.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
+      "server.address=127.0.0.1",
+      "darkroom.devices=cpu",
       "darkroom.models.icons.path=src/test/resources/models/sd1-tiny",
       "darkroom.engine.queue-capacity=3",
       "darkroom.engine.max-batch=1"
     })
 @Import(UnavailableTest.Listening.class)
-@DirtiesContext(classMode = ClassMode.AFTER_EACH_TEST_METHOD)
 @Timeout(60)
 class UnavailableTest {
   private final Client client;
@@ -54,6 +57,13 @@ class UnavailableTest {
     this.client = new Client(port);
     this.engine = engine;
     this.atStep = atStep;
+  }
+
+  @BeforeEach
+  void hearOfThisTestAlone() {
+    atStep.action = () -> {};
+    atStep.outcomes.clear();
+    atStep.pictures.clear();
   }
 
   @Test
@@ -75,6 +85,7 @@ class UnavailableTest {
   }
 
   @Test
+  @DirtiesContext
   void aDrainIsToldByItsCode() {
     engine.drain();
 
@@ -92,6 +103,7 @@ class UnavailableTest {
   }
 
   @Test
+  @DirtiesContext
   void aBrokenWorkerIsToldByItsCode() {
     atStep.action =
         () -> {
