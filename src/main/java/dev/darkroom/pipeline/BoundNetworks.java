@@ -74,15 +74,14 @@ final class BoundNetworks implements AutoCloseable {
    * @param pixels [1, 3, H, W], -1 to 1
    */
   Posterior encode(FloatTensor pixels) {
-    float scalingFactor = (float) model.latentSpace().scalingFactor();
     if (!model.latentSpace().encoded()) {
-      return new Posterior(pixels, null, scalingFactor);
+      return new Posterior(pixels, null, scaling());
     }
     BoundRun run = encoder.get(pixels.shape());
     run.floats("sample").copyFrom(pixels);
     run.run();
     return Posterior.of(
-        run.floats(sessions.posteriorOutput()), model.latentSpace().channels(), scalingFactor);
+        run.floats(sessions.posteriorOutput()), model.latentSpace().channels(), scaling());
   }
 
   /**
@@ -95,17 +94,17 @@ final class BoundNetworks implements AutoCloseable {
       return Picture.of(latents);
     }
     BoundRun run = decoder.get(latents.shape());
-    FloatTensor input = run.floats("latent_sample");
-    float scalingFactor = (float) model.latentSpace().scalingFactor();
-    for (int i = 0; i < latents.size(); i++) {
-      input.data().put(i, latents.get(i) / scalingFactor);
-    }
+    scaling().unscale(latents, run.floats("latent_sample"));
     run.run();
     FloatTensor pixels = run.floats("sample");
     if (!pixels.isFinite()) {
       throw new InvalidOutputException("vae_decoder", model.name());
     }
     return Picture.of(pixels);
+  }
+
+  private LatentScaling scaling() {
+    return new LatentScaling((float) model.latentSpace().scalingFactor());
   }
 
   private BoundRun bind(OnnxSession session, TextEncoder encoder) {

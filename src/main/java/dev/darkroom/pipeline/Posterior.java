@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mean [1, C, h, w]
  * @param deviation likewise; null where there is none
- * @param scalingFactor of the VAE
+ * @param scaling of the VAE
  */
-record Posterior(FloatTensor mean, @Nullable FloatTensor deviation, float scalingFactor) {
+record Posterior(FloatTensor mean, @Nullable FloatTensor deviation, LatentScaling scaling) {
   private static final float MIN_LOG_VARIANCE = -30;
   private static final float MAX_LOG_VARIANCE = 20;
 
@@ -21,17 +21,17 @@ record Posterior(FloatTensor mean, @Nullable FloatTensor deviation, float scalin
    *     latents, [1, C, h, w]
    * @param channels C
    */
-  static Posterior of(FloatTensor output, int channels, float scalingFactor) {
+  static Posterior of(FloatTensor output, int channels, LatentScaling scaling) {
     FloatTensor mean = output.channels(0, channels).copy();
     if (output.dimension(1) == channels) {
-      return new Posterior(mean, null, scalingFactor);
+      return new Posterior(mean, null, scaling);
     }
     FloatTensor deviation = output.channels(channels, channels).copy();
     for (int i = 0; i < deviation.size(); i++) {
       float logVariance = Math.clamp(deviation.get(i), MIN_LOG_VARIANCE, MAX_LOG_VARIANCE);
       deviation.data().put(i, (float) Math.exp(0.5f * logVariance));
     }
-    return new Posterior(mean, deviation, scalingFactor);
+    return new Posterior(mean, deviation, scaling);
   }
 
   /** Scaled latents, drawn: a deterministic autoencoder draws nothing. */
@@ -42,7 +42,7 @@ record Posterior(FloatTensor mean, @Nullable FloatTensor deviation, float scalin
     FloatTensor latents = generator.randn(FloatTensor.zeros(mean.shape()));
     for (int i = 0; i < latents.size(); i++) {
       float value = mean.get(i) + deviation.get(i) * latents.get(i);
-      latents.data().put(i, scalingFactor * value);
+      latents.data().put(i, scaling.scaled(value));
     }
     return latents;
   }
@@ -51,7 +51,7 @@ record Posterior(FloatTensor mean, @Nullable FloatTensor deviation, float scalin
   FloatTensor mode() {
     FloatTensor latents = mean.copy();
     for (int i = 0; i < latents.size(); i++) {
-      latents.data().put(i, scalingFactor * mean.get(i));
+      latents.data().put(i, scaling.scaled(mean.get(i)));
     }
     return latents;
   }

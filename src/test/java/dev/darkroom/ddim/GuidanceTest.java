@@ -3,7 +3,13 @@ package dev.darkroom.ddim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.tensor.FloatTensor;
+import dev.darkroom.tensor.TorchArithmetic;
+import dev.darkroom.tensor.TorchArithmetic.Case;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class GuidanceTest {
   private final FloatTensor unconditional = FloatTensor.of(new float[] {0, 0, 0, 0}, 1, 4);
@@ -29,6 +35,22 @@ class GuidanceTest {
     assertThat(guided(3, 0.7).toArray())
         .usingComparatorWithPrecision(1e-6f)
         .containsExactly(1.6f, -1.6f, 3.2f, -3.2f);
+  }
+
+  static List<Case> guidance() throws IOException {
+    return TorchArithmetic.cases("guidance");
+  }
+
+  @ParameterizedTest
+  @MethodSource("guidance")
+  void isTorchsToTheLastBit(Case torch) {
+    FloatTensor unguided = torch.tensor("unconditional");
+    FloatTensor out = FloatTensor.zeros(unguided.shape());
+
+    new Guidance(torch.number("scale"), torch.number("rescale"))
+        .apply(unguided, torch.tensor("conditional"), out);
+
+    assertThat(out.toArray()).containsExactly(torch.values("guided"));
   }
 
   @Test
