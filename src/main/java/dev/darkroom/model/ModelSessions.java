@@ -4,6 +4,8 @@ import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.onnx.OnnxSession;
 import dev.darkroom.onnx.Port;
 import dev.darkroom.onnx.SessionSettings;
+import dev.darkroom.onnx.TimestepInput;
+import dev.darkroom.onnx.Unet;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +27,7 @@ public final class ModelSessions implements AutoCloseable {
   private final DiffusionModel model;
   private final List<OnnxSession> opened = new ArrayList<>();
   private final List<OnnxSession> textEncoders;
-  private final OnnxSession unet;
+  private final Unet unet;
   private final @Nullable OnnxSession vaeDecoder;
   private final @Nullable OnnxSession vaeEncoder;
 
@@ -40,7 +42,7 @@ public final class ModelSessions implements AutoCloseable {
     try {
       textEncoders =
           model.textEncoders().stream().map(part -> open(part.folder(), settings)).toList();
-      unet = opened(OnnxSession.openUnet(file("unet"), settings));
+      unet = openUnet(settings);
       vaeDecoder = encoded ? open("vae_decoder", settings) : null;
       vaeEncoder = encoded && model.encodesPictures() ? open("vae_encoder", settings) : null;
       check();
@@ -52,6 +54,12 @@ public final class ModelSessions implements AutoCloseable {
 
   private OnnxSession open(String part, SessionSettings settings) {
     return opened(OnnxSession.open(file(part), settings));
+  }
+
+  private Unet openUnet(SessionSettings settings) {
+    Unet loaded = Unet.open(file("unet"), settings);
+    opened(loaded.session());
+    return loaded;
   }
 
   private Path file(String part) {
@@ -77,7 +85,7 @@ public final class ModelSessions implements AutoCloseable {
    * out_sample} [B, C, H, W].
    */
   public OnnxSession unet() {
-    return unet;
+    return unet.session();
   }
 
   /** {@code latent_sample} [B, C, h, w] to {@code sample} [B, 3, H, W]; null without a VAE. */
@@ -93,22 +101,20 @@ public final class ModelSessions implements AutoCloseable {
     return vaeEncoder;
   }
 
-  /**
-   * Whether rows at different timesteps can share a run of the UNet: its {@code timestep} takes one
-   * value per row. Where not, all rows of a run are at the same timestep.
-   */
-  public boolean mixesTimesteps() {
-    List<Long> shape = timestepPort();
-    return !shape.isEmpty() && shape.getFirst() != 1;
+  /** Whether rows at different timesteps can share a run of the UNet. */
+  public TimestepInput timestepInput() {
+    return unet.timestepInput();
   }
 
   /** The shape of the UNet's {@code timestep} for a number of rows: one each, or one for all. */
   public long[] timestepShape(int rows) {
-    return timestepPort().isEmpty() ? new long[0] : new long[] {mixesTimesteps() ? rows : 1};
-  }
-
-  private List<Long> timestepPort() {
-    return unet.input("timestep").map(Port::shape).orElse(List.of());
+    return switch (unet.timestepInput()) {
+      case TimestepInput.PerRow _ -> new long[] {rows};
+      case TimestepInput.Shared _ -> {
+        List<Long> declared = unet().input("timestep").map(Port::shape).orElse(List.of());
+        yield declared.isEmpty() ? new long[0] : new long[] {1};
+      }
+    };
   }
 
   /** The UNet's inputs and their shapes for latents [rows, C, h, w]. */
@@ -167,11 +173,11 @@ public final class ModelSessions implements AutoCloseable {
 
   private void checkUnet(long[] latents) {
     Map<String, long[]> inputs = unetInputs(latents);
-    requireInputs(unet, inputs.keySet());
+    requireInputs(unet(), inputs.keySet());
     inputs.forEach(
         (name, shape) ->
-            requireInput(unet, name, UNET_KINDS.getOrDefault(name, Kind.FLOAT), shape));
-    requireOutput(unet, "out_sample", latents);
+            requireInput(unet(), name, UNET_KINDS.getOrDefault(name, Kind.FLOAT), shape));
+    requireOutput(unet(), "out_sample", latents);
   }
 
   /** The VAE encoder's output: mean and log-variance, or in some exports the latents themselves. */

@@ -5,10 +5,10 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
 import com.google.protobuf.WireFormat;
-import dev.darkroom.onnx.Onnx.Entry;
-import dev.darkroom.onnx.Onnx.Graph;
-import dev.darkroom.onnx.Onnx.Model;
-import dev.darkroom.onnx.Onnx.Tensor;
+import dev.darkroom.onnx.proto.GraphProto;
+import dev.darkroom.onnx.proto.ModelProto;
+import dev.darkroom.onnx.proto.StringStringEntryProto;
+import dev.darkroom.onnx.proto.TensorProto;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -47,11 +47,13 @@ final class OnnxFile {
    * @param large bytes from which a weight is large, such as {@link #LARGE}
    * @throws IOException if this is no protobuf message, or one too large even so
    */
-  static ProtoMessage read(Path file, int large) throws IOException {
+  static ModelProto read(Path file, int large) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       var onnx =
           new OnnxFile(CodedInputStream.newInstance(in), file.getFileName().toString(), large);
-      return new ProtoMessage(onnx.message(Model.GRAPH, Graph.INITIALIZER));
+      return ModelProto.parseFrom(
+          onnx.message(ModelProto.GRAPH_FIELD_NUMBER, GraphProto.INITIALIZER_FIELD_NUMBER)
+              .toByteString());
     }
   }
 
@@ -69,7 +71,7 @@ final class OnnxFile {
       }
       int field = WireFormat.getTagFieldNumber(tag);
       int length = in.readRawVarint32();
-      if (path.length == 0 && field == Tensor.RAW_DATA && length >= large) {
+      if (path.length == 0 && field == TensorProto.RAW_DATA_FIELD_NUMBER && length >= large) {
         pointTo(message, in.getTotalBytesRead(), length);
         in.skipRawBytes(length);
       } else if (path.length > 0 && field == path[0]) {
@@ -95,12 +97,14 @@ final class OnnxFile {
     addEntry(tensor, "location", name);
     addEntry(tensor, "offset", Integer.toString(offset));
     addEntry(tensor, "length", Integer.toString(length));
-    tensor.mergeField(Tensor.DATA_LOCATION, Field.newBuilder().addVarint(Tensor.EXTERNAL).build());
+    tensor.mergeField(
+        TensorProto.DATA_LOCATION_FIELD_NUMBER,
+        Field.newBuilder().addVarint(TensorProto.DataLocation.EXTERNAL_VALUE).build());
   }
 
   private static void addEntry(UnknownFieldSet.Builder tensor, String key, String value) {
-    var entry = ProtoMessage.EMPTY.withText(Entry.KEY, key).withText(Entry.VALUE, value);
-    add(tensor, Tensor.EXTERNAL_DATA, entry.fields().toByteString());
+    var entry = StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+    add(tensor, TensorProto.EXTERNAL_DATA_FIELD_NUMBER, entry.toByteString());
   }
 
   private static void add(UnknownFieldSet.Builder message, int field, ByteString value) {

@@ -8,8 +8,8 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.onnx.proto.ModelProto;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -65,33 +65,23 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Loads a UNet, its scalar {@code timestep} turned into one value per row where {@link
-   * PerSampleTimestep} knows how and ONNX Runtime agrees; else as it is.
+   * Loads a model as if a file had this content.
    *
-   * <p>INVARIANT: the file keeps its content while the session is open, since weights may be read
-   * from it at any time; to replace it, rename another to its name.
-   *
+   * @param file beside which external data lie, unless it is a link: then beside what it leads to
+   * @throws IOException if the file is not there
    * @throws BrokenModelException as {@link #open} does
    */
-  public static OnnxSession openUnet(Path file, SessionSettings settings) {
-    try {
-      Path real = file.toRealPath();
-      Optional<ProtoMessage> edited = PerSampleTimestep.edit(OnnxFile.read(real, OnnxFile.LARGE));
-      if (edited.isPresent()) {
-        return open(file, settings, options -> createSession(edited.get(), real, options));
-      }
-    } catch (IOException | UncheckedIOException | BrokenModelException e) {
-      // If the file as it is does no better, its own failure is the one to know.
-    }
-    return open(file, settings);
-  }
-
-  private static OrtSession createSession(ProtoMessage model, Path file, SessionOptions options)
-      throws OrtException {
-    Path folder = Objects.requireNonNull(file.getParent());
-    options.addConfigEntry(
-        "session.model_external_initializers_file_folder_path", folder.toString());
-    return OrtEnvironment.getEnvironment().createSession(model.toBytes(), options);
+  static OnnxSession open(ModelProto content, Path file, SessionSettings settings)
+      throws IOException {
+    Path folder = Objects.requireNonNull(file.toRealPath().getParent());
+    return open(
+        file,
+        settings,
+        options -> {
+          options.addConfigEntry(
+              "session.model_external_initializers_file_folder_path", folder.toString());
+          return OrtEnvironment.getEnvironment().createSession(content.toByteArray(), options);
+        });
   }
 
   /** Creates a session with options that are closed afterwards. */

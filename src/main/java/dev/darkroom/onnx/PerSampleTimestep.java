@@ -1,17 +1,17 @@
 package dev.darkroom.onnx;
 
 import com.google.protobuf.ByteString;
-import dev.darkroom.onnx.Onnx.Attribute;
-import dev.darkroom.onnx.Onnx.Graph;
-import dev.darkroom.onnx.Onnx.Model;
-import dev.darkroom.onnx.Onnx.Node;
-import dev.darkroom.onnx.Onnx.Shape;
-import dev.darkroom.onnx.Onnx.Tensor;
-import dev.darkroom.onnx.Onnx.TensorType;
-import dev.darkroom.onnx.Onnx.Type;
-import dev.darkroom.onnx.Onnx.ValueInfo;
+import dev.darkroom.onnx.proto.AttributeProto;
+import dev.darkroom.onnx.proto.GraphProto;
+import dev.darkroom.onnx.proto.ModelProto;
+import dev.darkroom.onnx.proto.NodeProto;
+import dev.darkroom.onnx.proto.TensorProto;
+import dev.darkroom.onnx.proto.TensorShapeProto;
+import dev.darkroom.onnx.proto.TensorShapeProto.Dimension;
+import dev.darkroom.onnx.proto.TypeProto;
+import dev.darkroom.onnx.proto.ValueInfoProto;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -21,145 +21,130 @@ import java.util.stream.Stream;
  * into a vector of one, expand a vector to the rows, and embed it row by row. An export of one that
  * was given a scalar differs from that of one that was given a vector in the first of these alone:
  * so the input takes the shape [batch], with the batch of {@code sample}, and the {@code Unsqueeze}
- * that reads it becomes {@code Identity}.
+ * that reads it becomes {@code Identity}. Shapes noted for inner values are dropped, since some
+ * would be wrong; ONNX Runtime infers its own.
  */
-final class PerSampleTimestep {
+final class PerSampleTimestep implements GraphEdit {
   private static final String TIMESTEP = "timestep";
   private static final ByteString ZERO = ByteString.copyFrom(new byte[Long.BYTES]);
 
-  private final ProtoMessage graph;
-  private final List<ProtoMessage> inputs;
-  private final List<ProtoMessage> nodes;
-
-  private PerSampleTimestep(ProtoMessage graph) {
-    this.graph = graph;
-    inputs = graph.messages(Graph.INPUT).toList();
-    nodes = graph.messages(Graph.NODE).toList();
-  }
-
-  /**
-   * The edited {@code ModelProto}; empty where {@code timestep} is no scalar, or is read by
-   * anything but one {@code Unsqueeze} of axis 0. Shapes noted for inner values are dropped, since
-   * some would be wrong; ONNX Runtime infers its own.
-   *
-   * @throws java.io.UncheckedIOException if what should be a message is none
-   */
-  static Optional<ProtoMessage> edit(ProtoMessage model) {
-    return new PerSampleTimestep(model.message(Model.GRAPH))
-        .edited()
-        .map(graph -> model.with(Model.GRAPH, graph));
-  }
-
-  private Optional<ProtoMessage> edited() {
-    Optional<ProtoMessage> timestep = input(TIMESTEP).filter(PerSampleTimestep::isScalar);
-    Optional<ProtoMessage> batch =
-        input("sample").stream()
-            .flatMap(sample -> shape(sample).messages(Shape.DIMENSION))
-            .findFirst();
-    Optional<ProtoMessage> reader = nodes.stream().filter(this::unsqueezesTimestep).findFirst();
-    if (timestep.isEmpty()
-        || batch.isEmpty()
-        || reader.isEmpty()
-        || mentions(graph, TIMESTEP) > 1) {
-      return Optional.empty();
+  @Override
+  public Result apply(ModelProto model) {
+    GraphProto graph = model.getGraph();
+    int timestep = input(graph, TIMESTEP);
+    if (timestep < 0) {
+      return new Result.Unfit("there is no input timestep");
     }
-    return Optional.of(
-        graph
-            .with(
-                Graph.INPUT, replaced(inputs, timestep.get(), vector(timestep.get(), batch.get())))
-            .with(Graph.NODE, replaced(used(reader.get()), reader.get(), identity(reader.get())))
-            .without(Graph.VALUE_INFO));
+    TypeProto.Tensor type = graph.getInput(timestep).getType().getTensorType();
+    if (!type.hasShape()) {
+      return new Result.Unfit("the shape of timestep is not declared");
+    }
+    if (type.getShape().getDimCount() > 0) {
+      return type.getShape().getDim(0).getDimValue() == 1
+          ? new Result.Unfit("timestep has the fixed shape [1]")
+          : new Result.Unneeded();
+    }
+    int sample = input(graph, "sample");
+    if (sample < 0 || shape(graph.getInput(sample)).getDimCount() == 0) {
+      return new Result.Unfit("sample declares no batch");
+    }
+    long mentions = mentions(graph, TIMESTEP);
+    if (mentions != 1) {
+      return new Result.Unfit("the scalar timestep is used %d times".formatted(mentions));
+    }
+    int reader = firstReader(graph);
+    if (reader < 0 || !isUnsqueeze(graph, graph.getNode(reader))) {
+      return new Result.Unfit("the scalar timestep is not read by an Unsqueeze of axis 0");
+    }
+    GraphProto.Builder edited = graph.toBuilder().clearValueInfo();
+    vector(edited.getInputBuilder(timestep), shape(graph.getInput(sample)).getDim(0));
+    replaceByIdentity(edited, reader);
+    return new Result.Edited(model.toBuilder().setGraph(edited).build());
   }
 
-  private Optional<ProtoMessage> input(String name) {
-    return inputs.stream().filter(input -> input.text(ValueInfo.NAME).equals(name)).findFirst();
+  /** An input's place; -1 where there is none of this name. */
+  private static int input(GraphProto graph, String name) {
+    return IntStream.range(0, graph.getInputCount())
+        .filter(i -> graph.getInput(i).getName().equals(name))
+        .findFirst()
+        .orElse(-1);
   }
 
-  private static ProtoMessage tensor(ProtoMessage value) {
-    return value.message(ValueInfo.TYPE).message(Type.TENSOR);
+  private static TensorShapeProto shape(ValueInfoProto value) {
+    return value.getType().getTensorType().getShape();
   }
 
-  private static ProtoMessage shape(ProtoMessage value) {
-    return tensor(value).message(TensorType.SHAPE);
+  /** Of the nodes of the graph itself; -1 where there is none. */
+  private static int firstReader(GraphProto graph) {
+    return IntStream.range(0, graph.getNodeCount())
+        .filter(i -> graph.getNode(i).getInputList().contains(TIMESTEP))
+        .findFirst()
+        .orElse(-1);
   }
 
-  private static boolean isScalar(ProtoMessage value) {
-    return tensor(value).has(TensorType.SHAPE) && !shape(value).has(Shape.DIMENSION);
-  }
-
-  private static ProtoMessage vector(ProtoMessage scalar, ProtoMessage dimension) {
-    ProtoMessage shape = ProtoMessage.EMPTY.with(Shape.DIMENSION, dimension);
-    ProtoMessage type = scalar.message(ValueInfo.TYPE);
-    return scalar.with(
-        ValueInfo.TYPE, type.with(Type.TENSOR, tensor(scalar).with(TensorType.SHAPE, shape)));
-  }
-
-  private boolean unsqueezesTimestep(ProtoMessage node) {
-    List<String> read = node.texts(Node.INPUT);
+  private static boolean isUnsqueeze(GraphProto graph, NodeProto node) {
     return isOperator(node, "Unsqueeze")
-        && read.size() == 2
-        && read.getFirst().equals(TIMESTEP)
-        && constants(read.getLast()).anyMatch(PerSampleTimestep::isAxisZero);
+        && node.getInputCount() == 2
+        && node.getInput(0).equals(TIMESTEP)
+        && constants(graph, node.getInput(1)).anyMatch(PerSampleTimestep::isAxisZero);
   }
 
-  private static boolean isOperator(ProtoMessage node, String type) {
-    return node.text(Node.OP_TYPE).equals(type) && node.text(Node.DOMAIN).isEmpty();
+  private static boolean isOperator(NodeProto node, String type) {
+    return node.getOpType().equals(type) && node.getDomain().isEmpty();
   }
 
-  private static boolean isAxisZero(ProtoMessage tensor) {
-    return tensor.numbers(Tensor.DATA_TYPE).equals(List.of(Tensor.INT64))
-        && tensor.numbers(Tensor.DIMS).equals(List.of(1L))
-        && tensor.bytes(Tensor.RAW_DATA).equals(List.of(ZERO));
+  private static boolean isAxisZero(TensorProto tensor) {
+    return tensor.getDataType() == TensorProto.DataType.INT64_VALUE
+        && tensor.getDimsList().equals(List.of(1L))
+        && tensor.getRawData().equals(ZERO);
   }
 
   /** The tensor that a value always is; nothing where it is worked out. */
-  private Stream<ProtoMessage> constants(String name) {
+  private static Stream<TensorProto> constants(GraphProto graph, String name) {
     return Stream.concat(
-        graph.messages(Graph.INITIALIZER).filter(tensor -> tensor.text(Tensor.NAME).equals(name)),
-        nodes.stream()
-            .filter(node -> isOperator(node, "Constant") && node.text(Node.OUTPUT).equals(name))
-            .flatMap(node -> attributes(node, "value"))
-            .flatMap(value -> value.messages(Attribute.TENSOR)));
-  }
-
-  private static Stream<ProtoMessage> attributes(ProtoMessage node, String name) {
-    return node.messages(Node.ATTRIBUTE)
-        .filter(attribute -> attribute.text(Attribute.NAME).equals(name));
+        graph.getInitializerList().stream().filter(tensor -> tensor.getName().equals(name)),
+        graph.getNodeList().stream()
+            .filter(node -> isOperator(node, "Constant") && node.getOutputList().contains(name))
+            .flatMap(node -> node.getAttributeList().stream())
+            .filter(attribute -> attribute.getName().equals("value"))
+            .map(AttributeProto::getT));
   }
 
   /** How often a value is read, handed out or given a default, in inner graphs too. */
-  private static long mentions(ProtoMessage graph, String name) {
-    Stream<ProtoMessage> inner =
-        graph
-            .messages(Graph.NODE)
-            .flatMap(node -> node.messages(Node.ATTRIBUTE))
+  private static long mentions(GraphProto graph, String name) {
+    Stream<GraphProto> inner =
+        graph.getNodeList().stream()
+            .flatMap(node -> node.getAttributeList().stream())
             .flatMap(
                 attribute ->
-                    Stream.of(Attribute.GRAPH, Attribute.GRAPHS).flatMap(attribute::messages));
+                    Stream.concat(
+                        attribute.hasG() ? Stream.of(attribute.getG()) : Stream.empty(),
+                        attribute.getGraphsList().stream()));
     return Stream.of(
-                graph.messages(Graph.NODE).flatMap(node -> node.texts(Node.INPUT).stream()),
-                graph.messages(Graph.OUTPUT).map(output -> output.text(ValueInfo.NAME)),
-                graph.messages(Graph.INITIALIZER).map(tensor -> tensor.text(Tensor.NAME)))
+                graph.getNodeList().stream().flatMap(node -> node.getInputList().stream()),
+                graph.getOutputList().stream().map(ValueInfoProto::getName),
+                graph.getInitializerList().stream().map(TensorProto::getName))
             .flatMap(names -> names)
             .filter(name::equals)
             .count()
         + inner.mapToLong(part -> mentions(part, name)).sum();
   }
 
-  /** The nodes without the one that made nothing but the axes of this {@code Unsqueeze}. */
-  private List<ProtoMessage> used(ProtoMessage unsqueeze) {
-    String axes = unsqueeze.texts(Node.INPUT).getLast();
-    return nodes.stream()
-        .filter(node -> !node.text(Node.OUTPUT).equals(axes) || mentions(graph, axes) > 1)
-        .toList();
+  private static void vector(ValueInfoProto.Builder scalar, Dimension batch) {
+    scalar.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().addDim(batch);
   }
 
-  private static ProtoMessage identity(ProtoMessage unsqueeze) {
-    return unsqueeze.withText(Node.OP_TYPE, "Identity").withText(Node.INPUT, TIMESTEP);
-  }
-
-  private static List<ProtoMessage> replaced(
-      List<ProtoMessage> messages, ProtoMessage old, ProtoMessage with) {
-    return messages.stream().map(message -> message.equals(old) ? with : message).toList();
+  /** And removes the node that made nothing but the axes of this {@code Unsqueeze}. */
+  private static void replaceByIdentity(GraphProto.Builder graph, int unsqueeze) {
+    NodeProto node = graph.getNode(unsqueeze);
+    String axes = node.getInput(1);
+    boolean axesAreShared = mentions(graph.build(), axes) > 1;
+    graph.setNode(
+        unsqueeze, node.toBuilder().setOpType("Identity").clearInput().addInput(TIMESTEP));
+    for (int i = graph.getNodeCount() - 1; i >= 0 && !axesAreShared; i--) {
+      if (graph.getNode(i).getOutputList().contains(axes)) {
+        graph.removeNode(i);
+      }
+    }
   }
 }

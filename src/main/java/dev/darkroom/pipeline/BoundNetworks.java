@@ -7,6 +7,7 @@ import dev.darkroom.model.ModelSessions;
 import dev.darkroom.model.TextEncoder;
 import dev.darkroom.onnx.BoundRun;
 import dev.darkroom.onnx.OnnxSession;
+import dev.darkroom.onnx.TimestepInput;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +61,7 @@ final class BoundNetworks implements AutoCloseable {
 
   /** Whether the rows of one run of the UNet may be at different timesteps. */
   boolean mixesTimesteps() {
-    return sessions.mixesTimesteps();
+    return sessions.timestepInput() instanceof TimestepInput.PerRow;
   }
 
   /** The UNet for latents of a shape, [rows, C, h, w]. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.SessionSettings;
+import dev.darkroom.onnx.TimestepInput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class ModelSessionsTest {
   @MethodSource("models")
   void rowsAtDifferentTimestepsShareARun(Path directory) {
     try (ModelSessions sessions = open(directory)) {
-      assertThat(sessions.mixesTimesteps()).isTrue();
+      assertThat(sessions.timestepInput()).isEqualTo(new TimestepInput.PerRow());
       assertThat(sessions.timestepShape(4)).containsExactly(4);
     }
   }
@@ -41,7 +42,8 @@ class ModelSessionsTest {
     Files.write(directory.resolve("unet/model.onnx"), SECOND_READER, StandardOpenOption.APPEND);
 
     try (ModelSessions sessions = open(directory)) {
-      assertThat(sessions.mixesTimesteps()).isFalse();
+      assertThat(sessions.timestepInput())
+          .isEqualTo(new TimestepInput.Shared("the scalar timestep is used 2 times"));
       assertThat(sessions.timestepShape(4)).isEmpty();
     }
   }

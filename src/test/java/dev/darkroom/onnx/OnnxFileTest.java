@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
-import dev.darkroom.onnx.Onnx.Entry;
-import dev.darkroom.onnx.Onnx.Graph;
-import dev.darkroom.onnx.Onnx.Model;
-import dev.darkroom.onnx.Onnx.Tensor;
+import dev.darkroom.onnx.proto.GraphProto;
+import dev.darkroom.onnx.proto.ModelProto;
+import dev.darkroom.onnx.proto.TensorProto;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -18,35 +17,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OnnxFileTest {
   private static final int GIGABYTE = 1 << 30;
-  private static final int FLOAT_DATA = 4;
 
   @TempDir private Path folder;
 
   @Test
   void largeWeightsStayInTheFile() throws IOException {
-    Path file = withOneWeight(Tensor.RAW_DATA, GIGABYTE);
+    Path file = withOneWeight(TensorProto.RAW_DATA_FIELD_NUMBER, GIGABYTE);
 
-    ProtoMessage model = OnnxFile.read(file, OnnxFile.LARGE);
+    ModelProto model = OnnxFile.read(file, OnnxFile.LARGE);
 
-    ProtoMessage tensor = model.message(Model.GRAPH).message(Graph.INITIALIZER);
-    assertThat(tensor.has(Tensor.RAW_DATA)).isFalse();
-    assertThat(tensor.numbers(Tensor.DATA_LOCATION)).containsExactly(Tensor.EXTERNAL);
-    assertThat(tensor.messages(Tensor.EXTERNAL_DATA))
-        .extracting(entry -> entry.text(Entry.KEY) + "=" + entry.text(Entry.VALUE))
+    TensorProto tensor = model.getGraph().getInitializer(0);
+    assertThat(tensor.hasRawData()).isFalse();
+    assertThat(tensor.getDataLocation()).isEqualTo(TensorProto.DataLocation.EXTERNAL);
+    assertThat(tensor.getExternalDataList())
+        .extracting(entry -> entry.getKey() + "=" + entry.getValue())
         .containsExactly(
             "location=model.onnx", "offset=" + (Files.size(file) - GIGABYTE), "length=" + GIGABYTE);
   }
 
   @Test
   void smallWeightsStayInTheMessage() throws IOException {
-    Path file = withOneWeight(Tensor.RAW_DATA, 1024);
+    Path file = withOneWeight(TensorProto.RAW_DATA_FIELD_NUMBER, 1024);
 
-    assertThat(OnnxFile.read(file, OnnxFile.LARGE).toBytes()).isEqualTo(Files.readAllBytes(file));
+    assertThat(OnnxFile.read(file, OnnxFile.LARGE).toByteArray())
+        .isEqualTo(Files.readAllBytes(file));
   }
 
   @Test
   void refusesWeightsThatWouldFillTheHeap() throws IOException {
-    Path file = withOneWeight(FLOAT_DATA, GIGABYTE);
+    Path file = withOneWeight(TensorProto.FLOAT_DATA_FIELD_NUMBER, GIGABYTE);
 
     assertThatThrownBy(() -> OnnxFile.read(file, OnnxFile.LARGE))
         .isInstanceOf(IOException.class)
@@ -57,11 +56,11 @@ class OnnxFileTest {
   private Path withOneWeight(int field, int size) throws IOException {
     Path file = folder.resolve("model.onnx");
     int tensor = head(field, size) + size;
-    int graph = head(Graph.INITIALIZER, tensor) + tensor;
-    byte[] head = new byte[head(Model.GRAPH, graph) + graph - size];
+    int graph = head(GraphProto.INITIALIZER_FIELD_NUMBER, tensor) + tensor;
+    byte[] head = new byte[head(ModelProto.GRAPH_FIELD_NUMBER, graph) + graph - size];
     CodedOutputStream out = CodedOutputStream.newInstance(head);
-    writeHead(out, Model.GRAPH, graph);
-    writeHead(out, Graph.INITIALIZER, tensor);
+    writeHead(out, ModelProto.GRAPH_FIELD_NUMBER, graph);
+    writeHead(out, GraphProto.INITIALIZER_FIELD_NUMBER, tensor);
     writeHead(out, field, size);
     Files.write(file, head);
     try (RandomAccessFile hole = new RandomAccessFile(file.toFile(), "rw")) {

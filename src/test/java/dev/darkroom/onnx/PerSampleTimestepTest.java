@@ -3,18 +3,16 @@ package dev.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
-import com.google.protobuf.UnknownFieldSet.Field;
 import dev.darkroom.model.TestModels;
-import dev.darkroom.onnx.Onnx.Attribute;
-import dev.darkroom.onnx.Onnx.Graph;
-import dev.darkroom.onnx.Onnx.Model;
-import dev.darkroom.onnx.Onnx.Node;
-import dev.darkroom.onnx.Onnx.Tensor;
-import dev.darkroom.onnx.Onnx.ValueInfo;
+import dev.darkroom.onnx.proto.AttributeProto;
+import dev.darkroom.onnx.proto.GraphProto;
+import dev.darkroom.onnx.proto.ModelProto;
+import dev.darkroom.onnx.proto.NodeProto;
+import dev.darkroom.onnx.proto.TensorProto;
+import dev.darkroom.onnx.proto.ValueInfoProto;
 import dev.darkroom.tensor.FloatTensor;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,17 +64,18 @@ class PerSampleTimestepTest {
   /** The built-in model was exported with a timestep per row: nothing is to be edited. */
   @Test
   void aTimestepPerRowIsLeftAsItIs() throws IOException {
-    assertThat(PerSampleTimestep.edit(read(ICONS))).isEmpty();
+    assertThat(edited(read(ICONS))).isEqualTo(new GraphEdit.Result.Unneeded());
     assertTogetherAsAlone(ICONS, ICONS);
   }
 
   @Test
   void shapesNotedForTheScalarAreDropped() throws IOException {
-    ProtoMessage noted = ProtoMessage.EMPTY.withText(ValueInfo.NAME, "/Unsqueeze_output_0");
+    var noted = ValueInfoProto.newBuilder().setName("/Unsqueeze_output_0");
 
-    assertThat(PerSampleTimestep.edit(parsed(appended(SD1, Graph.VALUE_INFO, noted))))
-        .hasValueSatisfying(
-            model -> assertThat(model.message(Model.GRAPH).has(Graph.VALUE_INFO)).isFalse());
+    assertThat(edited(changed(graph -> graph.addValueInfo(noted))))
+        .isInstanceOfSatisfying(
+            GraphEdit.Result.Edited.class,
+            edited -> assertThat(edited.model().getGraph().getValueInfoList()).isEmpty());
   }
 
   @ParameterizedTest
@@ -104,93 +104,143 @@ class PerSampleTimestepTest {
     Files.createSymbolicLink(snapshot.resolve("model.onnx_data"), blobs.resolve("1f3a"));
     Path link = Files.createSymbolicLink(snapshot.resolve("model.onnx"), unet);
 
-    try (OnnxSession session = OnnxSession.openUnet(link, CPU)) {
+    Unet loaded = Unet.open(link, CPU);
+    try (OnnxSession session = loaded.session()) {
       assertThat(session.input("timestep").orElseThrow().shape()).isEmpty();
+      assertThat(loaded.timestepInput())
+          .isEqualTo(Unet.timestepInput(link))
+          .isEqualTo(new TimestepInput.Shared("its weights are links that lead out of its folder"));
     }
   }
 
   @Test
   void aSecondReaderLeavesItAsItIs() throws IOException {
-    assertRefused(appended(SD1, Graph.NODE, reader()));
+    assertUnfit("the scalar timestep is used 2 times", graph -> graph.addNode(reader()));
   }
 
   @Test
   void aReaderInAnInnerGraphLeavesItAsItIs() throws IOException {
-    ProtoMessage branch = ProtoMessage.EMPTY.with(Graph.NODE, reader());
-    ProtoMessage attribute =
-        ProtoMessage.EMPTY.withText(Attribute.NAME, "then_branch").with(Attribute.GRAPH, branch);
+    var branch = GraphProto.newBuilder().addNode(reader());
+    var attribute = AttributeProto.newBuilder().setName("then_branch").setG(branch);
 
-    assertRefused(
-        appended(
-            SD1,
-            Graph.NODE,
-            ProtoMessage.EMPTY.withText(Node.OP_TYPE, "If").with(Node.ATTRIBUTE, attribute)));
+    assertUnfit(
+        "the scalar timestep is used 2 times",
+        graph -> graph.addNode(NodeProto.newBuilder().setOpType("If").addAttribute(attribute)));
   }
 
   @Test
   void aTimestepThatIsHandedOutLeavesItAsItIs() throws IOException {
-    assertRefused(
-        appended(SD1, Graph.OUTPUT, ProtoMessage.EMPTY.withText(ValueInfo.NAME, "timestep")));
+    assertUnfit(
+        "the scalar timestep is used 2 times",
+        graph -> graph.addOutput(ValueInfoProto.newBuilder().setName("timestep")));
   }
 
   @Test
   void aTimestepWithADefaultLeavesItAsItIs() throws IOException {
-    assertRefused(
-        appended(SD1, Graph.INITIALIZER, ProtoMessage.EMPTY.withText(Tensor.NAME, "timestep")));
+    assertUnfit(
+        "the scalar timestep is used 2 times",
+        graph -> graph.addInitializer(TensorProto.newBuilder().setName("timestep")));
   }
 
   @Test
   void anUnsqueezeOfAnotherAxisLeavesItAsItIs() throws IOException {
-    assertRefused(withAxis("\1\0\0\0\0\0\0\0").toBytes());
-    assertThat(PerSampleTimestep.edit(withAxis("\0\0\0\0\0\0\0\0"))).isPresent();
+    assertUnfit(
+        "the scalar timestep is not read by an Unsqueeze of axis 0", graph -> setAxis(graph, 1));
+    assertThat(edited(changed(graph -> setAxis(graph, 0))))
+        .isInstanceOf(GraphEdit.Result.Edited.class);
   }
 
   @Test
   void anotherOperatorLeavesItAsItIs() throws IOException {
-    ProtoMessage graph = read(SD1).message(Model.GRAPH);
-    List<ProtoMessage> nodes =
-        graph
-            .messages(Graph.NODE)
-            .map(
-                node ->
-                    node.texts(Node.INPUT).contains("timestep")
-                        ? node.withText(Node.OP_TYPE, "Reshape")
-                        : node)
-            .toList();
-
-    assertRefused(ProtoMessage.EMPTY.with(Model.GRAPH, graph.with(Graph.NODE, nodes)).toBytes());
+    assertUnfit(
+        "the scalar timestep is not read by an Unsqueeze of axis 0",
+        graph ->
+            graph.getNodeBuilderList().stream()
+                .filter(node -> node.getInputList().contains("timestep"))
+                .forEach(node -> node.setOpType("Reshape")));
   }
 
-  private static void assertRefused(byte[] model) {
-    assertThat(PerSampleTimestep.edit(parsed(model))).isEmpty();
+  @Test
+  void aTimestepOfOneValueLeavesItAsItIs() throws IOException {
+    assertUnfit(
+        "timestep has the fixed shape [1]",
+        graph ->
+            timestep(graph)
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .addDimBuilder()
+                .setDimValue(1));
   }
 
-  private static ProtoMessage reader() {
-    return ProtoMessage.EMPTY
-        .withText(Node.INPUT, "timestep")
-        .withText(Node.OUTPUT, "copy")
-        .withText(Node.OP_TYPE, "Identity");
+  @Test
+  void aTimestepOfAnyShapeLeavesItAsItIs() throws IOException {
+    assertUnfit(
+        "the shape of timestep is not declared",
+        graph -> timestep(graph).getTypeBuilder().getTensorTypeBuilder().clearShape());
   }
 
-  /** sd1-tiny, its axis an initializer in place of a node. */
-  private static ProtoMessage withAxis(String bytes) throws IOException {
-    ProtoMessage graph = read(SD1).message(Model.GRAPH);
-    ProtoMessage axis =
-        parsed(
-                concatenated(
-                    number(Tensor.DIMS, 1).toBytes(),
-                    number(Tensor.DATA_TYPE, Tensor.INT64).toBytes()))
-            .withText(Tensor.NAME, "/Constant_output_0")
-            .withText(Tensor.RAW_DATA, bytes);
-    List<ProtoMessage> nodes =
-        graph
-            .messages(Graph.NODE)
-            .filter(node -> !node.text(Node.OUTPUT).equals("/Constant_output_0"))
-            .toList();
-    List<ProtoMessage> initializers =
-        Stream.concat(graph.messages(Graph.INITIALIZER), Stream.of(axis)).toList();
-    return ProtoMessage.EMPTY.with(
-        Model.GRAPH, graph.with(Graph.NODE, nodes).with(Graph.INITIALIZER, initializers));
+  @Test
+  void aGraphWithoutATimestepLeavesItAsItIs() throws IOException {
+    assertUnfit("there is no input timestep", graph -> timestep(graph).setName("sigma"));
+  }
+
+  @Test
+  void aFileThatIsNoGraphLeavesItAsItIs() throws IOException {
+    Path file = Files.writeString(folder.resolve("model.onnx"), "not a graph");
+
+    assertThat(Unet.timestepInput(file))
+        .isInstanceOfSatisfying(
+            TimestepInput.Shared.class,
+            shared -> assertThat(shared.reason()).startsWith("its graph cannot be read: "));
+  }
+
+  private static void assertUnfit(String reason, Consumer<GraphProto.Builder> change)
+      throws IOException {
+    assertThat(edited(changed(change))).isEqualTo(new GraphEdit.Result.Unfit(reason));
+  }
+
+  private static GraphEdit.Result edited(ModelProto model) {
+    return new PerSampleTimestep().apply(model);
+  }
+
+  /** sd1-tiny with a change of its graph. */
+  private static ModelProto changed(Consumer<GraphProto.Builder> change) throws IOException {
+    ModelProto.Builder model = read(SD1).toBuilder();
+    change.accept(model.getGraphBuilder());
+    return model.build();
+  }
+
+  private static ValueInfoProto.Builder timestep(GraphProto.Builder graph) {
+    return graph.getInputBuilderList().stream()
+        .filter(input -> input.getName().equals("timestep"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static NodeProto reader() {
+    return NodeProto.newBuilder()
+        .addInput("timestep")
+        .addOutput("copy")
+        .setOpType("Identity")
+        .build();
+  }
+
+  /** An initializer in place of the node that makes the axis. */
+  private static void setAxis(GraphProto.Builder graph, int axis) {
+    String name = "/Constant_output_0";
+    for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
+      if (graph.getNode(i).getOutputList().contains(name)) {
+        graph.removeNode(i);
+      }
+    }
+    byte[] bytes = {(byte) axis, 0, 0, 0, 0, 0, 0, 0};
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName(name)
+            .addDims(1)
+            .setDataType(TensorProto.DataType.INT64_VALUE)
+            .setRawData(ByteString.copyFrom(bytes)));
   }
 
   private static Path unet(String model) {
@@ -199,36 +249,18 @@ class PerSampleTimestepTest {
 
   /** A UNet in two files, as optimum writes what is larger than 2 GB; a comment pads the second. */
   private static Path withExternalData(Path unet, int padding, Path folder) throws IOException {
-    byte[] comment = ProtoMessage.EMPTY.withText(6, "x".repeat(padding)).toBytes();
+    ModelProto comment = ModelProto.newBuilder().setDocString("x".repeat(padding)).build();
     Path data = folder.resolve("model.onnx_data");
-    Files.write(data, concatenated(comment, Files.readAllBytes(unet)));
-    return Files.write(folder.resolve("model.onnx"), OnnxFile.read(data, 1024).toBytes());
+    try (OutputStream out = Files.newOutputStream(data)) {
+      // Messages that follow each other are one.
+      comment.writeTo(out);
+      Files.copy(unet, out);
+    }
+    return Files.write(folder.resolve("model.onnx"), OnnxFile.read(data, 1024).toByteArray());
   }
 
-  /** A model with one more of something in its graph: messages that follow each other are one. */
-  private static byte[] appended(Path model, int field, ProtoMessage value) throws IOException {
-    ProtoMessage more = ProtoMessage.EMPTY.with(Model.GRAPH, ProtoMessage.EMPTY.with(field, value));
-    return concatenated(Files.readAllBytes(model), more.toBytes());
-  }
-
-  private static byte[] concatenated(byte[] first, byte[] second) {
-    ByteArrayOutputStream both = new ByteArrayOutputStream();
-    both.writeBytes(first);
-    both.writeBytes(second);
-    return both.toByteArray();
-  }
-
-  private static ProtoMessage read(Path unet) throws IOException {
+  private static ModelProto read(Path unet) throws IOException {
     return OnnxFile.read(unet, OnnxFile.LARGE);
-  }
-
-  private static ProtoMessage parsed(byte[] message) {
-    return ProtoMessage.parse(ByteString.copyFrom(message));
-  }
-
-  private static ProtoMessage number(int field, long value) {
-    Field number = Field.newBuilder().addVarint(value).build();
-    return new ProtoMessage(UnknownFieldSet.newBuilder().addField(field, number).build());
   }
 
   /**
@@ -246,7 +278,7 @@ class PerSampleTimestepTest {
 
   /** All rows in one run of the UNet as the service loads it. */
   private static List<float[]> together(Path unet) {
-    try (OnnxSession session = OnnxSession.openUnet(unet, CPU)) {
+    try (OnnxSession session = Unet.open(unet, CPU).session()) {
       return run(session, List.of(0, 1, 2, 3));
     }
   }
