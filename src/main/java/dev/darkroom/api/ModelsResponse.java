@@ -7,6 +7,7 @@ import dev.darkroom.model.ModelSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of {@code GET /models}.
@@ -18,8 +19,17 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
    * A model that requests may name.
    *
    * @param inputs the fields of requests that say what to show or what to start from
+   * @param batchesMixedTimesteps whether pictures at different timesteps can share a run of the
+   *     UNet
+   * @param sharedTimestepReason why they cannot; null where they can
    */
-  public record Model(String name, List<String> inputs, Defaults defaults, Limits limits) {
+  public record Model(
+      String name,
+      List<String> inputs,
+      Defaults defaults,
+      Limits limits,
+      boolean batchesMixedTimesteps,
+      @Nullable String sharedTimestepReason) {
     static Model of(DiffusionModel model) {
       ModelSettings settings = model.settings();
       Defaults defaults =
@@ -38,7 +48,8 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
               model.scheduler().numTrainTimesteps(),
               settings.maxImages(),
               model.numClasses());
-      return new Model(model.name(), inputs(model), defaults, limits);
+      String reason = model.sharedTimestepReason().orElse(null);
+      return new Model(model.name(), inputs(model), defaults, limits, reason == null, reason);
     }
 
     private static List<String> inputs(DiffusionModel model) {

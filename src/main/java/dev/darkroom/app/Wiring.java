@@ -23,6 +23,7 @@ import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.DeviceProbe;
 import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.onnx.SessionSettings;
+import dev.darkroom.onnx.TimestepInput;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -100,10 +101,23 @@ class Wiring {
         device,
         model -> {
           LOG.info("Loading model {} on {}", model.name(), device);
-          return new DiffusionPipeline(new ModelSessions(model, settings));
+          ModelSessions sessions = new ModelSessions(model, settings);
+          warnOfSharedTimestep(sessions, device);
+          return new DiffusionPipeline(sessions);
         },
         () -> DeviceProbe.works(device),
         termination);
+  }
+
+  /** Such a model batches less under load, and nothing else would say so. */
+  private static void warnOfSharedTimestep(ModelSessions sessions, Device device) {
+    if (sessions.timestepInput() instanceof TimestepInput.Shared(String reason)) {
+      LOG.warn(
+          "Pictures of model {} on {} share a run of the UNet only at the same timestep: {}",
+          sessions.model().name(),
+          device,
+          reason);
+    }
   }
 
   @Bean

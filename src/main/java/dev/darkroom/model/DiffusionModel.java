@@ -1,8 +1,10 @@
 package dev.darkroom.model;
 
 import dev.darkroom.ddim.DdimConfig;
+import dev.darkroom.onnx.TimestepInput;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model that can be served: what its directory says, on no device yet.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param numClasses labels that the model was trained with, 0 where it takes none
  * @param inpaints whether the UNet reads the mask and the masked picture beside the latents
  * @param encodesPictures whether a picture can be taken to latents
+ * @param timestepInput what its UNet takes, as far as the file tells
  * @param weightBytes of all the files of its parts, which is about what it takes of memory
  */
 public record DiffusionModel(
@@ -30,6 +33,7 @@ public record DiffusionModel(
     int numClasses,
     boolean inpaints,
     boolean encodesPictures,
+    TimestepInput timestepInput,
     long weightBytes,
     DdimConfig scheduler,
     ModelSettings settings) {
@@ -48,6 +52,13 @@ public record DiffusionModel(
   /** Whether the model is told what to show in words. */
   public boolean takesPrompts() {
     return !textEncoders.isEmpty();
+  }
+
+  /** Why pictures share a run of the UNet only at the same timestep; empty where they need not. */
+  public Optional<String> sharedTimestepReason() {
+    return timestepInput instanceof TimestepInput.Shared(String reason)
+        ? Optional.of(reason)
+        : Optional.empty();
   }
 
   /** Tokens that each text encoder reads. */

@@ -7,6 +7,7 @@ import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.json.Json;
 import dev.darkroom.json.JsonFile;
 import dev.darkroom.json.JsonMismatch;
+import dev.darkroom.onnx.Unet;
 import dev.darkroom.text.ClipTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public final class ModelReader {
   private ModelReader() {}
 
   /**
-   * Reads a model, opening no ONNX file yet.
+   * Reads a model; of its ONNX files only the UNet's graph, without its weights.
    *
    * @throws BrokenModelException if a file is missing, cannot be read or does not fit the others
    */
@@ -51,6 +52,7 @@ public final class ModelReader {
         unet.has("num_class_embeds") ? unet.positiveInt("num_class_embeds") : 0,
         inpaints(unet, latentSpace.channels()),
         !latentSpace.encoded() || Files.exists(directory.resolve("vae_encoder/model.onnx")),
+        Unet.timestepInput(directory.resolve("unet/model.onnx")),
         weightBytes(directory, textEncoders),
         readScheduler(directory.resolve("scheduler/scheduler_config.json"), settings),
         settings);

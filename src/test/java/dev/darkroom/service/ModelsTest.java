@@ -74,6 +74,13 @@ class ModelsTest {
     assertThat(model("unconditional-tiny").getDefaults().getGuidanceScale()).isEqualTo(1);
   }
 
+  @Test
+  void tellsWhetherPicturesAtDifferentTimestepsShareARun() throws ApiException {
+    assertThat(models.models().getModels())
+        .allMatch(Model::getBatchesMixedTimesteps)
+        .allMatch(model -> model.getSharedTimestepReason() == null);
+  }
+
   private Model icons() throws ApiException {
     return model("icons");
   }
