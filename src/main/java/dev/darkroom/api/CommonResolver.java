@@ -9,6 +9,7 @@ import dev.darkroom.ddim.DdimInverseScheduler;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.Guidance;
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Subject;
 import java.util.List;
@@ -58,7 +59,10 @@ final class CommonResolver {
     if (!model.takesPrompts()) {
       return new Subject.Anything();
     }
-    boolean absent = negativePrompt == null && model.zeroesAbsentPrompt();
+    boolean absent =
+        negativePrompt == null
+            && model.architecture() instanceof Architecture.StableDiffusionXl xl
+            && xl.zeroesAbsentPrompt();
     return new Subject.Text(otherwise(prompt, ""), absent ? null : otherwise(negativePrompt, ""));
   }
 

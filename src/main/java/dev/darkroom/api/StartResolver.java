@@ -5,6 +5,7 @@ import static dev.darkroom.failure.InvalidInputException.contradiction;
 
 import dev.darkroom.image.Picture;
 import dev.darkroom.image.Upload;
+import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Start;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,10 @@ final class StartResolver {
     }
     Upload mask = uploads.open("mask_image", request.maskImage());
     Size size = Size.of(model).or(request).requireOf(model);
-    double strength = model.projectionSize() > 0 ? SDXL_MASKED_STRENGTH : MASKED_STRENGTH;
+    double strength =
+        model.architecture() instanceof Architecture.StableDiffusionXl
+            ? SDXL_MASKED_STRENGTH
+            : MASKED_STRENGTH;
     Start start =
         new Start.Masked(
             uploads.read(image, size),

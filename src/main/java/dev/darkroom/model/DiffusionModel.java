@@ -12,33 +12,28 @@ import java.util.Optional;
  * @param sizeMultiple width and height are multiples of this, in pixels
  * @param width the model's own, in pixels
  * @param height the model's own, in pixels
- * @param textEncoders none where the model takes no prompt, two for SDXL; each reads as many tokens
- * @param zeroesAbsentPrompt whether the embeddings of a negative prompt that is not there are zeros
- *     rather than those of an empty text ({@code force_zeros_for_empty_prompt})
- * @param numClasses labels that the model was trained with, 0 where it takes none
  * @param inpaints whether the UNet reads the mask and the masked picture beside the latents
  * @param encodesPictures whether a picture can be taken to latents
  * @param timestepInput what its UNet takes, as far as the file tells
  * @param weightBytes of all the files of its parts, which is about what it takes of memory
  */
 public record DiffusionModel(
-    String name,
+    ModelId id,
     Path directory,
+    Architecture architecture,
     LatentSpace latentSpace,
     int sizeMultiple,
     int width,
     int height,
-    List<TextEncoder> textEncoders,
-    boolean zeroesAbsentPrompt,
-    int numClasses,
     boolean inpaints,
     boolean encodesPictures,
     TimestepInput timestepInput,
     long weightBytes,
     DdimConfig scheduler,
     ModelSettings settings) {
-  public DiffusionModel {
-    textEncoders = List.copyOf(textEncoders);
+  /** As requests and the configuration have it. */
+  public String name() {
+    return id.name();
   }
 
   public int maxWidth() {
@@ -51,7 +46,20 @@ public record DiffusionModel(
 
   /** Whether the model is told what to show in words. */
   public boolean takesPrompts() {
-    return !textEncoders.isEmpty();
+    return switch (architecture) {
+      case Architecture.StableDiffusion _, Architecture.StableDiffusionXl _ -> true;
+      case Architecture.ClassConditional _, Architecture.Unconditional _ -> false;
+    };
+  }
+
+  /** Labels that the model was trained with, 0 where it takes none. */
+  public int numClasses() {
+    return architecture instanceof Architecture.ClassConditional(int numClasses) ? numClasses : 0;
+  }
+
+  /** None where the model takes no prompt; each reads as many tokens. */
+  public List<TextEncoder> textEncoders() {
+    return architecture.textEncoders();
   }
 
   /** Why pictures share a run of the UNet only at the same timestep; empty where they need not. */
@@ -63,17 +71,12 @@ public record DiffusionModel(
 
   /** Tokens that each text encoder reads. */
   public int tokens() {
-    return textEncoders.getFirst().tokenizer().maxLength();
+    return textEncoders().getFirst().tokenizer().maxLength();
   }
 
   /** Length of one token's embedding, all text encoders together. */
   public int hiddenSize() {
-    return textEncoders.stream().mapToInt(TextEncoder::hiddenSize).sum();
-  }
-
-  /** Length of {@code text_embeds}; 0 where the UNet reads neither them nor {@code time_ids}. */
-  public int projectionSize() {
-    return textEncoders.stream().mapToInt(TextEncoder::projectionSize).sum();
+    return textEncoders().stream().mapToInt(TextEncoder::hiddenSize).sum();
   }
 
   /** Channels of the UNet's {@code sample}: in inpainting models also a mask and latents. */

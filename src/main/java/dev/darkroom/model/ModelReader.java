@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,24 +37,22 @@ public final class ModelReader {
     JsonFile index = JsonFile.read(directory.resolve("model_index.json"));
     JsonFile unet = JsonFile.read(directory.resolve("unet/config.json"));
     LatentSpace latentSpace = hasPart(index, "vae") ? readVae(directory) : LatentSpace.PIXELS;
-    List<TextEncoder> textEncoders = readTextEncoders(directory, index, unet);
+    Architecture architecture = readArchitecture(directory, index, unet);
     int[] latentSize = unet.positivePair("sample_size");
     // The exported UNet halves its latents between blocks and cannot pad them.
     int unetScaleFactor = 1 << (unet.listLength("down_block_types") - 1);
     return new DiffusionModel(
-        name,
+        new ModelId(name),
         directory,
+        architecture,
         latentSpace,
         latentSpace.scaleFactor() * unetScaleFactor,
         latentSize[1] * latentSpace.scaleFactor(),
         latentSize[0] * latentSpace.scaleFactor(),
-        textEncoders,
-        index.flag("force_zeros_for_empty_prompt"),
-        unet.has("num_class_embeds") ? unet.positiveInt("num_class_embeds") : 0,
         inpaints(unet, latentSpace.channels()),
         !latentSpace.encoded() || Files.exists(directory.resolve("vae_encoder/model.onnx")),
         Unet.timestepInput(directory.resolve("unet/model.onnx")),
-        weightBytes(directory, textEncoders),
+        weightBytes(directory, architecture.textEncoders()),
         readScheduler(directory.resolve("scheduler/scheduler_config.json"), settings),
         settings);
   }
@@ -112,15 +111,36 @@ public final class ModelReader {
     return inChannels == withMask;
   }
 
-  private static List<TextEncoder> readTextEncoders(Path directory, JsonFile index, JsonFile unet) {
-    List<String> suffixes =
-        Stream.of("", "_2").filter(suffix -> hasPart(index, "text_encoder" + suffix)).toList();
-    if (suffixes.isEmpty()) {
-      return List.of();
+  private static Architecture readArchitecture(Path directory, JsonFile index, JsonFile unet) {
+    List<String> encoders =
+        Stream.of("text_encoder", "text_encoder_2").filter(part -> hasPart(index, part)).toList();
+    boolean takesClasses = unet.has("num_class_embeds");
+    if (encoders.isEmpty()) {
+      return takesClasses
+          ? new Architecture.ClassConditional(unet.positiveInt("num_class_embeds"))
+          : new Architecture.Unconditional();
     }
-    boolean extended = unet.content().path("addition_embed_type").asString("").equals("text_time");
+    if (takesClasses) {
+      throw new BrokenModelException(
+          unet.path(), "num_class_embeds cannot be served beside a text encoder yet");
+    }
+    if (unet.content().path("addition_embed_type").asString("").equals("text_time")) {
+      return new Architecture.StableDiffusionXl(
+          readTextEncoders(directory, unet, encoders, true),
+          index.flag("force_zeros_for_empty_prompt"));
+    }
+    if (!encoders.equals(List.of("text_encoder"))) {
+      throw new BrokenModelException(
+          unet.path(), "addition_embed_type must be text_time with a text_encoder_2");
+    }
+    return new Architecture.StableDiffusion(
+        readTextEncoders(directory, unet, encoders, false).getFirst());
+  }
+
+  private static List<TextEncoder> readTextEncoders(
+      Path directory, JsonFile unet, List<String> folders, boolean extended) {
     List<TextEncoder> encoders =
-        suffixes.stream().map(suffix -> readTextEncoder(directory, suffix, extended)).toList();
+        folders.stream().map(folder -> readTextEncoder(directory, folder, extended)).toList();
     int hiddenSize = encoders.stream().mapToInt(TextEncoder::hiddenSize).sum();
     if (unet.positiveInt("cross_attention_dim") != hiddenSize) {
       throw new BrokenModelException(
@@ -135,8 +155,8 @@ public final class ModelReader {
    * @param extended whether the UNet is SDXL's, which reads the layer before the last, and the
    *     projection of the second text encoder
    */
-  private static TextEncoder readTextEncoder(Path directory, String suffix, boolean extended) {
-    String folder = "text_encoder" + suffix;
+  private static TextEncoder readTextEncoder(Path directory, String folder, boolean extended) {
+    String suffix = folder.substring("text_encoder".length());
     JsonFile config = JsonFile.read(directory.resolve(folder).resolve("config.json"));
     int vocabularySize = config.positiveInt("vocab_size");
     ClipTokenizer tokenizer = ClipTokenizer.read(directory.resolve("tokenizer" + suffix));
@@ -153,7 +173,9 @@ public final class ModelReader {
             ? "hidden_states." + (config.positiveInt("num_hidden_layers") - 1)
             : "last_hidden_state",
         config.positiveInt("hidden_size"),
-        extended && suffix.equals("_2") ? config.positiveInt("projection_dim") : 0);
+        extended && suffix.equals("_2")
+            ? OptionalInt.of(config.positiveInt("projection_dim"))
+            : OptionalInt.empty());
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * device's worker, after its last run.
  */
 public final class ModelSessions implements AutoCloseable {
-  /** Sizes and position of the picture: height, width, top, left, height, width. */
-  private static final int TIME_IDS = 6;
-
   private final DiffusionModel model;
   private final List<OnnxSession> opened = new ArrayList<>();
   private final List<OnnxSession> textEncoders;
@@ -123,16 +121,13 @@ public final class ModelSessions implements AutoCloseable {
     Map<String, long[]> shapes = new HashMap<>();
     shapes.put("sample", new long[] {rows, model.unetChannels(), latents[2], latents[3]});
     shapes.put("timestep", timestepShape(rows));
-    if (model.takesPrompts()) {
-      shapes.put("encoder_hidden_states", new long[] {rows, model.tokens(), model.hiddenSize()});
-    }
-    if (model.projectionSize() > 0) {
-      shapes.put("text_embeds", new long[] {rows, model.projectionSize()});
-      shapes.put("time_ids", new long[] {rows, TIME_IDS});
-    }
-    if (model.numClasses() > 0) {
-      shapes.put("class_labels", new long[] {rows});
-    }
+    model
+        .architecture()
+        .conditioningInputs()
+        .forEach(
+            (name, row) ->
+                shapes.put(
+                    name, LongStream.concat(LongStream.of(rows), LongStream.of(row)).toArray()));
     return shapes;
   }
 
@@ -166,9 +161,9 @@ public final class ModelSessions implements AutoCloseable {
     requireInputs(session, Set.of("input_ids"));
     requireInput(session, "input_ids", Kind.INTEGER, 1, tokens);
     requireOutput(session, encoder.hiddenStates(), 1, tokens, encoder.hiddenSize());
-    if (encoder.projectionSize() > 0) {
-      requireOutput(session, "text_embeds", 1, encoder.projectionSize());
-    }
+    encoder
+        .projectionSize()
+        .ifPresent(size -> requireOutput(session, Architecture.TEXT_EMBEDS, 1, size));
   }
 
   private void checkUnet(long[] latents) {
@@ -201,7 +196,7 @@ public final class ModelSessions implements AutoCloseable {
   }
 
   private static final Map<String, Kind> UNET_KINDS =
-      Map.of("timestep", Kind.ANY, "class_labels", Kind.INTEGER);
+      Map.of("timestep", Kind.ANY, Architecture.CLASS_LABELS, Kind.INTEGER);
 
   private static void requireInputs(OnnxSession session, Set<String> names) {
     Set<String> actual = session.inputNames();

@@ -1,6 +1,7 @@
 package dev.darkroom.model;
 
 import dev.darkroom.text.ClipTokenizer;
+import java.util.OptionalInt;
 
 /**
  * One of a model's text encoders.
@@ -9,12 +10,12 @@ import dev.darkroom.text.ClipTokenizer;
  * @param hiddenStates the output that the UNet reads: {@code last_hidden_state}, or that of the
  *     layer before the last in SDXL
  * @param hiddenSize length of one token's embedding
- * @param projectionSize length of {@code text_embeds}, the embedding of the whole prompt; 0 where
- *     the UNet does not read it
+ * @param projectionSize length of {@code text_embeds}, the embedding of the whole prompt; empty
+ *     where the UNet does not read it
  */
 public record TextEncoder(
     String folder,
     ClipTokenizer tokenizer,
     String hiddenStates,
     int hiddenSize,
-    int projectionSize) {}
+    OptionalInt projectionSize) {}

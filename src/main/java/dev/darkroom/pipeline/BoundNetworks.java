@@ -2,6 +2,7 @@ package dev.darkroom.pipeline;
 
 import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.image.Picture;
+import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelSessions;
 import dev.darkroom.model.TextEncoder;
@@ -113,9 +114,9 @@ final class BoundNetworks implements AutoCloseable {
     Map<String, long[]> shapes = new HashMap<>();
     shapes.put("input_ids", new long[] {1, tokens});
     shapes.put(encoder.hiddenStates(), new long[] {1, tokens, encoder.hiddenSize()});
-    if (encoder.projectionSize() > 0) {
-      shapes.put("text_embeds", new long[] {1, encoder.projectionSize()});
-    }
+    encoder
+        .projectionSize()
+        .ifPresent(size -> shapes.put(Architecture.TEXT_EMBEDS, new long[] {1, size}));
     return session.bind(shapes);
   }
 

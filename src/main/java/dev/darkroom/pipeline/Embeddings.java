@@ -1,6 +1,7 @@
 package dev.darkroom.pipeline;
 
 import dev.darkroom.ddim.Slerp;
+import dev.darkroom.model.Architecture;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,10 +15,6 @@ import java.util.Objects;
  *     text_embeds} [1, P] and {@code time_ids} [1, 6]
  */
 record Embeddings(Map<String, FloatTensor> rows) {
-  static final String HIDDEN_STATES = "encoder_hidden_states";
-  static final String TEXT_EMBEDS = "text_embeds";
-  static final String TIME_IDS = "time_ids";
-
   Embeddings {
     rows = Map.copyOf(rows);
   }
@@ -29,7 +26,8 @@ record Embeddings(Map<String, FloatTensor> rows) {
   /** The same with zeros for the text, and {@code time_ids} as they are. */
   Embeddings withZeroText() {
     Map<String, FloatTensor> zeroed = new HashMap<>(rows);
-    zeroed.replaceAll((name, row) -> name.equals(TIME_IDS) ? row : FloatTensor.zeros(row.shape()));
+    zeroed.replaceAll(
+        (name, row) -> name.equals(Architecture.TIME_IDS) ? row : FloatTensor.zeros(row.shape()));
     return new Embeddings(zeroed);
   }
 

@@ -1,5 +1,6 @@
 package dev.darkroom.pipeline;
 
+import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.onnx.BoundRun;
 import dev.darkroom.tensor.FloatTensor;
@@ -38,9 +39,14 @@ final class SubjectEncoder {
 
   private Embeddings embedNegative(
       @Nullable String prompt, Embeddings conditional, int width, int height) {
-    return prompt == null && model.zeroesAbsentPrompt()
+    return prompt == null && zeroesAbsentPrompt()
         ? conditional.withZeroText()
         : embed(prompt == null ? "" : prompt, width, height);
+  }
+
+  private boolean zeroesAbsentPrompt() {
+    return model.architecture() instanceof Architecture.StableDiffusionXl xl
+        && xl.zeroesAbsentPrompt();
   }
 
   private Embeddings embed(String text, int width, int height) {
@@ -52,12 +58,14 @@ final class SubjectEncoder {
       BoundRun run = networks.encode(i, text);
       putColumns(run.floats(encoder.hiddenStates()), hiddenStates, offset);
       offset += encoder.hiddenSize();
-      if (encoder.projectionSize() > 0) {
-        rows.put(Embeddings.TEXT_EMBEDS, run.floats(Embeddings.TEXT_EMBEDS).copy());
-        rows.put(Embeddings.TIME_IDS, timeIds(width, height));
+      if (encoder.projectionSize().isPresent()) {
+        rows.put(Architecture.TEXT_EMBEDS, run.floats(Architecture.TEXT_EMBEDS).copy());
       }
     }
-    rows.put(Embeddings.HIDDEN_STATES, hiddenStates);
+    rows.put(Architecture.HIDDEN_STATES, hiddenStates);
+    if (model.architecture() instanceof Architecture.StableDiffusionXl) {
+      rows.put(Architecture.TIME_IDS, timeIds(width, height));
+    }
     return new Embeddings(rows);
   }
 

@@ -1,5 +1,6 @@
 package dev.darkroom.pipeline;
 
+import dev.darkroom.model.Architecture;
 import dev.darkroom.model.ModelSessions;
 import dev.darkroom.onnx.BoundRun;
 import dev.darkroom.tensor.FloatTensor;
@@ -31,9 +32,9 @@ final class UnetRun implements AutoCloseable {
   static UnetRun bind(ModelSessions sessions, long[] latents) {
     Map<String, long[]> shapes = sessions.unetInputs(latents);
     int timesteps = FloatTensor.size(sessions.timestepShape(Math.toIntExact(latents[0])));
-    boolean takesClasses = shapes.containsKey("class_labels");
+    boolean takesClasses = shapes.containsKey(Architecture.CLASS_LABELS);
     var names =
-        Stream.of(Embeddings.HIDDEN_STATES, Embeddings.TEXT_EMBEDS, Embeddings.TIME_IDS)
+        Stream.of(Architecture.HIDDEN_STATES, Architecture.TEXT_EMBEDS, Architecture.TIME_IDS)
             .filter(shapes::containsKey)
             .toList();
     shapes.put("out_sample", latents);
@@ -65,7 +66,7 @@ final class UnetRun implements AutoCloseable {
   FloatTensor run(long[] rowTimesteps, long[] rowClassLabels) {
     run.put("timestep", fitted(rowTimesteps));
     if (takesClasses) {
-      run.put("class_labels", rowClassLabels);
+      run.put(Architecture.CLASS_LABELS, rowClassLabels);
     }
     run.run();
     return run.floats("out_sample");

@@ -75,6 +75,8 @@ class BrokenModelTest {
             + " as the latents, or 9",
         "unet/config.json | \"in_channels\": 4 | \"in_channels\": 0 | in_channels must be a whole",
         "unet/config.json | \"cross_attention_dim\" | \"other\" | cross_attention_dim must be",
+        "unet/config.json | \"num_class_embeds\": null | \"num_class_embeds\": 3 |"
+            + " num_class_embeds cannot be served beside a text encoder",
         "vae_decoder/config.json | \"latent_channels\": 4 | \"latent_channels\": \"4\" |"
             + " latent_channels must be a whole number above 0, but is",
         "vae_decoder/config.json | \"block_out_channels\" | \"other\" | is missing",
