@@ -39,6 +39,8 @@ def command(port: int, *options: str, jvm: Iterable[str] = ()) -> list[str | Pat
         JAR,
         "--server.address=127.0.0.1",
         f"--server.port={port}",
+        # On the same port.
+        "--management.server.port=",
         *options,
     ]
 

@@ -1,7 +1,5 @@
 package dev.darkroom.api;
 
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 
 /** A body that the service does not read to its end; found by its header or while it is read. */
@@ -25,15 +23,5 @@ final class BodyException extends RuntimeException {
 
   ProblemDetail problem() {
     return problem;
-  }
-
-  /** The exception, where it is the cause of another. */
-  static Optional<BodyException> in(@Nullable Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BodyException body) {
-        return Optional.of(body);
-      }
-    }
-    return Optional.empty();
   }
 }

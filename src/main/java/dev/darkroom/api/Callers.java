@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.api.connection.Connection;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,6 +17,7 @@ public final class Callers {
 
   private final Duration defaultWait;
   private final Duration maxWait;
+  private volatile boolean draining;
 
   /**
    * @param defaultWait for which a request runs at most, where it says nothing
@@ -29,16 +31,21 @@ public final class Callers {
   /**
    * @throws InvalidInputException if the caller would not wait at all
    */
-  Caller of(HttpServletRequest request) {
-    return new HttpCaller(request, timeout(request), urgency(request));
+  HttpCaller of(HttpServletRequest request) {
+    Connection connection = Connection.of(request);
+    return new HttpCaller(
+        request.getRemoteAddr(),
+        timeout(request),
+        urgency(request),
+        connection.arrivalNanos(),
+        connection::isGone,
+        () -> draining,
+        System::nanoTime);
   }
 
-  private record HttpCaller(HttpServletRequest request, Duration timeout, int urgency)
-      implements Caller {
-    @Override
-    public boolean isGone() {
-      return Connections.isClosed(request);
-    }
+  /** Refuses what no worker has begun. */
+  public void drain() {
+    draining = true;
   }
 
   /**

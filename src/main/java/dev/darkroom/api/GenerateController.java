@@ -1,6 +1,6 @@
 package dev.darkroom.api;
 
-import dev.darkroom.job.Caller;
+import dev.darkroom.api.connection.Connection;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
@@ -32,10 +32,12 @@ final class GenerateController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
   GenerateResponse generate(HttpServletRequest http) {
-    Caller caller = callers.of(http);
-    UploadReader uploads = new UploadReader(gate, new CallerCancellation(caller));
+    HttpCaller caller = callers.of(http);
+    UploadReader uploads = new UploadReader(gate, caller);
     Generation generation =
-        bodies.resolve(http, GenerateRequest.class, request -> resolver.resolve(request, uploads));
-    return GenerateResponse.of(jobs.run(generation, caller));
+        bodies.resolve(http, caller, GenerateRequest.class, request -> resolver.resolve(request, uploads));
+    GenerateResponse response = GenerateResponse.of(jobs.run(generation, caller));
+    Connection.of(http).hold(response.bytes());
+    return response;
   }
 }

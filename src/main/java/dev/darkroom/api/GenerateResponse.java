@@ -23,6 +23,11 @@ public record GenerateResponse(List<Image> images, Parameters parameters, Timing
    */
   public record Image(int index, long seed, String mediaType, byte[] data) {}
 
+  /** Of its pictures' files. */
+  long bytes() {
+    return images.stream().mapToLong(image -> image.data().length).sum();
+  }
+
   static GenerateResponse of(JobResult result) {
     List<EncodedPicture> pictures = result.pictures();
     List<Image> images =

@@ -1,6 +1,5 @@
 package dev.darkroom.api;
 
-import dev.darkroom.job.Caller;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Inversion;
@@ -32,10 +31,10 @@ final class InvertController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   InvertResponse invert(HttpServletRequest http) {
-    Caller caller = callers.of(http);
-    UploadReader uploads = new UploadReader(gate, new CallerCancellation(caller));
+    HttpCaller caller = callers.of(http);
+    UploadReader uploads = new UploadReader(gate, caller);
     Inversion inversion =
-        bodies.resolve(http, InvertRequest.class, request -> resolver.resolve(request, uploads));
+        bodies.resolve(http, caller, InvertRequest.class, request -> resolver.resolve(request, uploads));
     return InvertResponse.of(jobs.run(inversion, caller));
   }
 }

@@ -125,10 +125,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
-    ProblemDetail problem =
-        BodyException.in(failure)
-            .map(BodyException::problem)
-            .orElseGet(() -> JsonProblem.of(failure));
+    ProblemDetail problem = JsonProblem.of(failure);
     return handleExceptionInternal(
         failure, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
   }

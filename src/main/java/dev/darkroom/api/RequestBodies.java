@@ -1,23 +1,26 @@
 package dev.darkroom.api;
 
+import dev.darkroom.api.connection.Connection;
 import dev.darkroom.failure.UnavailableException;
-import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.SequenceInputStream;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.springframework.core.ResolvableType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.http.server.ServletServerHttpRequest;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,42 +37,38 @@ public final class RequestBodies {
   /** Bytes of a body that does not wait. */
   private static final int SMALL = 16 << 10;
 
+  private static final int CHUNK = 64 << 10;
+
   /** While it is read: Jackson collects text in UTF-16, and puts it together in two more steps. */
   private static final int HEAP_PER_BYTE = 4;
 
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
-  /** Others wait while a large body comes. */
-  private static final long MIN_BYTES_PER_SECOND = 160_000;
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
-  private static final long GRACE_SECONDS = 10;
+  private static final LeastRate LEAST = new LeastRate(16_000, GRACE);
 
-  private final JacksonJsonHttpMessageConverter converter =
-      new JacksonJsonHttpMessageConverter(mapper());
-  private final long maxBytes;
-  private final int kilobytes;
-  private final Semaphore room;
-  private final Duration maxWait;
+  /** While others wait for the room of a body that is on its way. */
+  private static final LeastRate LEAST_BESIDE_OTHERS = new LeastRate(160_000, GRACE);
+
+  private final JsonMapper mapper = mapper();
+  private final HeapRoom arriving;
+  private final HeapRoom resolving;
   private final LongSupplier clock;
 
-  /**
-   * For a quarter of the heap.
-   *
-   * @param maxBytes that a body may have
-   */
-  public RequestBodies(long maxBytes) {
-    this(maxBytes, Runtime.getRuntime().maxMemory() / 4, MAX_WAIT, System::nanoTime);
+  /** For an eighth of the heap that is on its way, and another one that is being resolved. */
+  public RequestBodies() {
+    this(Runtime.getRuntime().maxMemory() / 8, MAX_WAIT, System::nanoTime);
   }
 
   /**
+   * @param heapBytes for what is on its way, and as much for what is being resolved
    * @param maxWait for which a large body waits for room
    * @param clock nanoseconds that never go back
    */
-  RequestBodies(long maxBytes, long heapBytes, Duration maxWait, LongSupplier clock) {
-    this.maxBytes = maxBytes;
-    this.kilobytes = Math.clamp(heapBytes >> 10, 1, Integer.MAX_VALUE);
-    this.room = new Semaphore(kilobytes, true);
-    this.maxWait = maxWait;
+  RequestBodies(long heapBytes, Duration maxWait, LongSupplier clock) {
+    this.arriving = new HeapRoom(heapBytes, maxWait);
+    this.resolving = new HeapRoom(heapBytes, maxWait);
     this.clock = clock;
   }
 
@@ -83,83 +82,106 @@ public final class RequestBodies {
   /**
    * What a resolution makes of a body.
    *
-   * @throws HttpMessageNotReadableException if the body is none of that type, or for a {@link
-   *     BodyException}
+   * @throws HttpMessageNotReadableException if the body is none of that type
+   * @throws BodyException if it is too large, or comes too slowly
    * @throws UnavailableException if there was no room for it for too long
    */
-  <B, R> R resolve(HttpServletRequest http, Class<B> type, Function<B, R> resolution) {
+  <B, R> R resolve(
+      HttpServletRequest http, HttpCaller caller, Class<B> type, Function<B, R> resolution) {
+    try (HeapRoom.Lease lease = resolving.enter(caller)) {
+      return resolution.apply(read(http, caller, lease, type));
+    }
+  }
+
+  private <B> B read(
+      HttpServletRequest http, HttpCaller caller, HeapRoom.Lease lease, Class<B> type) {
     var input = new ServletServerHttpRequest(http);
-    try {
-      InputStream body = input.getBody();
-      byte[] head = body.readNBytes(SMALL + 1);
-      InputStream start = new ByteArrayInputStream(head);
-      if (head.length <= SMALL) {
-        return resolution.apply(read(http, start, type));
-      }
-      int taken = heapOf(http.getContentLengthLong());
-      take(taken);
+    try (Body body = new Body(caller)) {
       try {
-        InputStream all = new SequenceInputStream(start, new TimedStream(body));
-        return resolution.apply(read(http, all, type));
-      } finally {
-        room.release(taken);
+        body.receive(http);
+      } catch (SocketTimeoutException e) {
+        throw BodyException.tooSlow(LEAST.bytesPerSecond());
+      } catch (IOException e) {
+        caller.check();
+        throw new HttpMessageNotReadableException("the body did not come to its end", e, input);
       }
-    } catch (IOException e) {
-      throw new HttpMessageNotReadableException("the body did not come to its end", e, input);
-    }
-  }
-
-  /** In kilobytes; no more than there are, so that the largest body comes in alone. */
-  private int heapOf(long length) {
-    long bytes = length < 0 ? maxBytes : length;
-    return Math.clamp(HEAP_PER_BYTE * bytes >> 10, 1, kilobytes);
-  }
-
-  private void take(int share) {
-    try {
-      if (room.tryAcquire(share, maxWait.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
+      if (body.length > SMALL) {
+        lease.grow(HEAP_PER_BYTE * body.length);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      try (Reader text = body.text()) {
+        B value = mapper.readValue(text, type);
+        if (value == null) {
+          throw new HttpMessageNotReadableException("there is no body", input);
+        }
+        return value;
+      } catch (JacksonException | IOException e) {
+        throw new HttpMessageNotReadableException("the body is not the request", e, input);
+      }
     }
-    throw new UnavailableException(
-        Reason.QUEUE_FULL, "the heap holds no more large requests than those that are being read");
   }
 
-  private <B> B read(HttpServletRequest http, InputStream body, Class<B> type) throws IOException {
-    var input =
-        new ServletServerHttpRequest(http) {
-          @Override
-          public InputStream getBody() {
-            return body;
-          }
-        };
-    Object value = converter.read(ResolvableType.forClass(type), input, null);
-    if (value == null) {
-      throw new HttpMessageNotReadableException("there is no body", input);
+  /** What has come of a body. */
+  private final class Body implements AutoCloseable {
+    private final HttpCaller caller;
+    private final HeapRoom.Lease lease;
+    private final List<InputStream> chunks = new ArrayList<>();
+    private long length;
+    private long nanos;
+
+    Body(HttpCaller caller) {
+      this.caller = caller;
+      this.lease = arriving.enter(caller);
     }
-    return type.cast(value);
-  }
 
-  /** Fails once it comes too slowly. */
-  private final class TimedStream extends FilterInputStream {
-    private final long startNanos = clock.getAsLong();
-    private long bytes;
+    void receive(HttpServletRequest http) throws IOException {
+      Connection connection = Connection.of(http);
+      InputStream stream = http.getInputStream();
+      caller.check();
+      connection.await();
+      byte[] chunk = new byte[SMALL];
+      int filled = 0;
+      while (true) {
+        long startNanos = clock.getAsLong();
+        int count = stream.read(chunk, filled, chunk.length - filled);
+        nanos += clock.getAsLong() - startNanos;
+        if (count < 0) {
+          break;
+        }
+        connection.progressed(count);
+        length += count;
+        filled += count;
+        requireRate();
+        if (length > SMALL) {
+          lease.grow(count);
+        }
+        if (filled == chunk.length) {
+          chunks.add(new ByteArrayInputStream(chunk));
+          chunk = new byte[CHUNK];
+          filled = 0;
+        }
+      }
+      chunks.add(new ByteArrayInputStream(chunk, 0, filled));
+      connection.serve();
+    }
 
-    TimedStream(InputStream body) {
-      super(body);
+    private void requireRate() {
+      LeastRate least = arriving.isContended() ? LEAST_BESIDE_OTHERS : LEAST;
+      if (least.isMissed(length, nanos)) {
+        throw BodyException.tooSlow(least.bytesPerSecond());
+      }
+      caller.timeout();
+    }
+
+    /** RFC 8259, section 8.1; Jackson itself would take some of what is not UTF-8. */
+    Reader text() {
+      return new InputStreamReader(
+          new SequenceInputStream(Collections.enumeration(chunks)),
+          StandardCharsets.UTF_8.newDecoder());
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int count = super.read(target, offset, length);
-      bytes += Math.max(count, 0);
-      double seconds = (clock.getAsLong() - startNanos) / 1e9;
-      if (bytes < (seconds - GRACE_SECONDS) * MIN_BYTES_PER_SECOND) {
-        throw BodyException.tooSlow(MIN_BYTES_PER_SECOND);
-      }
-      return count;
+    public void close() {
+      lease.close();
     }
   }
 }

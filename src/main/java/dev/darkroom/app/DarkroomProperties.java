@@ -76,11 +76,13 @@ record DarkroomProperties(
    * @param maxBodySize of a request
    * @param defaultWait for which a request runs at most, where it says nothing
    * @param maxWait for which any request runs at most
+   * @param maxConnections at once, for each port; 0 is as many as a quarter of the heap holds
    */
   record Api(
       @DefaultValue("10MB") @NotNull DataSize maxBodySize,
       @DefaultValue("10m") @NotNull Duration defaultWait,
-      @DefaultValue("20m") @NotNull Duration maxWait) {
+      @DefaultValue("20m") @NotNull Duration maxWait,
+      @DefaultValue("0") @Min(0) @Max(65536) int maxConnections) {
     @AssertTrue(message = "default-wait and max-wait must be above 0")
     boolean isWaitPositive() {
       return defaultWait.isPositive() && maxWait.isPositive();

@@ -3,6 +3,7 @@ package dev.darkroom.app;
 import dev.darkroom.api.BodyLimitFilter;
 import dev.darkroom.api.Callers;
 import dev.darkroom.api.RequestBodies;
+import dev.darkroom.api.connection.TomcatConnections;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineDevice;
 import dev.darkroom.engine.EngineListener;
@@ -145,8 +146,19 @@ class Wiring {
   }
 
   @Bean
-  RequestBodies requestBodies(DarkroomProperties properties) {
-    return new RequestBodies(properties.api().maxBodySize().toBytes());
+  RequestBodies requestBodies() {
+    return new RequestBodies();
+  }
+
+  @Bean
+  TomcatConnections tomcatConnections(DarkroomProperties properties) {
+    return new TomcatConnections(properties.api().maxConnections());
+  }
+
+  /** A port that nobody answers on is mended by restarting, too. */
+  @Bean
+  HealthIndicator connectionsHealthIndicator(TomcatConnections connections) {
+    return () -> (connections.isAlive() ? Health.up() : Health.down()).build();
   }
 
   @Bean

@@ -44,6 +44,7 @@ final class Service implements AutoCloseable {
     List<String> arguments = new ArrayList<>();
     arguments.add("--server.address=127.0.0.1");
     arguments.add("--server.port=0");
+    arguments.add("--management.server.port=");
     arguments.add("--darkroom.devices=cpu");
     arguments.add("--darkroom.cpu.threads=" + settings.threads());
     arguments.add("--darkroom.engine.max-batch=" + MAX_BATCH);

@@ -14,7 +14,7 @@ import org.springframework.boot.test.context.SpringBootTest;
     classes = DarkroomApplication.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "server.address=127.0.0.1",
+      "management.server.port=",
       "darkroom.devices=cpu",
       "darkroom.models.sd1-tiny.path=src/test/resources/models/sd1-tiny",
       "darkroom.models.sd2-tiny-fp16.path=src/test/resources/models/sd2-tiny-fp16",

@@ -4,66 +4,71 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.failure.DeadlineException;
-import dev.darkroom.job.Caller;
+import dev.darkroom.failure.UnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A caller who waits two seconds. */
-class CallerCancellationTest {
-  private long nanos = Long.MAX_VALUE - 5;
+class HttpCallerTest {
+  private static final long ARRIVAL = Long.MAX_VALUE - 5;
+
+  private long nanos = ARRIVAL;
   private boolean gone;
+  private boolean draining;
   private int glances;
-  private final CallerCancellation cancellation =
-      new CallerCancellation(
-          new Caller() {
-            @Override
-            public Duration timeout() {
-              return Duration.ofSeconds(2);
-            }
-
-            @Override
-            public int urgency() {
-              return ORDINARY_URGENCY;
-            }
-
-            @Override
-            public boolean isGone() {
-              glances++;
-              return gone;
-            }
-          },
+  private final HttpCaller caller =
+      new HttpCaller(
+          "somebody",
+          Duration.ofSeconds(2),
+          3,
+          ARRIVAL,
+          this::isGone,
+          () -> draining,
           () -> nanos);
 
   @Test
-  void theDeadlineCountsFromTheArrival() {
+  void itsTimeCountsFromItsArrival() {
     pass(1999);
-    cancellation.check();
+    caller.check();
+    assertThat(caller.timeout()).isEqualTo(Duration.ofMillis(1));
     pass(1);
 
-    assertThatThrownBy(cancellation::check)
+    assertThatThrownBy(caller::check)
         .isInstanceOf(DeadlineException.class)
         .hasMessage("it was not done after 2 seconds");
   }
 
   @Test
   void whoHasGoneIsNoticed() {
-    cancellation.check();
+    caller.check();
     gone = true;
     pass(100);
 
-    assertThatThrownBy(cancellation::check).isInstanceOf(CancellationException.class);
+    assertThatThrownBy(caller::check).isInstanceOf(CancellationException.class);
   }
 
   @Test
   void theConnectionIsLookedAtTenTimesASecond() {
     for (int i = 0; i < 1000; i++) {
-      cancellation.check();
+      caller.check();
       pass(1);
     }
 
     assertThat(glances).isEqualTo(10);
+  }
+
+  @Test
+  void whatWaitsIsRefusedWhenTheServiceStops() {
+    draining = true;
+
+    assertThatThrownBy(caller::check).isInstanceOf(UnavailableException.class);
+  }
+
+  private boolean isGone() {
+    glances++;
+    return gone;
   }
 
   private void pass(long milliseconds) {

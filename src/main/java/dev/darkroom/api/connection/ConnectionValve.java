@@ -1,0 +1,45 @@
+package dev.darkroom.api.connection;
+
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
+
+/** What is done for every request, whoever answers it. */
+final class ConnectionValve extends ValveBase {
+  ConnectionValve() {
+    super(true);
+  }
+
+  @Override
+  public void invoke(Request request, Response response) throws IOException, ServletException {
+    String protocol = request.getProtocol();
+    if (protocol == null || protocol.isEmpty() || protocol.equals("HTTP/0.9")) {
+      // Its answers have neither status nor headers, so it can be told nothing.
+      response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+      return;
+    }
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("X-Frame-Options", "DENY");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    response.setHeader(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+            + "form-action 'self'; frame-ancestors 'none'");
+    ClientConnection connection = BoundedProtocol.connection(request.getCoyoteRequest());
+    if (connection == null) {
+      getNext().invoke(request, response);
+      return;
+    }
+    request.setAttribute(Connection.class.getName(), connection);
+    connection.serve(request.getCoyoteRequest().getStartTimeNanos(), protocol.equals("HTTP/1.1"));
+    try {
+      getNext().invoke(request, response);
+    } finally {
+      connection.hold(0);
+      connection.await();
+    }
+  }
+}
