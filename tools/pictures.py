@@ -5,19 +5,21 @@ and the size stands in the names of the results.
 """
 
 import base64
+import hashlib
 import io
 import json
 import shutil
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
 from diffusers.image_processor import VaeImageProcessor
 from diffusers.utils import load_image
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 TARGET = Path(__file__).parents[1] / "src/test/resources/pictures"
 RANDOM = np.random.default_rng(5)
@@ -435,7 +437,64 @@ def lenient_files() -> list[bytes]:
     return pngs + jpegs
 
 
-def write_cases(name: str, files: list[bytes]) -> None:
+def webp_files() -> list[bytes]:
+    """Lossy and lossless, of every size to 40 and quality, of noise, gradients, few and saturated colours."""
+    files = []
+    for index in range(160):
+        width, height = (int(side) for side in RANDOM.integers(1, 41, 2))
+        y, x = np.mgrid[:height, :width]
+        few = RANDOM.integers(0, 256, (int(RANDOM.integers(1, 30)), 3))
+        pixels = (
+            RANDOM.integers(0, 256, (height, width, 3)),
+            np.array(photo(width, height)),
+            np.dstack((x * 255 // width, y * 255 // height, (x + y) % 256)),
+            few[RANDOM.integers(0, len(few), (height, width))],
+            RANDOM.integers(0, 2, (height, width, 3)) * 255,
+        )[index % 5]
+        image = Image.fromarray(pixels.astype(np.uint8))
+        options = {"quality": int(RANDOM.integers(0, 101)), "method": int(RANDOM.integers(0, 7))}
+        content = io.BytesIO()
+        image.save(content, "webp", lossless=index % 4 == 3, exact=True, **options)
+        files.append(content.getvalue())
+    return files
+
+
+def transparent_files() -> list[bytes]:
+    """Alpha in every form that PNG and WebP have, and turned."""
+    turned = chunk(b"eXIf", tiff(">", [(0x0112, 3, 1, struct.pack(">H2x", 6))]))
+    files = []
+    for color, depth in (("grey-alpha", 8), ("grey-alpha", 16), ("rgb-alpha", 8), ("rgb-alpha", 16)):
+        for interlaced in (False, True):
+            samples = draw(color, depth)
+            files.append(png(samples, color, depth, interlaced=interlaced, before=turned))
+    for depth in (1, 2, 4, 8):
+        colors = RANDOM.integers(0, 256, (1 << depth) * 3, dtype=np.uint8).tobytes()
+        alpha = RANDOM.integers(0, 256, max(2, (1 << depth) * 3 // 4), dtype=np.uint8).tobytes()
+        palette = chunk(b"PLTE", colors) + chunk(b"tRNS", alpha)
+        files.append(png(draw("palette", depth), "palette", depth, before=palette))
+    samples = draw("rgb", 8)
+    files.append(png(samples, "rgb", 8, before=chunk(b"tRNS", struct.pack(">HHH", *samples[1, 2]))))
+    files.append(png(draw("grey", 8) // 64, "grey", 8, before=chunk(b"tRNS", b"\0\2")))
+    for index in range(24):
+        image = photo(int(RANDOM.integers(1, 30)), int(RANDOM.integers(1, 30)))
+        alpha = photo(*image.size).convert("L")
+        image.putalpha(alpha.quantize(3).convert("L") if index % 2 else alpha)
+        options = {"alpha_quality": (100, 100, 40)[index % 3], "method": index % 7, "quality": 60}
+        content = io.BytesIO()
+        image.save(content, "webp", lossless=index % 4 == 3, exact=True, **options)
+        files.append(content.getvalue())
+    return files
+
+
+def transparency(image: Image.Image) -> Image.Image:
+    """White where nothing is seen, as a mask."""
+    alpha = ImageOps.exif_transpose(image).convert("RGBA").getchannel("A")
+    return ImageOps.invert(alpha).convert("RGB")
+
+
+def write_cases(
+    name: str, files: list[bytes], read: Callable[[Image.Image], Image.Image] = load_image
+) -> None:
     """For each file what Pillow reads from it, red, green and blue; nothing where it gives up."""
     lines = []
     for content in files:
@@ -444,8 +503,9 @@ def write_cases(name: str, files: list[bytes]) -> None:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 with Image.open(io.BytesIO(content)) as image:
-                    read = load_image(image)
-            case |= {"width": read.width, "height": read.height, "rgb": read.tobytes().hex()}
+                    picture = read(image)
+            digest = hashlib.sha256(picture.tobytes()).hexdigest()
+            case |= {"width": picture.width, "height": picture.height, "sha256": digest}
         except Exception as error:
             case["error"] = type(error).__name__
         lines.append(json.dumps(case))
@@ -464,6 +524,8 @@ def main() -> None:
     write_nearest()
     write_cases("orientations.json", oriented_files())
     write_cases("lenience.json", lenient_files())
+    write_cases("webp.json", webp_files())
+    write_cases("transparency.json", transparent_files(), transparency)
     sizes = [path.stat().st_size for path in TARGET.iterdir()]
     print(f"{len(sizes)} files, {sum(sizes):,} bytes")
 

@@ -28,6 +28,7 @@ public record GenerateRequest(
     @Nullable VarianceType varianceType,
     @Nullable String image,
     @Nullable String maskImage,
+    @Nullable Boolean maskFromAlpha,
     @Nullable Double strength,
     @Nullable Latents latents,
     @Nullable Long seed,

@@ -8,6 +8,7 @@ import dev.darkroom.image.Upload;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Start;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a generation starts from, with the defaults of diffusers' pipeline for the task. */
@@ -30,20 +31,39 @@ final class StartResolver {
    *     fields contradict each other, or the model cannot make the size
    */
   static Sized resolve(GenerateRequest request, DiffusionModel model, UploadReader uploads) {
+    boolean maskFromAlpha = otherwise(request.maskFromAlpha(), false);
     if (request.image() == null) {
       refuse("mask_image", request.maskImage(), "absent where image is");
+      refuse(
+          "mask_from_alpha", maskFromAlpha ? true : null, "false or absent where image is absent");
       refuse("strength", request.strength(), "absent where image is");
       return withoutPicture(request, model);
     }
     refuse("latents", request.latents(), "absent where image is there");
     Upload image = uploads.open("image", request.image());
-    if (request.maskImage() == null) {
-      Size size = Size.of(image, model, request);
-      Picture picture = uploads.read(image, size.requireOf(model));
-      return new Sized(
-          new Start.Image(picture, otherwise(request.strength(), IMAGE_STRENGTH)), size);
+    if (maskFromAlpha) {
+      refuse("mask_from_alpha", request.maskImage(), "false or absent where mask_image is there");
+      refuse(
+          "mask_from_alpha",
+          image.hasAlpha() ? null : image,
+          "false or absent where image has no alpha");
+      return masked(request, model, uploads, image, size -> uploads.readTransparency(image, size));
     }
-    Upload mask = uploads.open("mask_image", request.maskImage());
+    if (request.maskImage() != null) {
+      Upload mask = uploads.open("mask_image", request.maskImage());
+      return masked(request, model, uploads, image, size -> uploads.read(mask, size));
+    }
+    Size size = Size.of(image, model, request);
+    Picture picture = uploads.read(image, size.requireOf(model));
+    return new Sized(new Start.Image(picture, otherwise(request.strength(), IMAGE_STRENGTH)), size);
+  }
+
+  private static Sized masked(
+      GenerateRequest request,
+      DiffusionModel model,
+      UploadReader uploads,
+      Upload image,
+      Function<Size, Picture> mask) {
     Size size = Size.of(model).or(request).requireOf(model);
     double strength =
         model.architecture() instanceof Architecture.StableDiffusionXl
@@ -51,9 +71,7 @@ final class StartResolver {
             : MASKED_STRENGTH;
     Start start =
         new Start.Masked(
-            uploads.read(image, size),
-            uploads.read(mask, size),
-            otherwise(request.strength(), strength));
+            uploads.read(image, size), mask.apply(size), otherwise(request.strength(), strength));
     return new Sized(start, size);
   }
 

@@ -4,6 +4,7 @@ import dev.darkroom.image.Cancellation;
 import dev.darkroom.image.Picture;
 import dev.darkroom.image.PictureReader;
 import dev.darkroom.image.Upload;
+import java.util.function.Function;
 
 /**
  * Reads the pictures of one request, each when there is memory for it and only as long as somebody
@@ -26,9 +27,21 @@ record UploadReader(PictureGate gate, Cancellation cancellation) {
    * @throws java.util.concurrent.CancellationException if nobody waits any more
    */
   Picture read(Upload upload, Size size) {
+    return pass(upload, size, upload::read);
+  }
+
+  /**
+   * What its alpha says, as a mask: white where the picture is transparent. Otherwise as {@link
+   * #read}.
+   */
+  Picture readTransparency(Upload upload, Size size) {
+    return pass(upload, size, upload::readTransparency);
+  }
+
+  private Picture pass(Upload upload, Size size, Function<Cancellation, Picture> decoding) {
     return gate.pass(
         upload.memoryBytes(),
         cancellation,
-        () -> upload.read(cancellation).resizedTo(size.width(), size.height()));
+        () -> decoding.apply(cancellation).resizedTo(size.width(), size.height()));
   }
 }

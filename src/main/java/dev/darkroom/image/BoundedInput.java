@@ -6,14 +6,8 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /**
  * Bytes whose end is a failure. A decoder that takes the end of its input for more bits would go on
  * for every pixel that the header promised; here it stops. It stops, too, where nobody waits.
- *
- * <p>Its length is not told: TwelveMonkeys takes a large picture in a small file for a bomb, and
- * masks are such pictures.
  */
 final class BoundedInput extends ImageInputStreamImpl {
-  /** Bytes, read one by one, after which it is looked whether somebody waits. */
-  private static final int GLANCE = 1024;
-
   private final byte[] bytes;
   private final Cancellation cancellation;
 
@@ -24,9 +18,6 @@ final class BoundedInput extends ImageInputStreamImpl {
 
   @Override
   public int read() throws IIOException {
-    if (streamPos % GLANCE == 0) {
-      cancellation.check();
-    }
     requireMore();
     bitOffset = 0;
     return bytes[(int) streamPos++] & 0xFF;

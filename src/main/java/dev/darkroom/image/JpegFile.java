@@ -154,6 +154,11 @@ record JpegFile(
   }
 
   @Override
+  public boolean hasAlpha() {
+    return false;
+  }
+
+  @Override
   public long decodingBytes() {
     long samples = (long) width() * height() * frame.components().size();
     long coefficients = frame.progressive() || scans > 1 ? frame.coefficientBytes() : 0;
@@ -161,7 +166,7 @@ record JpegFile(
   }
 
   @Override
-  public Picture decode(Cancellation cancellation) throws UnreadablePictureException {
+  public Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException {
     var raster =
         PlugIn.read(
             PlugIn.ofJdk("jpeg"),

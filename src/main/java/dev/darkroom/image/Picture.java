@@ -4,6 +4,7 @@ import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * A picture of 8 bits a channel.
@@ -39,6 +40,22 @@ public record Picture(int width, int height, byte[] rgb) {
         float unit = Math.clamp(value / 2 + 0.5f, 0f, 1f);
         rgb[3 * i + channel] = (byte) Math.rint(unit * 255f);
       }
+    }
+    return new Picture(width, height, rgb);
+  }
+
+  /**
+   * A picture of greys.
+   *
+   * @param samples 0 to 255 in the lowest eight bits, by index
+   */
+  static Picture grey(int width, int height, IntUnaryOperator samples) {
+    byte[] rgb = new byte[3 * width * height];
+    for (int i = 0; i < width * height; i++) {
+      byte sample = (byte) samples.applyAsInt(i);
+      rgb[3 * i] = sample;
+      rgb[3 * i + 1] = sample;
+      rgb[3 * i + 2] = sample;
     }
     return new Picture(width, height, rgb);
   }

@@ -10,11 +10,19 @@ sealed interface PictureFile permits PngFile, JpegFile, WebpFile {
 
   Orientation orientation();
 
+  /** Whether it says how transparent pixels are. */
+  boolean hasAlpha() throws UnreadablePictureException;
+
   /** What {@link #decode} takes at its worst moment, with the picture, in the heap or beside it. */
   long decodingBytes();
 
-  /** The pixels as stored, as Pillow's {@code convert("RGB")} has them. */
-  Picture decode(Cancellation cancellation) throws UnreadablePictureException;
+  /**
+   * The pixels as stored: colours as Pillow's {@code convert("RGB")} has them, or the inverse of
+   * its alpha.
+   *
+   * @param layer colours, or transparency where there is alpha
+   */
+  Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException;
 
   /** Reads the structure of a file whose first bytes say what it is. */
   static PictureFile of(byte[] file) throws UnreadablePictureException {

@@ -7,11 +7,10 @@ import dev.darkroom.failure.InvalidInputException;
  * do: turned by their Exif orientation, then {@code convert("RGB")}.
  *
  * <p>So alpha is dropped, not blended; profiles and gamma are ignored; of 16 bits a channel the
- * upper 8 stay. PNG, lossless WebP and JPEG are equal to Pillow's to the last bit. Lossy WebP, and
- * JPEG with chroma of half height and full width, differ where colours change: their chroma is
- * repeated, Pillow's is smoothed. What Pillow reads and this refuses: animations, 16-bit grey PNG
- * (Pillow clips it to white), JPEG with arithmetic or lossless coding, and damage that Pillow would
- * show.
+ * upper 8 stay. All are equal to Pillow's to the last bit, but for JPEG with chroma of half height
+ * and full width, which Pillow smooths and this repeats. What Pillow reads and this refuses:
+ * animations, 16-bit grey PNG (Pillow clips it to white), JPEG with arithmetic coding, and damage
+ * that Pillow would show.
  *
  * <p>No pixel takes memory before the header has shown no more than {@link #MAX_PIXELS}, and what
  * pixels do not need is never inflated, but for a megabyte at most that may tell the orientation.

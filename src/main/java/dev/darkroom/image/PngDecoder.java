@@ -22,6 +22,8 @@ final class PngDecoder {
 
   private final PngHeader header;
   private final byte[] palette;
+  private final Bytes transparency;
+  private final Layer layer;
   private final Iterator<Bytes> data;
   private final Cancellation cancellation;
   private final int pixelBytes;
@@ -35,9 +37,11 @@ final class PngDecoder {
 
   private final byte[] rgb;
 
-  PngDecoder(PngFile file, Cancellation cancellation) {
+  PngDecoder(PngFile file, Layer layer, Cancellation cancellation) {
     this.header = file.header();
     this.palette = file.palette();
+    this.transparency = file.transparency();
+    this.layer = layer;
     this.data = file.data().iterator();
     this.cancellation = cancellation;
     this.pixelBytes = Math.max(1, header.samples() * header.bitDepth() / 8);
@@ -171,7 +175,11 @@ final class PngDecoder {
    * @param at the index in {@link #rgb} of the first
    * @param step from one to the next
    */
-  private void writePixels(int at, int step, int pixels) {
+  private void writePixels(int at, int step, int pixels) throws UnreadablePictureException {
+    if (layer == Layer.TRANSPARENCY) {
+      writeTransparency(at, step, pixels);
+      return;
+    }
     switch (header.colorType()) {
       case PngHeader.PALETTE -> writeColors(at, step, pixels);
       case PngHeader.RGB, PngHeader.RGB_ALPHA -> writeRgb(at, step, pixels);
@@ -181,6 +189,10 @@ final class PngDecoder {
 
   private void writeRgb(int at, int step, int pixels) {
     int sampleBytes = header.bitDepth() / 8;
+    if (pixelBytes == 3 && step == 3) {
+      System.arraycopy(row, 0, rgb, at, 3 * pixels);
+      return;
+    }
     int from = 0;
     int to = at;
     for (int i = 0; i < pixels; i++) {
@@ -210,6 +222,47 @@ final class PngDecoder {
       System.arraycopy(palette, 3 * sample(i), rgb, to, 3);
       to += step;
     }
+  }
+
+  private void writeTransparency(int at, int step, int pixels) throws UnreadablePictureException {
+    int to = at;
+    for (int i = 0; i < pixels; i++) {
+      byte transparent = (byte) ~alpha(i);
+      rgb[to] = transparent;
+      rgb[to + 1] = transparent;
+      rgb[to + 2] = transparent;
+      to += step;
+    }
+  }
+
+  /** 255 where the pixel covers what lies behind it. */
+  private int alpha(int pixel) throws UnreadablePictureException {
+    if (header.hasAlpha()) {
+      return row[(pixel + 1) * pixelBytes - Math.max(1, header.bitDepth() / 8)];
+    }
+    if (header.colorType() == PngHeader.PALETTE) {
+      int place = sample(pixel);
+      return place < transparency.size() ? transparency.u8(place) : 255;
+    }
+    return isTransparentColor(pixel) ? 0 : 255;
+  }
+
+  private boolean isTransparentColor(int pixel) throws UnreadablePictureException {
+    if (header.bitDepth() < 8) {
+      return sample(pixel) == transparency.u16(0);
+    }
+    int sampleBytes = header.bitDepth() / 8;
+    for (int i = 0; i < header.samples(); i++) {
+      int at = pixel * pixelBytes + i * sampleBytes;
+      int sample = row[at] & 0xFF;
+      if (sampleBytes == 2) {
+        sample = sample << 8 | row[at + 1] & 0xFF;
+      }
+      if (sample != transparency.u16(2 * i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A pixel's first sample; of 16 bits, the upper 8. */

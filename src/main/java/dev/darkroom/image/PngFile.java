@@ -12,17 +12,21 @@ import java.util.zip.CRC32;
  * <p>Neither gamma nor profiles nor transparency touch the colours, as Pillow has it.
  *
  * @param palette red, green and blue of each entry; black where the file names no colour
+ * @param transparency alpha of each entry of the palette, or the one colour of 16 bits a sample
+ *     that is transparent; or nothing
  * @param data the deflated pixels, in parts
  */
-record PngFile(PngHeader header, byte[] palette, List<Bytes> data, Orientation orientation)
+record PngFile(
+    PngHeader header, byte[] palette, Bytes transparency, List<Bytes> data, Orientation orientation)
     implements PictureFile {
   static final String SIGNATURE = "\u0089PNG\r\n\u001A\n";
   private static final int CHUNK_START = 8;
   private static final int SUM = 4;
 
   static PngFile of(Bytes file) throws UnreadablePictureException {
-    Bytes header = file.slice(0, 0);
+    Bytes header = Bytes.NONE;
     byte[] palette = new byte[3 * 256];
+    Bytes transparency = Bytes.NONE;
     List<Bytes> imageData = new ArrayList<>();
     PngTexts texts = new PngTexts();
     String previous = "";
@@ -56,13 +60,14 @@ record PngFile(PngHeader header, byte[] palette, List<Bytes> data, Orientation o
             imageData.add(data);
           }
         }
+        case "tRNS" -> transparency = begun ? transparency : data;
         case "acTL" -> requireStill(data);
         default -> texts.add(type, data);
       }
       previous = type;
       at = Math.min(file.size(), at + CHUNK_START + data.size() + SUM);
     }
-    return new PngFile(PngHeader.of(header), palette, imageData, texts.orientation());
+    return new PngFile(PngHeader.of(header), palette, transparency, imageData, texts.orientation());
   }
 
   private static boolean isType(String type) {
@@ -101,16 +106,21 @@ record PngFile(PngHeader header, byte[] palette, List<Bytes> data, Orientation o
   }
 
   @Override
+  public boolean hasAlpha() {
+    return header.hasAlpha() || transparency.size() > 0;
+  }
+
+  @Override
   public long decodingBytes() {
     return 3L * width() * height() + PngDecoder.bufferBytes(header);
   }
 
   @Override
-  public Picture decode(Cancellation cancellation) throws UnreadablePictureException {
+  public Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException {
     if (header.colorType() == PngHeader.GREY && header.bitDepth() == 16) {
       // Pillow clips 0..65535 to 0..255, so that all but the darkest becomes white.
       throw new UnreadablePictureException("it has 16 bits of grey a pixel; save it with 8");
     }
-    return new PngDecoder(this, cancellation).decode();
+    return new PngDecoder(this, layer, cancellation).decode();
   }
 }

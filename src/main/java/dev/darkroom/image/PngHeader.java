@@ -49,6 +49,11 @@ record PngHeader(int width, int height, int bitDepth, int colorType, boolean int
     };
   }
 
+  /** Whether each pixel has a sample of alpha, its last. */
+  boolean hasAlpha() {
+    return colorType == GREY_ALPHA || colorType == RGB_ALPHA;
+  }
+
   /** Bytes of so many pixels in a row, without the filter's. */
   long rowBytes(int pixels) {
     return ((long) pixels * samples() * bitDepth + 7) / 8;

@@ -31,6 +31,11 @@ public final class Upload {
     return Math.max(file.decodingBytes(), 2 * picture);
   }
 
+  /** Whether the file says how transparent pixels are. */
+  public boolean hasAlpha() {
+    return attempt(file::hasAlpha);
+  }
+
   /**
    * Decodes the picture, turned upright.
    *
@@ -39,10 +44,30 @@ public final class Upload {
    * @throws java.util.concurrent.CancellationException likewise
    */
   public Picture read(Cancellation cancellation) {
+    return read(Layer.COLORS, cancellation);
+  }
+
+  /**
+   * Decodes what alpha says as a mask: white where the picture is transparent, black where it
+   * covers. Otherwise as {@link #read}; only where there is alpha.
+   */
+  public Picture readTransparency(Cancellation cancellation) {
+    return read(Layer.TRANSPARENCY, cancellation);
+  }
+
+  private Picture read(Layer layer, Cancellation cancellation) {
+    return attempt(() -> file.orientation().apply(file.decode(layer, cancellation)));
+  }
+
+  private <T> T attempt(Attempt<T> attempt) {
     try {
-      return file.orientation().apply(file.decode(cancellation));
+      return attempt.run();
     } catch (UnreadablePictureException e) {
       throw InvalidInputException.unreadablePicture(field, e.problem());
     }
+  }
+
+  private interface Attempt<T> {
+    T run() throws UnreadablePictureException;
   }
 }

@@ -1,38 +1,26 @@
 package dev.darkroom.image;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.Raster;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import javax.imageio.IIOException;
-import javax.imageio.ImageReader;
-import javax.imageio.spi.ImageReaderSpi;
-import javax.imageio.stream.ImageInputStream;
-
 /**
- * A WebP file (RFC 9649), reduced to its one bitstream: no profile, and no alpha of its own.
+ * A WebP file (RFC 9649), reduced to its one bitstream, alpha and orientation.
  *
- * @param essence a WebP file in the simple format, lossy or lossless
+ * @param lossless of which of two kinds the bitstream is
+ * @param bitstream the data of its chunk
+ * @param alpha that of a lossy picture, or nothing
  */
-record WebpFile(int width, int height, boolean lossless, Orientation orientation, byte[] essence)
+record WebpFile(
+    int width, int height, boolean lossless, Bytes bitstream, Bytes alpha, Orientation orientation)
     implements PictureFile {
   static final String RIFF = "RIFF";
   static final String WEBP = "WEBP";
 
-  /** Not looked up: whether a plug-in in a fat jar is found depends on who looks first. */
-  private static final ImageReaderSpi PLUG_IN = new WebPImageReaderSpi();
+  private static final String LOSSY_START = "\u009D\1*";
+  private static final String LOSSLESS_START = "/";
 
-  private static final int FILE_HEADER = 12;
+  /** Of a lossless bitstream: its start, the size and whether alpha is used. */
+  private static final int LOSSLESS_HEADER = 5;
+
+  private static final int ALPHA_USED = 1 << 28;
   private static final int CHUNK_HEADER = 8;
-
-  /**
-   * Bytes past a lossless bitstream, more than its decoder looks ahead: whether it went on into
-   * them tells whether the bitstream was whole, but for less than a byte.
-   */
-  private static final int SPARE = 16;
-
   private static final int MASK_14_BITS = 0x3FFF;
   private static final int ANIMATION_FLAG = 2;
   private static final int XMP_FLAG = 4;
@@ -41,15 +29,20 @@ record WebpFile(int width, int height, boolean lossless, Orientation orientation
   static WebpFile of(Bytes file) throws UnreadablePictureException {
     Bytes chunks = file.slice(CHUNK_HEADER, file.u32LittleEndian(4)).after(WEBP.length());
     Bytes extended = Bytes.NONE;
-    Bytes bitstream = Bytes.NONE;
+    Bytes lossy = Bytes.NONE;
+    Bytes lossless = Bytes.NONE;
+    Bytes alpha = Bytes.NONE;
     Bytes exif = Bytes.NONE;
     Bytes xmp = Bytes.NONE;
     for (int at = 0; at < chunks.size(); ) {
       Bytes chunk = chunks.slice(at, CHUNK_HEADER + chunks.u32LittleEndian(at + 4));
       Bytes data = chunk.after(CHUNK_HEADER);
+      boolean first = lossy.size() + lossless.size() == 0;
       switch (chunk.slice(0, 4).latin()) {
         case "VP8X" -> extended = data;
-        case "VP8 ", "VP8L" -> bitstream = bitstream.size() == 0 ? chunk : bitstream;
+        case "VP8 " -> lossy = first ? data : lossy;
+        case "VP8L" -> lossless = first ? data : lossless;
+        case "ALPH" -> alpha = first ? data : alpha;
         case "EXIF" -> exif = exif.size() == 0 ? data : exif;
         case "XMP " -> xmp = xmp.size() == 0 ? data : xmp;
         case "ANIM", "ANMF" -> throw UnreadablePictureException.animated();
@@ -65,27 +58,36 @@ record WebpFile(int width, int height, boolean lossless, Orientation orientation
         ExifOrientation.of(
             (flags & EXIF_FLAG) != 0 ? exif : Bytes.NONE,
             (flags & XMP_FLAG) != 0 ? xmp.latin() : "");
-    WebpFile picture = of(bitstream, orientation);
+    WebpFile picture =
+        lossless.size() > 0
+            ? ofLossless(lossless, orientation)
+            : ofLossy(lossy, alpha, orientation);
     if (extended.size() > 0 && !picture.fills(extended)) {
       throw UnreadablePictureException.damaged();
     }
     return picture;
   }
 
-  private static WebpFile of(Bytes bitstream, Orientation orientation)
+  private static WebpFile ofLossy(Bytes bitstream, Bytes alpha, Orientation orientation)
       throws UnreadablePictureException {
-    if (bitstream.startsWith(0, "VP8 ") && bitstream.startsWith(CHUNK_HEADER + 3, "\u009D\1*")) {
-      int width = bitstream.u16LittleEndian(CHUNK_HEADER + 6) & MASK_14_BITS;
-      int height = bitstream.u16LittleEndian(CHUNK_HEADER + 8) & MASK_14_BITS;
-      return new WebpFile(width, height, false, orientation, simpleFile(bitstream, 1));
+    if (!bitstream.startsWith(3, LOSSY_START)) {
+      throw UnreadablePictureException.damaged();
     }
-    if (bitstream.startsWith(0, "VP8L") && bitstream.startsWith(CHUNK_HEADER, "/")) {
-      long sizes = bitstream.u32LittleEndian(CHUNK_HEADER + 1);
-      int width = 1 + (int) (sizes & MASK_14_BITS);
-      int height = 1 + (int) (sizes >> 14 & MASK_14_BITS);
-      return new WebpFile(width, height, true, orientation, simpleFile(bitstream, SPARE));
+    int width = bitstream.u16LittleEndian(6) & MASK_14_BITS;
+    int height = bitstream.u16LittleEndian(8) & MASK_14_BITS;
+    return new WebpFile(width, height, false, bitstream, alpha, orientation);
+  }
+
+  private static WebpFile ofLossless(Bytes bitstream, Orientation orientation)
+      throws UnreadablePictureException {
+    int version = bitstream.u8(LOSSLESS_HEADER - 1) >> 5;
+    if (!bitstream.startsWith(0, LOSSLESS_START) || version != 0) {
+      throw UnreadablePictureException.damaged();
     }
-    throw UnreadablePictureException.damaged();
+    long sizes = bitstream.u32LittleEndian(1);
+    int width = 1 + (int) (sizes & MASK_14_BITS);
+    int height = 1 + (int) (sizes >> 14 & MASK_14_BITS);
+    return new WebpFile(width, height, true, bitstream, Bytes.NONE, orientation);
   }
 
   /** The canvas of the extended format: flags, 3 bytes reserved, then width and height less 1. */
@@ -95,44 +97,49 @@ record WebpFile(int width, int height, boolean lossless, Orientation orientation
     return width == canvasWidth && height == canvasHeight;
   }
 
-  private static byte[] simpleFile(Bytes bitstream, int spare) {
-    int size = WEBP.length() + bitstream.size();
-    ByteBuffer file =
-        ByteBuffer.allocate(FILE_HEADER + bitstream.size() + spare).order(ByteOrder.LITTLE_ENDIAN);
-    file.put(RIFF.getBytes(StandardCharsets.ISO_8859_1));
-    file.putInt(size + size % 2);
-    file.put(WEBP.getBytes(StandardCharsets.ISO_8859_1));
-    file.put(bitstream.data(), bitstream.from(), bitstream.size());
-    return file.array();
+  @Override
+  public boolean hasAlpha() throws UnreadablePictureException {
+    return lossless ? (bitstream.u32LittleEndian(1) & ALPHA_USED) != 0 : alpha.size() > 0;
   }
 
-  /** The plug-in has 4 bytes a pixel, and we 3. */
   @Override
   public long decodingBytes() {
-    return 7L * width * height;
+    long pixels = (long) width * height;
+    long inLossless = (lossless ? 7 : 5) * pixels + Vp8lDecoder.TABLE_BYTES;
+    if (lossless) {
+      return inLossless;
+    }
+    return Math.max(Vp8Decoder.bytes(width, height), alpha.size() > 0 ? inLossless : 0);
   }
 
   @Override
-  public Picture decode(Cancellation cancellation) throws UnreadablePictureException {
-    Raster raster = PlugIn.read(PLUG_IN, essence, this, 1, cancellation, this::samples);
-    int bands = raster.getNumBands();
-    int[] row = new int[width * bands];
-    byte[] rgb = new byte[3 * width * height];
-    for (int y = 0; y < height; y++) {
-      raster.getPixels(0, y, width, 1, row);
-      for (int i = 0; i < 3 * width; i++) {
-        rgb[3 * width * y + i] = (byte) row[i / 3 * bands + i % 3];
+  public Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException {
+    if (lossless) {
+      Bytes data = bitstream.after(LOSSLESS_HEADER);
+      int[] pixels = new Vp8lDecoder(data, cancellation).decode(width, height);
+      return switch (layer) {
+        case COLORS -> colors(pixels);
+        case TRANSPARENCY -> Picture.grey(width, height, i -> ~pixels[i] >>> 24);
+      };
+    }
+    return switch (layer) {
+      case COLORS ->
+          new Picture(
+              width, height, new Vp8Decoder(width, height, bitstream, cancellation).decode());
+      case TRANSPARENCY -> {
+        byte[] samples = new WebpAlpha(alpha).decode(width, height, cancellation);
+        yield Picture.grey(width, height, i -> ~samples[i]);
       }
+    };
+  }
+
+  private Picture colors(int[] pixels) {
+    byte[] rgb = new byte[3 * pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      rgb[3 * i] = (byte) (pixels[i] >> 16);
+      rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
+      rgb[3 * i + 2] = (byte) pixels[i];
     }
     return new Picture(width, height, rgb);
-  }
-
-  private Raster samples(ImageReader reader) throws IOException {
-    Raster samples = reader.read(0).getRaster();
-    long read = ((ImageInputStream) reader.getInput()).getStreamPosition();
-    if (lossless && read > essence.length - SPARE) {
-      throw new IIOException("the bitstream ends too early");
-    }
-    return samples;
   }
 }

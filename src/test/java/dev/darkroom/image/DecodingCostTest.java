@@ -96,7 +96,7 @@ class DecodingCostTest {
         Arguments.of("one column of 16 bits", Attacks.emptyPng(1, 1 << 20, 6, false)),
         Arguments.of("interlaced", Attacks.emptyPng(1024, 1024, 6, true)),
         Arguments.of("one row, interlaced", Attacks.emptyPng(1 << 20, 1, 2, true)),
-        Arguments.of("WebP of no bits", Attacks.emptyWebp(1024, 1024)));
+        Arguments.of("WebP of no bits", Attacks.emptyWebp(2048, 2048)));
   }
 
   /** What the heap gives to this thread, which is more than what it holds at one time. */

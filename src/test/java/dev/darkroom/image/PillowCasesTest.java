@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.darkroom.failure.InvalidInputException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -17,13 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
 class PillowCasesTest {
   /** Exif and XMP in every place and form, sound or not; where Pillow gives up, we do not. */
   static Stream<Named<JsonNode>> orientations() {
-    return cases("orientations.json").filter(file -> file.getPayload().has("rgb"));
+    return cases("orientations.json").filter(file -> file.getPayload().has("sha256"));
   }
 
   @ParameterizedTest
   @MethodSource("orientations")
   void turnsAPictureAsPillowDoes(JsonNode expected) {
-    assertSame(expected);
+    assertSame(read(expected), expected);
   }
 
   /** Containers that are not as they should be. */
@@ -34,24 +36,58 @@ class PillowCasesTest {
   @ParameterizedTest
   @MethodSource("lenience")
   void isAsStrictAsPillow(JsonNode expected) {
-    if (expected.has("rgb")) {
-      assertSame(expected);
+    if (expected.has("sha256")) {
+      assertSame(read(expected), expected);
     } else {
       assertThatExceptionOfType(InvalidInputException.class).isThrownBy(() -> read(expected));
     }
   }
 
-  private static void assertSame(JsonNode expected) {
-    Picture picture = read(expected);
+  /** Lossy and lossless, of all sizes, qualities and kinds of content. */
+  static Stream<Named<JsonNode>> webp() {
+    return cases("webp.json");
+  }
 
+  @ParameterizedTest
+  @MethodSource("webp")
+  void decodesWebpAsLibwebpDoes(JsonNode expected) {
+    assertSame(read(expected), expected);
+  }
+
+  /** Alpha in every form. */
+  static Stream<Named<JsonNode>> transparency() {
+    return cases("transparency.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("transparency")
+  void makesAMaskOfAlpha(JsonNode expected) {
+    Upload upload = open(expected);
+
+    assertThat(upload.hasAlpha()).isTrue();
+    assertSame(upload.readTransparency(Cancellation.NONE), expected);
+  }
+
+  private static void assertSame(Picture picture, JsonNode expected) {
     assertThat(picture.width()).isEqualTo(expected.get("width").intValue());
     assertThat(picture.height()).isEqualTo(expected.get("height").intValue());
-    assertThat(HexFormat.of().formatHex(picture.rgb()))
-        .isEqualTo(expected.get("rgb").stringValue());
+    assertThat(sha256(picture.rgb())).isEqualTo(expected.get("sha256").stringValue());
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Picture read(JsonNode file) {
-    return PictureReader.open("image", file.get("file").stringValue()).read(Cancellation.NONE);
+    return open(file).read(Cancellation.NONE);
+  }
+
+  private static Upload open(JsonNode file) {
+    return PictureReader.open("image", file.get("file").stringValue());
   }
 
   private static Stream<Named<JsonNode>> cases(String name) {

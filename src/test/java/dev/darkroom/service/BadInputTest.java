@@ -94,6 +94,8 @@ class BadInputTest {
             + " image is",
         "{\"prompt\": \"a\", \"mask_image\": \"x\"} | 422 | contradiction | mask_image | absent"
             + " where image is",
+        "{\"prompt\": \"a\", \"mask_from_alpha\": true} | 422 | contradiction | mask_from_alpha |"
+            + " false or absent where image is absent",
         "{\"prompt\": \"a\", \"image\": \"x\", \"latents\": {}} | 422 | contradiction | latents |"
             + " absent where image is there",
         "{\"prompt\": \"a\", \"latents\": {\"data\": \"AAAA\"}} | 422 | missing | latents.shape |"
@@ -227,6 +229,26 @@ class BadInputTest {
         "out_of_range",
         field,
         limit);
+  }
+
+  /** The picture has no alpha. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"mask_from_alpha\": true | where image has no alpha",
+        "\"mask_from_alpha\": true, \"mask_image\": \"x\" | where mask_image is there",
+      })
+  void aMaskThatAlphaCannotGive(String fields, String limit) throws IOException {
+    String body = "{\"prompt\": \"a\", \"image\": \"%s\", %s}";
+
+    assertProblem(
+        client.send(client.generate(body.formatted(Golden.input("fox.png"), fields))),
+        422,
+        "contradiction",
+        "mask_from_alpha",
+        "false or absent " + limit);
   }
 
   @ParameterizedTest

@@ -139,8 +139,35 @@ class TasksTest {
         .isEqualTo(Png.rgb(client.png(other.toString())));
   }
 
+  /** The right half of the picture is opaque; what alpha hides on the left has a colour, too. */
+  @Test
+  void whatAlphaHidesIsMadeAnewLikeWhatAMaskShows() throws IOException {
+    var image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_ARGB);
+    var mask = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < 64; y++) {
+      for (int x = 0; x < 64; x++) {
+        image.setRGB(x, y, (x < 32 ? 0 : 0xFF000000) | 4 * x << 16 | 4 * y << 8 | 77);
+        mask.getRaster().setSample(x, y, 0, x < 32 ? 255 : 0);
+      }
+    }
+    ObjectNode request =
+        Json.MAPPER
+            .createObjectNode()
+            .put("prompt", "a heart")
+            .put("image", png(image))
+            .put("num_inference_steps", 2)
+            .put("seed", 3);
+    ObjectNode masked = request.deepCopy().put("mask_image", png(mask));
+
+    assertThat(Png.rgb(client.png(request.put("mask_from_alpha", true).toString())))
+        .isEqualTo(Png.rgb(client.png(masked.toString())));
+  }
+
   private static String black() throws IOException {
-    var image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    return png(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY));
+  }
+
+  private static String png(BufferedImage image) throws IOException {
     var bytes = new ByteArrayOutputStream();
     ImageIO.write(image, "png", bytes);
     return Base64.getEncoder().encodeToString(bytes.toByteArray());

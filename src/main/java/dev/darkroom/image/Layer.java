@@ -1,0 +1,11 @@
+package dev.darkroom.image;
+
+/** What is made of a picture's samples. */
+enum Layer {
+  /** Red, green and blue, whatever alpha says. */
+  COLORS,
+  /**
+   * How transparent each pixel is, in grey: white where it cannot be seen, black where it covers.
+   */
+  TRANSPARENCY
+}
