@@ -385,6 +385,12 @@ def oriented_files() -> list[bytes]:
         extended = b"VP8X" + struct.pack("<IB3xHBHB", 10, flags, 2, 0, 1, 0)
         body = b"WEBP" + extended + chunks
         files.append(b"RIFF" + struct.pack("<I", len(body)) + body)
+    several = io.BytesIO()
+    photo(3, 2).save(several, "jpeg", progressive=True, quality=70)
+    scans = several.getvalue()
+    for value in range(2, 9):
+        exif = b"Exif\0\0" + tiff("<", [(0x0112, 3, 1, struct.pack("<H2x", value))])
+        files.append(scans[:-2] + segment(0xE1, exif) + scans[-2:])
     return files
 
 
@@ -419,6 +425,10 @@ def lenient_files() -> list[bytes]:
         start + chunk(b"IDAT", deflated[:9]) + text + chunk(b"IDAT", deflated[9:]) + end,
         start + end,
     ]
+    # Rows that fill a decoder's buffers to the last byte, before the sum that is wrong.
+    flat = png(np.zeros((128, 255, 1), int), "grey", 8)
+    at = len(flat) - 12 - 5
+    pngs.append(flat[:at] + bytes((flat[at] ^ 1,)) + flat[at + 1 :])
     trailer = b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data1700000000000SEFH" + bytes(40) + b"SEFT"
     jpegs = []
     for options in ({}, {"progressive": True}, {"restart_marker_blocks": 1}):
@@ -492,6 +502,24 @@ def transparency(image: Image.Image) -> Image.Image:
     return ImageOps.invert(alpha).convert("RGB")
 
 
+def write_turned() -> None:
+    """Pictures that are turned and resized; the size is the expected one."""
+    files = []
+    for value in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = value
+        content = io.BytesIO()
+        photo(37, 29).save(content, "jpeg", exif=exif, quality=50, optimize=True)
+        for size in ((16, 24), (37, 29), (29, 37), (64, 8), (37, 10), (10, 37), (9, 60)):
+            files.append((content.getvalue(), size))
+    sizes = iter([size for _, size in files])
+    write_cases(
+        "turned.json",
+        [content for content, _ in files],
+        lambda image: load_image(image).resize(next(sizes), Image.Resampling.LANCZOS),
+    )
+
+
 def write_cases(
     name: str, files: list[bytes], read: Callable[[Image.Image], Image.Image] = load_image
 ) -> None:
@@ -525,6 +553,7 @@ def main() -> None:
     write_cases("orientations.json", oriented_files())
     write_cases("lenience.json", lenient_files())
     write_cases("webp.json", webp_files())
+    write_turned()
     write_cases("transparency.json", transparent_files(), transparency)
     sizes = [path.stat().st_size for path in TARGET.iterdir()]
     print(f"{len(sizes)} files, {sum(sizes):,} bytes")

@@ -14,15 +14,15 @@ import org.springframework.web.bind.annotation.RestController;
 final class GenerateController {
   private final RequestBodies bodies;
   private final GenerationResolver resolver;
-  private final PictureGate gate;
+  private final Uploads uploads;
   private final Jobs jobs;
   private final Callers callers;
 
   GenerateController(
-      RequestBodies bodies, ModelRegistry models, PictureGate gate, Jobs jobs, Callers callers) {
+      RequestBodies bodies, ModelRegistry models, Uploads uploads, Jobs jobs, Callers callers) {
     this.bodies = bodies;
     this.resolver = new GenerationResolver(models);
-    this.gate = gate;
+    this.uploads = uploads;
     this.jobs = jobs;
     this.callers = callers;
   }
@@ -33,9 +33,10 @@ final class GenerateController {
       produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
   GenerateResponse generate(HttpServletRequest http) {
     HttpCaller caller = callers.of(http);
-    UploadReader uploads = new UploadReader(gate, caller);
+    UploadReader reader = uploads.of(caller);
     Generation generation =
-        bodies.resolve(http, caller, GenerateRequest.class, request -> resolver.resolve(request, uploads));
+        bodies.resolve(
+            http, caller, GenerateRequest.class, request -> resolver.resolve(request, reader));
     GenerateResponse response = GenerateResponse.of(jobs.run(generation, caller));
     Connection.of(http).hold(response.bytes());
     return response;

@@ -13,15 +13,15 @@ import org.springframework.web.bind.annotation.RestController;
 final class InvertController {
   private final RequestBodies bodies;
   private final InversionResolver resolver;
-  private final PictureGate gate;
+  private final Uploads uploads;
   private final Jobs jobs;
   private final Callers callers;
 
   InvertController(
-      RequestBodies bodies, ModelRegistry models, PictureGate gate, Jobs jobs, Callers callers) {
+      RequestBodies bodies, ModelRegistry models, Uploads uploads, Jobs jobs, Callers callers) {
     this.bodies = bodies;
     this.resolver = new InversionResolver(models);
-    this.gate = gate;
+    this.uploads = uploads;
     this.jobs = jobs;
     this.callers = callers;
   }
@@ -32,9 +32,10 @@ final class InvertController {
       produces = MediaType.APPLICATION_JSON_VALUE)
   InvertResponse invert(HttpServletRequest http) {
     HttpCaller caller = callers.of(http);
-    UploadReader uploads = new UploadReader(gate, caller);
+    UploadReader reader = uploads.of(caller);
     Inversion inversion =
-        bodies.resolve(http, caller, InvertRequest.class, request -> resolver.resolve(request, uploads));
+        bodies.resolve(
+            http, caller, InvertRequest.class, request -> resolver.resolve(request, reader));
     return InvertResponse.of(jobs.run(inversion, caller));
   }
 }

@@ -9,14 +9,12 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.springframework.stereotype.Component;
 
 /**
  * Lets pictures be decoded as many at once as half of the heap holds and processors can work on;
  * the others wait in the order in which they came, and leave once nobody waits for them.
  * Thread-safe.
  */
-@Component
 final class PictureGate {
   /** How often who waits looks whether somebody waits for it. */
   private static final Duration GLANCE = Duration.ofMillis(100);

@@ -4,30 +4,30 @@ import dev.darkroom.image.Cancellation;
 import dev.darkroom.image.Picture;
 import dev.darkroom.image.PictureReader;
 import dev.darkroom.image.Upload;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Reads the pictures of one request, each when there is memory for it and only as long as somebody
  * waits.
  */
-record UploadReader(PictureGate gate, Cancellation cancellation) {
+record UploadReader(PictureReader pictures, PictureGate gate, Cancellation cancellation) {
   /**
    * The structure of a picture, for which the gate is not asked.
    *
    * @throws dev.darkroom.failure.InvalidInputException if there is none
    */
   Upload open(String field, String text) {
-    return PictureReader.open(field, text);
+    return pictures.open(field, text);
   }
 
   /**
-   * The picture in the size in which it is used; in its own it is there for a moment only.
+   * The picture in the size in which it is used.
    *
    * @throws dev.darkroom.failure.DarkroomException if it is damaged, or there is no memory or time
    * @throws java.util.concurrent.CancellationException if nobody waits any more
    */
   Picture read(Upload upload, Size size) {
-    return pass(upload, size, upload::read);
+    return pass(upload, size, () -> upload.read(size.width(), size.height(), cancellation));
   }
 
   /**
@@ -35,13 +35,11 @@ record UploadReader(PictureGate gate, Cancellation cancellation) {
    * #read}.
    */
   Picture readTransparency(Upload upload, Size size) {
-    return pass(upload, size, upload::readTransparency);
+    return pass(
+        upload, size, () -> upload.readTransparency(size.width(), size.height(), cancellation));
   }
 
-  private Picture pass(Upload upload, Size size, Function<Cancellation, Picture> decoding) {
-    return gate.pass(
-        upload.memoryBytes(),
-        cancellation,
-        () -> decoding.apply(cancellation).resizedTo(size.width(), size.height()));
+  private Picture pass(Upload upload, Size size, Supplier<Picture> decoding) {
+    return gate.pass(upload.memoryBytes(size.width(), size.height()), cancellation, decoding);
   }
 }

@@ -74,12 +74,14 @@ record DarkroomProperties(
    * HTTP.
    *
    * @param maxBodySize of a request
+   * @param maxImagePixels width times height of a picture that is sent
    * @param defaultWait for which a request runs at most, where it says nothing
    * @param maxWait for which any request runs at most
    * @param maxConnections at once, for each port; 0 is as many as a quarter of the heap holds
    */
   record Api(
       @DefaultValue("10MB") @NotNull DataSize maxBodySize,
+      @DefaultValue("67108864") @Min(1) @Max(134217728) int maxImagePixels,
       @DefaultValue("10m") @NotNull Duration defaultWait,
       @DefaultValue("20m") @NotNull Duration maxWait,
       @DefaultValue("0") @Min(0) @Max(65536) int maxConnections) {

@@ -3,6 +3,7 @@ package dev.darkroom.app;
 import dev.darkroom.api.BodyLimitFilter;
 import dev.darkroom.api.Callers;
 import dev.darkroom.api.RequestBodies;
+import dev.darkroom.api.Uploads;
 import dev.darkroom.api.connection.TomcatConnections;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineDevice;
@@ -159,6 +160,11 @@ class Wiring {
   @Bean
   HealthIndicator connectionsHealthIndicator(TomcatConnections connections) {
     return () -> (connections.isAlive() ? Health.up() : Health.down()).build();
+  }
+
+  @Bean
+  Uploads uploads(DarkroomProperties properties) {
+    return new Uploads(properties.api().maxImagePixels());
   }
 
   @Bean

@@ -1,6 +1,5 @@
 package dev.darkroom.image;
 
-import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -162,20 +161,12 @@ record JpegFile(
   public long decodingBytes() {
     long samples = (long) width() * height() * frame.components().size();
     long coefficients = frame.progressive() || scans > 1 ? frame.coefficientBytes() : 0;
-    return samples + Math.max(coefficients, colors.convertedBytes(width() * height()));
+    return samples + Math.max(coefficients, colors.convertedBytes((long) width() * height()));
   }
 
   @Override
   public Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException {
-    var raster =
-        PlugIn.read(
-            PlugIn.ofJdk("jpeg"),
-            essence,
-            this,
-            scans,
-            cancellation,
-            reader -> reader.readRaster(0, null));
-    byte[] samples = ((DataBufferByte) raster.getDataBuffer()).getData();
+    byte[] samples = JdkJpegReader.read(this, cancellation);
     return new Picture(width(), height(), colors.toRgb(samples));
   }
 }

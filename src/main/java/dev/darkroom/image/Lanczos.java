@@ -11,12 +11,20 @@ final class Lanczos {
   private static final int PRECISION_BITS = 32 - 8 - 2;
   private static final double SUPPORT = 3;
 
+  /** Held at once: those of a side of 40,000 pixels. A longer row's could take more than itself. */
+  private static final int WEIGHTS = 1 << 18;
+
   /**
    * The samples that one resized sample is made of.
    *
    * @param first the index of the first
    */
-  private record Weights(int first, int[] values) {}
+  private record Weights(int first, int[] values) {
+    /** One sample as it is. */
+    static Weights only(int index) {
+      return new Weights(index, new int[] {1 << PRECISION_BITS});
+    }
+  }
 
   private Lanczos() {}
 
@@ -28,12 +36,93 @@ final class Lanczos {
    */
   static byte[] resize(
       byte[] samples, int bands, int width, int height, int newWidth, int newHeight) {
-    if (heightFirst(width, height, newWidth, newHeight)) {
-      byte[] flat = resizeAxis(samples, 1, height, newHeight, width * bands);
-      return resizeAxis(flat, newHeight, width, newWidth, bands);
+    boolean rowsFirst = heightFirst(width, height, newWidth, newHeight);
+    return resize(
+        samples,
+        bands,
+        rowsFirst,
+        width,
+        height,
+        newWidth,
+        newHeight,
+        false,
+        false,
+        Cancellation.NONE);
+  }
+
+  /**
+   * Turns a stored picture upright and resizes it, without a turned copy in the size in which it is
+   * stored.
+   *
+   * @param newWidth upright
+   * @param newHeight upright
+   */
+  static Picture resize(
+      Picture stored,
+      Orientation orientation,
+      int newWidth,
+      int newHeight,
+      Cancellation cancellation) {
+    boolean sideways = orientation.isSideways();
+    int columns = sideways ? newHeight : newWidth;
+    int rows = sideways ? newWidth : newHeight;
+    byte[] turned =
+        resize(
+            stored.rgb(),
+            3,
+            rowsFirst(stored.width(), stored.height(), sideways, newWidth, newHeight),
+            stored.width(),
+            stored.height(),
+            columns,
+            rows,
+            orientation.isFlippedX(),
+            orientation.isFlippedY(),
+            cancellation);
+    Picture picture = new Picture(columns, rows, turned);
+    return sideways ? picture.transposed() : picture;
+  }
+
+  /** Whether the stored picture's rows are resized before its columns. */
+  private static boolean rowsFirst(
+      int storedWidth, int storedHeight, boolean sideways, int newWidth, int newHeight) {
+    return sideways
+        ? !heightFirst(storedHeight, storedWidth, newWidth, newHeight)
+        : heightFirst(storedWidth, storedHeight, newWidth, newHeight);
+  }
+
+  /**
+   * The bytes that {@link #resize(Picture, Orientation, int, int, Cancellation)} takes beside the
+   * picture, weights and all.
+   */
+  static long bytes(
+      int storedWidth, int storedHeight, boolean sideways, int newWidth, int newHeight) {
+    long columns = sideways ? newHeight : newWidth;
+    long rows = sideways ? newWidth : newHeight;
+    boolean rowsFirst = rowsFirst(storedWidth, storedHeight, sideways, newWidth, newHeight);
+    long between = rowsFirst ? rows * storedWidth : columns * storedHeight;
+    long samples = 1 + Math.max(storedWidth / columns, storedHeight / rows);
+    long ofOne = 2 * (long) SUPPORT * samples * (Integer.BYTES + Double.BYTES);
+    return 3 * (between + 2 * columns * rows) + Integer.BYTES * WEIGHTS + ofOne;
+  }
+
+  private static byte[] resize(
+      byte[] samples,
+      int bands,
+      boolean rowsFirst,
+      int width,
+      int height,
+      int newWidth,
+      int newHeight,
+      boolean flippedX,
+      boolean flippedY,
+      Cancellation cancellation) {
+    if (rowsFirst) {
+      byte[] flat =
+          resizeAxis(samples, 1, height, newHeight, width * bands, flippedY, cancellation);
+      return resizeAxis(flat, newHeight, width, newWidth, bands, flippedX, cancellation);
     }
-    byte[] narrow = resizeAxis(samples, height, width, newWidth, bands);
-    return resizeAxis(narrow, 1, height, newHeight, newWidth * bands);
+    byte[] narrow = resizeAxis(samples, height, width, newWidth, bands, flippedX, cancellation);
+    return resizeAxis(narrow, 1, height, newHeight, newWidth * bands, flippedY, cancellation);
   }
 
   /** Found by trying 5,848 sizes; Pillow 12 and older nearly always begin with the width. */
@@ -41,27 +130,44 @@ final class Lanczos {
     return newHeight < height && height - newHeight > 2 * (width - newWidth);
   }
 
-  /** The middle axis of [outer, size, inner]. */
-  private static byte[] resizeAxis(byte[] samples, int outer, int size, int newSize, int inner) {
-    if (size == newSize) {
+  /** The middle axis of [outer, size, inner], read from its end if it is flipped. */
+  private static byte[] resizeAxis(
+      byte[] samples,
+      int outer,
+      int size,
+      int newSize,
+      int inner,
+      boolean flipped,
+      Cancellation cancellation) {
+    if (size == newSize && !flipped) {
       return samples;
     }
     byte[] resized = new byte[outer * newSize * inner];
-    Weights[] weights = weights(size, newSize);
+    int step = flipped ? -inner : inner;
     int[] sums = new int[inner];
-    for (int o = 0; o < outer; o++) {
-      for (int i = 0; i < newSize; i++) {
-        Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
-        int from = (o * size + weights[i].first) * inner;
-        for (int weight : weights[i].values) {
-          for (int j = 0; j < inner; j++) {
-            sums[j] += (samples[from + j] & 0xFF) * weight;
+    int share = (int) Math.clamp(WEIGHTS / (2 * SUPPORT * size / newSize + 1), 1, newSize);
+    for (int begin = 0; begin < newSize; begin += share) {
+      Weights[] weights = new Weights[Math.min(share, newSize - begin)];
+      for (int i = 0; i < weights.length; i++) {
+        cancellation.check();
+        weights[i] = size == newSize ? Weights.only(begin + i) : weights(size, newSize, begin + i);
+      }
+      for (int o = 0; o < outer; o++) {
+        cancellation.check();
+        for (int i = 0; i < weights.length; i++) {
+          Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
+          int first = flipped ? size - 1 - weights[i].first : weights[i].first;
+          int from = (o * size + first) * inner;
+          for (int weight : weights[i].values) {
+            for (int j = 0; j < inner; j++) {
+              sums[j] += (samples[from + j] & 0xFF) * weight;
+            }
+            from += step;
           }
-          from += inner;
-        }
-        int to = (o * newSize + i) * inner;
-        for (int j = 0; j < inner; j++) {
-          resized[to + j] = (byte) Math.clamp(sums[j] >> PRECISION_BITS, 0, 255);
+          int to = (o * newSize + begin + i) * inner;
+          for (int j = 0; j < inner; j++) {
+            resized[to + j] = (byte) Math.clamp(sums[j] >> PRECISION_BITS, 0, 255);
+          }
         }
       }
     }
@@ -69,24 +175,20 @@ final class Lanczos {
   }
 
   /** Resample.c's {@code precompute_coeffs} and {@code normalize_coeffs_8bpc}. */
-  private static Weights[] weights(int size, int newSize) {
+  private static Weights weights(int size, int newSize, int index) {
     double scale = (double) size / newSize;
     double filterScale = Math.max(scale, 1);
     double support = SUPPORT * filterScale;
-    Weights[] weights = new Weights[newSize];
-    for (int i = 0; i < newSize; i++) {
-      double center = (i + 0.5) * scale;
-      int first = Math.max((int) (center - support + 0.5), 0);
-      int end = Math.min((int) (center + support + 0.5), size);
-      double[] exact = new double[end - first];
-      double sum = 0;
-      for (int k = 0; k < exact.length; k++) {
-        exact[k] = filter((k + first - center + 0.5) * (1 / filterScale));
-        sum += exact[k];
-      }
-      weights[i] = new Weights(first, fixedPoint(exact, sum));
+    double center = (index + 0.5) * scale;
+    int first = Math.max((int) (center - support + 0.5), 0);
+    int end = Math.min((int) (center + support + 0.5), size);
+    double[] exact = new double[end - first];
+    double sum = 0;
+    for (int k = 0; k < exact.length; k++) {
+      exact[k] = filter((k + first - center + 0.5) * (1 / filterScale));
+      sum += exact[k];
     }
-    return weights;
+    return new Weights(first, fixedPoint(exact, sum));
   }
 
   private static int[] fixedPoint(double[] exact, double sum) {

@@ -30,27 +30,13 @@ enum Orientation {
     return swapped;
   }
 
-  Picture apply(Picture stored) {
-    if (this == UPRIGHT) {
-      return stored;
-    }
-    int width = swapped ? stored.height() : stored.width();
-    int height = swapped ? stored.width() : stored.height();
-    byte[] source = stored.rgb();
-    byte[] rgb = new byte[source.length];
-    int to = 0;
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int column = swapped ? y : x;
-        int row = swapped ? x : y;
-        int sourceX = flippedX ? stored.width() - 1 - column : column;
-        int sourceY = flippedY ? stored.height() - 1 - row : row;
-        int from = 3 * (sourceY * stored.width() + sourceX);
-        rgb[to++] = source[from];
-        rgb[to++] = source[from + 1];
-        rgb[to++] = source[from + 2];
-      }
-    }
-    return new Picture(width, height, rgb);
+  /** Whether stored columns are read from the right. */
+  boolean isFlippedX() {
+    return flippedX;
+  }
+
+  /** Whether stored rows are read from the bottom. */
+  boolean isFlippedY() {
+    return flippedY;
   }
 }

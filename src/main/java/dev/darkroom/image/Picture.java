@@ -74,6 +74,18 @@ public record Picture(int width, int height, byte[] rgb) {
         newWidth, newHeight, Lanczos.resize(rgb, 3, width, height, newWidth, newHeight));
   }
 
+  /** With rows in place of columns. */
+  Picture transposed() {
+    byte[] turned = new byte[rgb.length];
+    int to = 0;
+    for (int x = 0; x < width; x++) {
+      for (int y = 0; y < height; y++, to += 3) {
+        System.arraycopy(rgb, 3 * (y * width + x), turned, to, 3);
+      }
+    }
+    return new Picture(height, width, turned);
+  }
+
   /**
    * Pictures of one size in a row, the first on the left.
    *

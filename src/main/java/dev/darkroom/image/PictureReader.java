@@ -12,14 +12,18 @@ import dev.darkroom.failure.InvalidInputException;
  * animations, 16-bit grey PNG (Pillow clips it to white), JPEG with arithmetic coding, and damage
  * that Pillow would show.
  *
- * <p>No pixel takes memory before the header has shown no more than {@link #MAX_PIXELS}, and what
- * pixels do not need is never inflated, but for a megabyte at most that may tell the orientation.
+ * <p>No pixel takes memory before the header has shown no more than are allowed, and what pixels do
+ * not need is never inflated, but for a megabyte at most that may tell the orientation.
  */
 public final class PictureReader {
-  /** Width times height, 16 Mi: 4096 x 4096. */
-  public static final int MAX_PIXELS = 1 << 24;
+  private final int maxPixels;
 
-  private PictureReader() {}
+  /**
+   * @param maxPixels width times height, at most 2^27
+   */
+  public PictureReader(int maxPixels) {
+    this.maxPixels = maxPixels;
+  }
 
   /**
    * Reads the structure of a PNG, JPEG or WebP file; its first bytes say which, whatever the data
@@ -30,7 +34,7 @@ public final class PictureReader {
    *     space is skipped
    * @throws InvalidInputException if there is no such picture in it, or too large a one
    */
-  public static Upload open(String field, String text) {
+  public Upload open(String field, String text) {
     try {
       PictureFile file = PictureFile.of(Base64Text.decode(text));
       requireModest(field, file.width(), file.height());
@@ -40,14 +44,14 @@ public final class PictureReader {
     }
   }
 
-  private static void requireModest(String field, int width, int height)
+  private void requireModest(String field, int width, int height)
       throws UnreadablePictureException {
     if (width <= 0 || height <= 0) {
       throw UnreadablePictureException.damaged();
     }
-    if ((long) width * height > MAX_PIXELS) {
+    if ((long) width * height > maxPixels) {
       throw InvalidInputException.outOfRange(
-          field, width + " x " + height, "a picture of at most " + MAX_PIXELS + " pixels");
+          field, width + " x " + height, "a picture of at most " + maxPixels + " pixels");
     }
   }
 }

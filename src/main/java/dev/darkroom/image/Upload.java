@@ -23,12 +23,14 @@ public final class Upload {
   }
 
   /**
-   * What {@link #read} takes at its worst moment, by the header, in bytes: what the decoder, the
-   * conversion, the turning and then the resizing allocate.
+   * What {@link #read} takes at its worst moment, by the header, in bytes: what the decoder and the
+   * conversion allocate, and then the resizing.
    */
-  public long memoryBytes() {
+  public long memoryBytes(int width, int height) {
     long picture = 3L * file.width() * file.height();
-    return Math.max(file.decodingBytes(), 2 * picture);
+    boolean sideways = file.orientation().isSideways();
+    long resizing = Lanczos.bytes(file.width(), file.height(), sideways, width, height);
+    return Math.max(file.decodingBytes(), picture + resizing);
   }
 
   /** Whether the file says how transparent pixels are. */
@@ -37,26 +39,28 @@ public final class Upload {
   }
 
   /**
-   * Decodes the picture, turned upright.
+   * Decodes the picture, turned upright, in a size of its own or another: see {@link
+   * Picture#resizedTo}.
    *
    * @throws InvalidInputException if its data is damaged
    * @throws dev.darkroom.failure.DeadlineException as {@link Cancellation#check} does
    * @throws java.util.concurrent.CancellationException likewise
    */
-  public Picture read(Cancellation cancellation) {
-    return read(Layer.COLORS, cancellation);
+  public Picture read(int width, int height, Cancellation cancellation) {
+    return read(Layer.COLORS, width, height, cancellation);
   }
 
   /**
    * Decodes what alpha says as a mask: white where the picture is transparent, black where it
    * covers. Otherwise as {@link #read}; only where there is alpha.
    */
-  public Picture readTransparency(Cancellation cancellation) {
-    return read(Layer.TRANSPARENCY, cancellation);
+  public Picture readTransparency(int width, int height, Cancellation cancellation) {
+    return read(Layer.TRANSPARENCY, width, height, cancellation);
   }
 
-  private Picture read(Layer layer, Cancellation cancellation) {
-    return attempt(() -> file.orientation().apply(file.decode(layer, cancellation)));
+  private Picture read(Layer layer, int width, int height, Cancellation cancellation) {
+    Picture stored = attempt(() -> file.decode(layer, cancellation));
+    return Lanczos.resize(stored, file.orientation(), width, height, cancellation);
   }
 
   private <T> T attempt(Attempt<T> attempt) {

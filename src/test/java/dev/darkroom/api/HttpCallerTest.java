@@ -20,13 +20,7 @@ class HttpCallerTest {
   private int glances;
   private final HttpCaller caller =
       new HttpCaller(
-          "somebody",
-          Duration.ofSeconds(2),
-          3,
-          ARRIVAL,
-          this::isGone,
-          () -> draining,
-          () -> nanos);
+          "somebody", Duration.ofSeconds(2), 3, ARRIVAL, this::isGone, () -> draining, () -> nanos);
 
   @Test
   void itsTimeCountsFromItsArrival() {

@@ -114,9 +114,7 @@ class DamagedPictureTest {
   /** The pixels, or nothing where the file is refused. */
   private static byte[] read(byte[] file) {
     try {
-      return PictureReader.open("image", Base64.getEncoder().encodeToString(file))
-          .read(Cancellation.NONE)
-          .rgb();
+      return Pictures.read("image", Base64.getEncoder().encodeToString(file)).rgb();
     } catch (InvalidInputException e) {
       return new byte[0];
     }

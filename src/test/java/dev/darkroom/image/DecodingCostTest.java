@@ -43,51 +43,46 @@ class DecodingCostTest {
     AtomicInteger rows = new AtomicInteger();
 
     assertThatExceptionOfType(InvalidInputException.class)
-        .isThrownBy(() -> upload.read(rows::incrementAndGet))
+        .isThrownBy(() -> read(upload, rows::incrementAndGet))
         .withMessageEndingWith("but the file is damaged");
     assertThat(rows.get()).isLessThan(4096);
   }
 
+  /** And how often at least a decoder looks whether somebody waits, of 35 rows or more. */
   static Stream<Arguments> files() {
     return Stream.of(
-        Arguments.of("baseline JPEG", Pictures.bytes("420.jpg")),
-        Arguments.of("progressive JPEG", Pictures.bytes("progressive.jpg")),
-        Arguments.of("PNG", Attacks.emptyPng(256, 256, 6, false)),
-        Arguments.of("interlaced PNG", Attacks.emptyPng(256, 256, 2, true)),
-        Arguments.of("lossless WebP", Pictures.bytes("lossless.webp")),
-        Arguments.of("lossy WebP", Pictures.bytes("lossy.webp")),
-        Arguments.of("WebP of no bits", Attacks.emptyWebp(2048, 2048)));
+        Arguments.of("baseline JPEG", Pictures.bytes("420.jpg"), 35),
+        Arguments.of("progressive JPEG", Pictures.bytes("progressive.jpg"), 10 * 35),
+        Arguments.of("PNG", Attacks.emptyPng(256, 256, 6, false), 16),
+        Arguments.of("interlaced PNG", Attacks.emptyPng(256, 256, 2, true), 12),
+        Arguments.of("lossless WebP", Pictures.bytes("lossless.webp"), 35),
+        Arguments.of("lossy WebP", Pictures.bytes("lossy.webp"), 3 + 3 + 35),
+        Arguments.of("WebP of no bits", Attacks.emptyWebp(2048, 2048), 2048));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("files")
-  void aDecodingEndsWhenTheCallerHasGoneOrIsLate(String name, byte[] file) {
-    Upload upload = open(file);
+  void aDecodingEndsWhenTheCallerHasGoneOrIsLate(String name, byte[] bytes, int looks)
+      throws UnreadablePictureException {
+    PictureFile file = PictureFile.of(bytes);
     AtomicInteger checks = new AtomicInteger();
-    upload.read(checks::incrementAndGet);
-    assertThat(checks.get()).as("checks").isPositive();
-    // Not before the last look that an undisturbed decoding takes.
-    int last = checks.get();
+    file.decode(Layer.COLORS, checks::incrementAndGet);
+    assertThat(checks.get()).isGreaterThanOrEqualTo(looks);
 
     assertThatThrownBy(
-            () ->
-                upload.read(
-                    () -> {
-                      if (checks.decrementAndGet() == 0) {
-                        throw new CancellationException();
-                      }
-                    }))
+            () -> file.decode(Layer.COLORS, failingAt(looks, new CancellationException())))
         .isInstanceOf(CancellationException.class);
-    checks.set(last);
-    assertThatThrownBy(
-            () ->
-                upload.read(
-                    () -> {
-                      if (checks.decrementAndGet() == 0) {
-                        throw new DeadlineException("late");
-                      }
-                    }))
+    assertThatThrownBy(() -> file.decode(Layer.COLORS, failingAt(looks, new DeadlineException(""))))
         .isInstanceOf(DeadlineException.class);
+  }
+
+  private static Cancellation failingAt(int look, RuntimeException failure) {
+    AtomicInteger left = new AtomicInteger(look);
+    return () -> {
+      if (left.decrementAndGet() == 0) {
+        throw failure;
+      }
+    };
   }
 
   static Stream<Arguments> extremes() {
@@ -102,20 +97,34 @@ class DecodingCostTest {
   /** What the heap gives to this thread, which is more than what it holds at one time. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("extremes")
-  void theHeaderTellsTheMemory(String name, byte[] file) {
-    Upload upload = open(file);
-    upload.read(Cancellation.NONE);
+  void theHeaderTellsTheMemory(String name, byte[] bytes) throws UnreadablePictureException {
+    PictureFile file = PictureFile.of(bytes);
+    file.decode(Layer.COLORS, Cancellation.NONE);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
 
-    upload.read(Cancellation.NONE);
+    file.decode(Layer.COLORS, Cancellation.NONE);
 
     long taken = threads.getCurrentThreadAllocatedBytes() - before;
-    assertThat(upload.memoryBytes()).isGreaterThan(taken - (1 << 18));
-    assertThat(upload.memoryBytes()).isLessThan(5 * taken / 2);
+    assertThat(file.decodingBytes()).isGreaterThan(taken - (1 << 18));
+    assertThat(file.decodingBytes()).isLessThan(2 * taken);
+  }
+
+  @Test
+  void aPictureLargerThanItsReaderAllowsIsRefusedByItsHeader() {
+    String file = Base64.getEncoder().encodeToString(Attacks.emptyPng(11, 10, 2, false));
+
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> new PictureReader(109).open("image", file))
+        .withMessage("image must be a picture of at most 109 pixels, but is 11 x 10");
+    assertThat(new PictureReader(110).open("image", file).width()).isEqualTo(11);
+  }
+
+  private static Picture read(Upload upload, Cancellation cancellation) {
+    return upload.read(upload.width(), upload.height(), cancellation);
   }
 
   private static Upload open(byte[] file) {
-    return PictureReader.open("image", Base64.getEncoder().encodeToString(file));
+    return Pictures.open("image", Base64.getEncoder().encodeToString(file));
   }
 }

@@ -15,10 +15,11 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures that the heap does not hold: 4096 x 4096 in 40 MB. */
+/** Pictures that the heap does not hold, or just so. */
 class PictureMemoryTest {
   @TempDir Path folder;
 
+  /** 4096 x 4096 in 40 MB. */
   @Test
   void aPictureWithoutRoomIsNotSaidToBeDamaged() throws Exception {
     Path file = folder.resolve("black.png");
@@ -28,6 +29,17 @@ class PictureMemoryTest {
         .isEqualTo("no memory");
   }
 
+  /** 134 MB a row, of which PNG filters need one; the file's text and bytes are of no account. */
+  @Test
+  void theLongestRowIsReadAndResizedInTwoHundredMegabytes() throws Exception {
+    Path file = folder.resolve("row.png");
+    byte[] png = Attacks.emptyPng(1 << 24, 1, 6, false);
+    Files.writeString(file, Base64.getEncoder().encodeToString(png));
+
+    assertThat(OtherJvm.run(Read.class, List.of("-Xmx208m"), file.toString(), "256"))
+        .isEqualTo("read");
+  }
+
   private static String black() throws IOException {
     var picture = new BufferedImage(4096, 4096, BufferedImage.TYPE_3BYTE_BGR);
     ByteArrayOutputStream png = new ByteArrayOutputStream();
@@ -35,11 +47,13 @@ class PictureMemoryTest {
     return Base64.getEncoder().encodeToString(png.toByteArray());
   }
 
-  /** Reads the picture of a file. */
+  /** Reads the picture of a file, in a square of a size. */
   static final class Read {
     public static void main(String[] args) throws IOException {
       try {
-        PictureReader.open("image", Files.readString(Path.of(args[0]))).read(Cancellation.NONE);
+        Upload upload = Pictures.open("image", Files.readString(Path.of(args[0])));
+        int side = args.length > 1 ? Integer.parseInt(args[1]) : 4096;
+        upload.read(side, side, Cancellation.NONE);
         System.out.println("read");
       } catch (OutOfMemoryError e) {
         System.out.println("no memory");

@@ -25,7 +25,7 @@ class PictureReaderTest {
   void readsEveryPixelAsPillowDoes(String name) {
     Picture expected = Pictures.ppm(name + ".ppm");
 
-    Picture picture = PictureReader.open("image", Pictures.base64(name)).read(Cancellation.NONE);
+    Picture picture = Pictures.read("image", Pictures.base64(name));
 
     assertThat(List.of(picture.width(), picture.height()))
         .containsExactly(expected.width(), expected.height());
@@ -35,8 +35,7 @@ class PictureReaderTest {
   /** As large as is allowed, in 706 bytes. */
   @Test
   void readsALargePictureOfOneColor() {
-    Picture picture =
-        PictureReader.open("image", Pictures.base64("flat-4096x4096.webp")).read(Cancellation.NONE);
+    Picture picture = Pictures.read("image", Pictures.base64("flat-4096x4096.webp"));
 
     byte[] expected = new byte[3 * 4096 * 4096];
     for (int i = 0; i < expected.length; i++) {
@@ -52,8 +51,7 @@ class PictureReaderTest {
   void staysCloseToPillowWhereChromaHasHalfTheHeight() {
     byte[] expected = Pictures.ppm("440.jpg.ppm").rgb();
 
-    byte[] rgb =
-        PictureReader.open("image", Pictures.base64("440.jpg")).read(Cancellation.NONE).rgb();
+    byte[] rgb = Pictures.read("image", Pictures.base64("440.jpg")).rgb();
 
     IntSummaryStatistics errors =
         IntStream.range(0, expected.length)

@@ -152,8 +152,7 @@ class PictureRefusalTest {
             pngChunk("IDAT", deflated(pixel)),
             pngChunk("IEND"));
 
-    assertThat(PictureReader.open("image", base64(file)).read(Cancellation.NONE).rgb())
-        .containsExactly(1, 2, 3);
+    assertThat(Pictures.read("image", base64(file)).rgb()).containsExactly(1, 2, 3);
   }
 
   /** Ten thousand empty scans, each of which would cost a pass over the picture. */
@@ -172,8 +171,7 @@ class PictureRefusalTest {
 
   private static InvalidInputException refusal(String field, byte[] file) {
     return catchThrowableOfType(
-        InvalidInputException.class,
-        () -> PictureReader.open(field, base64(file)).read(Cancellation.NONE));
+        InvalidInputException.class, () -> Pictures.read(field, base64(file)));
   }
 
   private static String base64(byte[] file) {

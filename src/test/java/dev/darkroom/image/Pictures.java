@@ -43,6 +43,17 @@ final class Pictures {
     return Base64.getEncoder().encodeToString(bytes(name));
   }
 
+  /** An upload of at most 4096 x 4096 pixels. */
+  static Upload open(String field, String text) {
+    return new PictureReader(1 << 24).open(field, text);
+  }
+
+  /** An upload in its own size. */
+  static Picture read(String field, String text) {
+    Upload upload = open(field, text);
+    return upload.read(upload.width(), upload.height(), Cancellation.NONE);
+  }
+
   /** A binary PPM of 8 bits, as Pillow writes it: "P6", width and height, 255, each on a line. */
   static Picture ppm(String name) {
     byte[] file = bytes(name);

@@ -65,7 +65,22 @@ class PillowCasesTest {
     Upload upload = open(expected);
 
     assertThat(upload.hasAlpha()).isTrue();
-    assertSame(upload.readTransparency(Cancellation.NONE), expected);
+    assertSame(
+        upload.readTransparency(upload.width(), upload.height(), Cancellation.NONE), expected);
+  }
+
+  /** Each way to turn a picture, and sizes that have its rows or its columns resized first. */
+  static Stream<Named<JsonNode>> turned() {
+    return cases("turned.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("turned")
+  void resizesWhatIsTurnedAsPillowDoes(JsonNode expected) {
+    int width = expected.get("width").intValue();
+    int height = expected.get("height").intValue();
+
+    assertSame(open(expected).read(width, height, Cancellation.NONE), expected);
   }
 
   private static void assertSame(Picture picture, JsonNode expected) {
@@ -83,11 +98,12 @@ class PillowCasesTest {
   }
 
   private static Picture read(JsonNode file) {
-    return open(file).read(Cancellation.NONE);
+    Upload upload = open(file);
+    return upload.read(upload.width(), upload.height(), Cancellation.NONE);
   }
 
   private static Upload open(JsonNode file) {
-    return PictureReader.open("image", file.get("file").stringValue());
+    return Pictures.open("image", file.get("file").stringValue());
   }
 
   private static Stream<Named<JsonNode>> cases(String name) {
