@@ -1,4 +1,4 @@
-"""Faults that are too slow for a test: overload, clients that vanish, signals, loads, sizes, uploads.
+"""Faults that are too slow for a test: overload, clients that vanish, signals, loads, sizes, uploads, attacks.
 
 `python tools/faults [NAME ...] [--seconds 300]` starts the service for each trial, on loopback, and prints
 what happened; it ends with status 1 if anything was not as it should be.
@@ -27,6 +27,7 @@ import urllib.request
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "parity"))
 
+import edge as attacks
 from PIL import Image
 from service import ROOT, await_start, command, free_port
 
@@ -51,7 +52,7 @@ class Service:
                 f"--darkroom.engine.queue-capacity={QUEUE}",
                 f"--darkroom.engine.max-batch={BATCH}",
                 *settings,
-                jvm=["-Xmx512m", f"-Djava.io.tmpdir={self.tmp}"],
+                jvm=["-Xmx512m", "-XX:+ExitOnOutOfMemoryError", f"-Djava.io.tmpdir={self.tmp}"],
             ),
             stdout=self.log,
             stderr=self.log,
@@ -93,7 +94,7 @@ class Service:
         return sum(
             float(line.rsplit(" ", 1)[1])
             for line in lines
-            if re.match(rf"{re.escape(name)}[{{ ]", line)
+            if re.match(rf"{re.escape(name)}[{{, ]", line)
         )
 
     def resident(self):
@@ -346,7 +347,14 @@ def uploads(_):
         service.stop()
 
 
-TRIALS = {trial.__name__: trial for trial in (overload, vanishing, signals, loads, sizes, uploads)}
+def edge(_):
+    """Attacks from outside, without any right."""
+    return attacks.edge(Service)
+
+
+TRIALS = {
+    trial.__name__: trial for trial in (overload, vanishing, signals, loads, sizes, uploads, edge)
+}
 
 
 def main():

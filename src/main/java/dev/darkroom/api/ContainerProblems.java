@@ -6,7 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
@@ -33,7 +35,7 @@ final class ContainerProblems
     HttpStatus status = code instanceof Integer value ? known(value) : HttpStatus.NOT_FOUND;
     ProblemDetail problem = Problem.of(status);
     if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
-      problem.setInstance(URI.create(path));
+      instance(path).ifPresent(problem::setInstance);
     }
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
@@ -45,6 +47,15 @@ final class ContainerProblems
     factory.addContextCustomizers(
         context ->
             ((StandardHost) context.getParent()).setErrorReportValveClass(Valve.class.getName()));
+  }
+
+  /** A path as it was sent, which need not be a URI: "//" is none. */
+  private static Optional<URI> instance(String path) {
+    try {
+      return Optional.of(new URI(null, null, path, null));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   private static HttpStatus known(int code) {

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public record Latents(@Nullable List<@Nullable Long> shape, byte @Nullable [] data) {
   private static final String SHAPE = "four whole numbers from 1 to 10000, [1, C, h, w]";
   private static final int AXES = 4;
+
+  /** Float16 holds it and float32 its square, so that it is not the model that fails at it. */
+  private static final float MAX_VALUE = 10_000;
+
   private static final long MAX_LENGTH = 10_000;
 
   static Latents of(FloatTensor tensor) {
@@ -52,6 +56,11 @@ public record Latents(@Nullable List<@Nullable Long> shape, byte @Nullable [] da
     }
     float[] values = new float[data.length / Float.BYTES];
     ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    for (float value : values) {
+      if (!(Math.abs(value) <= MAX_VALUE)) {
+        throw outOfRange("latents.data", value, "numbers from -10000 to 10000");
+      }
+    }
     return FloatTensor.of(values, lengths);
   }
 

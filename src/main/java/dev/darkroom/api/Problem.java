@@ -7,6 +7,9 @@ import org.springframework.http.ProblemDetail;
 
 /** Problem details (RFC 9457) with a stable {@code code}, and the field and limit at fault. */
 final class Problem {
+  /** Characters of a problem's detail, or of its field's name. */
+  private static final int MAX_LENGTH = 1_000;
+
   private Problem() {}
 
   /** A status that says all there is to say. */
@@ -29,7 +32,7 @@ final class Problem {
       ProblemCode code, String detail, @Nullable String field, @Nullable String limit) {
     ProblemDetail problem = of(code, detail);
     if (field != null) {
-      problem.setProperty("field", field);
+      problem.setProperty("field", clipped(field));
     }
     if (limit != null) {
       problem.setProperty("limit", limit);
@@ -37,8 +40,13 @@ final class Problem {
     return problem;
   }
 
+  /** What a client sent may be part of it, and of any length. */
+  private static String clipped(String text) {
+    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
+  }
+
   private static ProblemDetail of(HttpStatus status, String code, String detail) {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, clipped(detail));
     problem.setProperty("code", code);
     return problem;
   }

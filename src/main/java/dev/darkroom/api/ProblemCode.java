@@ -52,6 +52,7 @@ enum ProblemCode {
   static Optional<ProblemCode> of(HttpStatus status) {
     return switch (status) {
       case CONTENT_TOO_LARGE -> Optional.of(BODY_TOO_LARGE);
+      case REQUEST_TIMEOUT -> Optional.of(BODY_TOO_SLOW);
       case INTERNAL_SERVER_ERROR -> Optional.of(INTERNAL_ERROR);
       default -> Stream.of(values()).filter(code -> code.name().equals(status.name())).findFirst();
     };

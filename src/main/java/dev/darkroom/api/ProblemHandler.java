@@ -10,6 +10,8 @@ import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.UnavailableException;
+import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -138,6 +141,10 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
       HttpHeaders headers,
       HttpStatusCode status,
       WebRequest request) {
+    if (failure instanceof HttpMessageNotWritableException && isOfClient(failure)) {
+      LOG.debug("An answer was not read to its end", failure);
+      return null;
+    }
     if (status.is5xxServerError()) {
       LOG.error("A request failed", failure);
     }
@@ -148,6 +155,12 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> answer = answer(problem, new HttpHeaders(headers));
     return super.handleExceptionInternal(
         failure, problem, answer.getHeaders(), answer.getStatusCode(), request);
+  }
+
+  /** Whether its connection broke, or was too slow. */
+  private static boolean isOfClient(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(IOException.class::isInstance);
   }
 
   private static ProblemDetail problem(Exception failure, HttpStatus status) {

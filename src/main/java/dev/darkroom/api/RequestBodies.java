@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.SequenceInputStream;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,8 +98,6 @@ public final class RequestBodies {
     try (Body body = new Body(caller)) {
       try {
         body.receive(http);
-      } catch (SocketTimeoutException e) {
-        throw BodyException.tooSlow(LEAST.bytesPerSecond());
       } catch (IOException e) {
         caller.check();
         throw new HttpMessageNotReadableException("the body did not come to its end", e, input);

@@ -13,6 +13,9 @@ public final class InvalidInputException extends DarkroomException {
     CONTRADICTION
   }
 
+  /** Characters of a value that are repeated to who sent it. */
+  private static final int MAX_ECHO = 100;
+
   private final Kind kind;
   private final String field;
   private final String limit;
@@ -30,7 +33,10 @@ public final class InvalidInputException extends DarkroomException {
 
   public static InvalidInputException outOfRange(String field, Object value, String limit) {
     return new InvalidInputException(
-        Kind.OUT_OF_RANGE, field, limit, field + " must be " + limit + ", but is " + value);
+        Kind.OUT_OF_RANGE,
+        field,
+        limit,
+        field + " must be " + limit + ", but is " + clipped(value));
   }
 
   public static InvalidInputException tooLong(String field, int length, int maxLength) {
@@ -60,12 +66,18 @@ public final class InvalidInputException extends DarkroomException {
   public static InvalidInputException unknownModel(String name, Iterable<String> known) {
     String limit = "one of " + String.join(", ", known);
     return new InvalidInputException(
-        Kind.UNKNOWN_MODEL, "model", limit, "model must be " + limit + ", but is " + name);
+        Kind.UNKNOWN_MODEL, "model", limit, "model must be " + limit + ", but is " + clipped(name));
   }
 
   /** A value that is valid alone but not beside the others. */
   public static InvalidInputException contradiction(String field, String limit, String message) {
     return new InvalidInputException(Kind.CONTRADICTION, field, limit, message);
+  }
+
+  /** A value as a message repeats it: its beginning is enough to find it by. */
+  private static String clipped(Object value) {
+    String text = String.valueOf(value);
+    return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
   }
 
   /** The same failure seen from the object that holds the field. */

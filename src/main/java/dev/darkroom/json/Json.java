@@ -32,6 +32,7 @@ public final class Json {
     return builder
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .addModule(WholeNumber.module())
+        .addModule(Base64Bytes.module())
         .enumNamingStrategy(EnumNamingStrategies.SNAKE_CASE)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .withCoercionConfig(LogicalType.Textual, Json::refuseAllButText)

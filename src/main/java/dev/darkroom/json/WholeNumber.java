@@ -25,7 +25,7 @@ final class WholeNumber<T extends Number> extends StdScalarDeserializer<T> {
   static SimpleModule module() {
     var integers = new WholeNumber<>(Integer.class, BigDecimal::intValueExact);
     var longs = new WholeNumber<>(Long.class, BigDecimal::longValueExact);
-    return new SimpleModule()
+    return new SimpleModule("whole numbers")
         .addDeserializer(Integer.class, integers)
         .addDeserializer(Integer.TYPE, integers)
         .addDeserializer(Long.class, longs)

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,12 @@ class BadInputTest {
             + " \"data\": \"AAAAAAAAAAAAAAAAAAAAAA==\"}} | 422 | out_of_range | latents.shape | [1,"
             + " 4, 2, 4]",
         "{\"prompt\": \"a\", \"width\": 16, \"height\": 16, \"latents\": {\"shape\": [1, 1, 2, 2],"
-            + " \"data\": \"AADAfwAAAAAAAAAAAAAAAA==\"}} | 422 | out_of_range | latents | finite",
+            + " \"data\": \"AADAfwAAAAAAAAAAAAAAAA==\"}} | 422 | out_of_range | latents.data |"
+            + " numbers from",
+        "{\"prompt\": \"a\", \"latents\": {\"shape\": [1, 1, 1, 1], \"data\": \"AFAcRg==\"}} | 422"
+            + " | out_of_range | latents.data | numbers from -10000 to 10000",
+        "{\"prompt\": \"a\", \"latents\": {\"shape\": [1, 1, 1, 1], \"data\": [1, 2, 3]}} | 400 |"
+            + " wrong_type | latents.data | base64",
         "{\"prompt\": \"a\", \"interpolate_to\": {\"seed\": 2}} | 422 | out_of_range | num_images |"
             + " between 2 and 8",
         "{\"prompt\": \"a\", \"num_images\": 2000000000, \"interpolate_to\": {\"seed\": 2}} | 422 |"
@@ -477,5 +483,46 @@ class BadInputTest {
   private static JsonNode problem(HttpResponse<byte[]> response) {
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     return Json.MAPPER.readTree(response.body());
+  }
+
+  /** An answer is not to be as long as what was sent, nor is it to hold as much memory. */
+  @Test
+  void whatWasSentIsRepeatedInPartOnly() {
+    var value = client.send(client.generate("{\"model\": \"%s\"}".formatted("m".repeat(5_000))));
+    var name = client.send(client.generate("{\"%s\": 1}".formatted("m".repeat(5_000))));
+
+    assertThat(value.statusCode()).isEqualTo(404);
+    assertThat(Client.text(value))
+        .contains("but is " + "m".repeat(100) + "…")
+        .hasSizeLessThan(1_000);
+    assertThat(name.statusCode()).isEqualTo(400);
+    assertThat(Client.text(name)).contains("unknown_field").hasSizeLessThan(4_000);
+  }
+
+  @Test
+  void aPathThatIsNoUriIsNotFound() throws IOException {
+    assertThat(client.raw("GET // HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 404")
+        .contains("\"code\":\"not_found\"");
+  }
+
+  /** Fetch, section 4.8: without a header that allows it, a browser does not send the request. */
+  @Test
+  void noOtherOriginIsAllowedIn() throws IOException {
+    String answer =
+        client.raw(
+            "OPTIONS /generate HTTP/1.1\r\nHost: x\r\nOrigin: http://elsewhere\r\n"
+                + "Access-Control-Request-Method: DELETE\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).contains("\r\nAllow: POST,OPTIONS\r\n").doesNotContain("Access-Control");
+  }
+
+  @Test
+  void everyAnswerTellsBrowsersToBeStrict() throws IOException {
+    for (String path : List.of("/models", "/nowhere", "/swagger-ui.html")) {
+      assertThat(
+              client.raw("GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".formatted(path)))
+          .contains("X-Content-Type-Options: nosniff", "frame-ancestors 'none'");
+    }
   }
 }

@@ -44,6 +44,10 @@ final class ClientConnection implements Connection {
     this.clock = clock;
   }
 
+  SocketChannel channel() {
+    return channel;
+  }
+
   /** Tomcat's own view of it. */
   void use(SocketWrapperBase<NioChannel> wrapper) {
     socket = wrapper;

@@ -21,6 +21,8 @@ final class ConnectionValve extends ValveBase {
       response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
       return;
     }
+    // No origin but its own may use the service, and a preflight is not to hear otherwise.
+    request.getCoyoteRequest().getMimeHeaders().removeHeader("Access-Control-Request-Method");
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("X-Frame-Options", "DENY");
     response.setHeader("Referrer-Policy", "no-referrer");
