@@ -50,8 +50,8 @@ final class HttpCaller implements Caller, Cancellation {
     this.glanceNanos = arrivalNanos;
   }
 
-  /** Tells its client from others. */
-  String key() {
+  @Override
+  public String key() {
     return key;
   }
 

@@ -21,7 +21,7 @@ public final class Engine implements AutoCloseable {
   private final EngineListener listener;
   private final LongSupplier clock;
   private final Pool pool;
-  private final Submitters submitters;
+  private final Notifier notifier;
   private final List<Worker> workers;
 
   /**
@@ -49,10 +49,10 @@ public final class Engine implements AutoCloseable {
     this.listener = listener;
     this.clock = clock;
     this.pool = new Pool(settings, clock);
-    this.submitters = new Submitters(listener, clock);
+    this.notifier = new Notifier(listener, clock);
     this.workers =
         devices.stream()
-            .map(device -> new Worker(device, settings, models, pool, submitters))
+            .map(device -> new Worker(device, settings, models, pool, notifier))
             .toList();
   }
 
@@ -97,7 +97,7 @@ public final class Engine implements AutoCloseable {
     return pool.isBroken();
   }
 
-  /** Pictures of requests that no worker has begun. */
+  /** Pictures of requests that no worker has started. */
   public int queuedPictures() {
     return pool.queuedPictures();
   }
@@ -123,28 +123,27 @@ public final class Engine implements AutoCloseable {
    *
    * @return completed by a worker, or failed with a {@code DarkroomException}
    * @throws UnavailableException if there is no room or time for it, or no work is taken
-   * @throws dev.darkroom.failure.InvalidInputException if even alone it would take too long
    */
-  public CompletableFuture<Generated> submit(Generation generation, Terms terms) {
-    return submit(new GenerationTask(generation, terms, clock.getAsLong()));
+  public CompletableFuture<Generated> submit(Generation generation, SubmitOptions options) {
+    return submit(new GenerationTask(generation, options, clock.getAsLong()));
   }
 
   /** Takes an inversion on, which counts as one picture; otherwise as a generation. */
-  public CompletableFuture<Inverted> submit(Inversion inversion, Terms terms) {
-    return submit(new InversionTask(inversion, terms, clock.getAsLong()));
+  public CompletableFuture<Inverted> submit(Inversion inversion, SubmitOptions options) {
+    return submit(new InversionTask(inversion, options, clock.getAsLong()));
   }
 
   private <R> CompletableFuture<R> submit(Task<R> task) {
-    // A worker may be busy for long: who has gone is to leave the place at once.
-    pool.sweep().forEach(submitters::tell);
+    // A worker may be busy for long: what has expired leaves room at once.
+    pool.sweep().forEach(notifier::ended);
     try {
       pool.admit(task);
       // Nobody else would notice before the run under way has ended.
       task.future()
           .whenComplete(
               (_, _) -> {
-                if (task.future().isCancelled()) {
-                  pool.sweep().forEach(submitters::tell);
+                if (task.future().isCancelled() && pool.end(task)) {
+                  notifier.ended(new Pool.End(task, Outcome.CANCELLED, null));
                 }
               });
       return task.future();
@@ -154,15 +153,15 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Refuses what is new and, at once, what no worker has begun; the rest goes on. */
+  /** Refuses what is new and, at once, what no worker has started; the rest goes on. */
   public void drain() {
-    pool.drain().forEach(submitters::tell);
+    pool.drain().forEach(notifier::ended);
   }
 
   /** Ends all work with the runs under way, and frees the devices. */
   @Override
   public void close() {
-    pool.stop().forEach(submitters::tell);
+    pool.stop().forEach(notifier::ended);
     workers.forEach(Worker::join);
   }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * Hears what the engine does, on the thread that does it: an answer must be quick, and never fail.
  *
  * <p>A generation is either rejected or admitted. An admitted one ends once; before that it is
- * taken, steps and stages, unless it is dropped while it waits.
+ * started, steps and stages, unless it is dropped while it waits.
  */
 public interface EngineListener {
   /** A model was loaded, and has run a step for trial, of which no other event tells. */
@@ -20,8 +20,8 @@ public interface EngineListener {
   /** A generation was not admitted. */
   void rejected(UnavailableException.Reason reason);
 
-  /** The worker takes a generation that waited this long. */
-  void taken(Duration waited);
+  /** A worker starts a generation that waited this long. */
+  void started(Duration waited);
 
   /** One run of the UNet and the DDIM steps that it served, for this many pictures. */
   void stepFinished(String model, Device device, int pictures, Duration duration);

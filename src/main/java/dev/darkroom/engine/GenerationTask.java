@@ -1,5 +1,6 @@
 package dev.darkroom.engine;
 
+import dev.darkroom.engine.schedule.Work;
 import dev.darkroom.image.Picture;
 import dev.darkroom.pipeline.Conditioning;
 import dev.darkroom.pipeline.Developed;
@@ -11,25 +12,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Pictures to be made. */
 final class GenerationTask extends Task<Generated> {
   private final Generation generation;
   private final List<List<Picture>> frames;
 
-  GenerationTask(Generation generation, Terms terms, long nowNanos) {
+  GenerationTask(Generation generation, SubmitOptions options, long nowNanos) {
     super(
         generation.model(),
-        generation.width(),
-        generation.height(),
-        generation.rows(),
-        generation.numImages(),
-        generation.steps(),
-        generation.frames(),
-        terms,
+        new Work(
+            generation.model().name(),
+            generation.model().weightBytes(),
+            generation.width(),
+            generation.height(),
+            generation.rows(),
+            generation.numImages(),
+            generation.steps(),
+            generation.frames()),
+        options,
         nowNanos);
     this.generation = generation;
-    this.frames = pieces().stream().<List<Picture>>map(_ -> new ArrayList<>()).toList();
+    this.frames =
+        Stream.<List<Picture>>generate(ArrayList::new).limit(generation.numImages()).toList();
   }
 
   @Override
@@ -40,18 +46,16 @@ final class GenerationTask extends Task<Generated> {
         generation.start().hasPicture()
             ? stages().time(Stage.VAE_ENCODER, () -> pipeline.encodeStarts(generation))
             : pipeline.encodeStarts(generation);
-    for (Piece piece : pieces()) {
-      int index = piece.index();
-      piece.start(
-          pipeline.start(generation, index, conditionings.get(index), starts.get(index)), 0);
+    for (int i = 0; i < generation.numImages(); i++) {
+      start(i, pipeline.start(generation, i, conditionings.get(i), starts.get(i)));
     }
   }
 
   @Override
-  void develop(DiffusionPipeline pipeline, Piece piece) {
-    List<Picture> developed = frames.get(piece.index());
-    FloatTensor latents = piece.denoising().frames().get(developed.size());
-    developed.add(stages().time(Stage.VAE_DECODER, () -> pipeline.decode(latents)));
+  void decode(DiffusionPipeline pipeline, int sample) {
+    List<Picture> decoded = frames.get(sample);
+    FloatTensor latents = denoising(sample).frames().get(decoded.size());
+    decoded.add(stages().time(Stage.VAE_DECODER, () -> pipeline.decode(latents)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.darkroom.engine;
 
+import dev.darkroom.engine.schedule.Work;
 import dev.darkroom.image.Picture;
 import dev.darkroom.pipeline.Conditioning;
 import dev.darkroom.pipeline.Denoising;
@@ -22,16 +23,19 @@ final class InversionTask extends Task<Inverted> {
   private @Nullable Generation reconstruction;
   private @Nullable Picture reconstructed;
 
-  InversionTask(Inversion inversion, Terms terms, long nowNanos) {
+  InversionTask(Inversion inversion, SubmitOptions options, long nowNanos) {
     super(
         inversion.model(),
-        inversion.width(),
-        inversion.height(),
-        inversion.rows(),
-        1,
-        inversion.steps() + inversion.stepsBack(),
-        1,
-        terms,
+        new Work(
+            inversion.model().name(),
+            inversion.model().weightBytes(),
+            inversion.width(),
+            inversion.height(),
+            inversion.rows(),
+            1,
+            inversion.steps() + inversion.stepsBack(),
+            1),
+        options,
         nowNanos);
     this.inversion = inversion;
   }
@@ -43,26 +47,26 @@ final class InversionTask extends Task<Inverted> {
     Denoising there = stages().time(Stage.VAE_ENCODER, () -> pipeline.start(inversion, encoded));
     conditioning = encoded;
     autoencoded = stages().time(Stage.VAE_DECODER, () -> pipeline.decode(there.latents()));
-    pieces().getFirst().start(there, inversion.stepsBack());
+    start(0, there);
   }
 
   /** Turns round at the latents that were asked for. */
   @Override
-  void stepped(DiffusionPipeline pipeline, Piece piece) {
-    Denoising there = piece.denoising();
+  void stepped(DiffusionPipeline pipeline, int sample) {
+    Denoising there = denoising(sample);
     if (reconstruction != null || !there.isDone()) {
       return;
     }
     latents = there.latents();
     reconstruction = inversion.reconstruction(latents);
     EncodedStart start = pipeline.encodeStarts(reconstruction).getFirst();
-    piece.start(pipeline.start(reconstruction, 0, Objects.requireNonNull(conditioning), start), 0);
+    start(sample, pipeline.start(reconstruction, 0, Objects.requireNonNull(conditioning), start));
   }
 
   @Override
-  void develop(DiffusionPipeline pipeline, Piece piece) {
+  void decode(DiffusionPipeline pipeline, int sample) {
     reconstructed =
-        stages().time(Stage.VAE_DECODER, () -> pipeline.decode(piece.denoising().latents()));
+        stages().time(Stage.VAE_DECODER, () -> pipeline.decode(denoising(sample).latents()));
   }
 
   @Override

@@ -1,59 +1,41 @@
 package dev.darkroom.engine;
 
+import dev.darkroom.engine.schedule.ModelRoom;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
- * The models that are loaded on one device, within a budget. What has not been used for the longest
- * time leaves first, and nothing leaves while it is in use. Owned by the device's worker.
+ * The models that are loaded on one device; {@link ModelRoom} says which of them leave. Owned by
+ * the device's worker.
  */
 final class LoadedModels implements AutoCloseable {
-  private final long budgetBytes;
+  private final ModelRoom room;
   private final Function<DiffusionModel, DiffusionPipeline> opener;
   private final Consumer<DiffusionModel> evicted;
-  // In the order of their last use.
-  private final Map<String, DiffusionPipeline> pipelines = new LinkedHashMap<>(16, 0.75f, true);
-  // Those that left while they were in use, to be loaded again: nobody is to take their room.
-  private final Map<String, DiffusionModel> awaited = new HashMap<>();
+  private final Map<String, DiffusionPipeline> pipelines = new HashMap<>();
 
   /**
-   * @param budgetBytes of weights
    * @param evicted hears of each model that leaves
    */
   LoadedModels(
-      long budgetBytes,
+      ModelRoom room,
       Function<DiffusionModel, DiffusionPipeline> opener,
       Consumer<DiffusionModel> evicted) {
-    this.budgetBytes = budgetBytes;
+    this.room = room;
     this.opener = opener;
     this.evicted = evicted;
   }
 
-  /** Whether a model is loaded or could be, if all that is not in use left. */
-  boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
-    if (pipelines.containsKey(model.name())) {
-      return true;
-    }
-    long taken =
-        Stream.concat(loaded(), awaited.values().stream())
-            .filter(other -> inUse.contains(other.name()) && !other.name().equals(model.name()))
-            .mapToLong(DiffusionModel::weightBytes)
-            .sum();
-    return taken + model.weightBytes() <= budgetBytes;
-  }
-
   /** Whether a model fits beside all that is loaded. */
   boolean fits(DiffusionModel model) {
-    return loaded().mapToLong(DiffusionModel::weightBytes).sum() + model.weightBytes()
-        <= budgetBytes;
+    return room.fits(model.weightBytes());
   }
 
   /**
@@ -62,19 +44,14 @@ final class LoadedModels implements AutoCloseable {
    * @throws dev.darkroom.failure.DarkroomException if it cannot be loaded
    */
   DiffusionPipeline get(DiffusionModel model, Set<String> inUse) {
-    DiffusionPipeline loaded = pipelines.get(model.name());
-    if (loaded != null) {
-      return loaded;
+    DiffusionPipeline pipeline = pipelines.get(model.name());
+    if (pipeline == null) {
+      room.evictionsFor(model.weightBytes(), inUse).forEach(this::evict);
+      pipeline = opener.apply(model);
+      pipelines.put(model.name(), pipeline);
     }
-    for (DiffusionPipeline eldest : List.copyOf(pipelines.values())) {
-      if (!fits(model) && !inUse.contains(eldest.model().name())) {
-        evict(eldest);
-      }
-    }
-    DiffusionPipeline opened = opener.apply(model);
-    pipelines.put(model.name(), opened);
-    awaited.remove(model.name());
-    return opened;
+    room.used(model.name(), model.weightBytes());
+    return pipeline;
   }
 
   /**
@@ -83,27 +60,23 @@ final class LoadedModels implements AutoCloseable {
    * ONNX Runtime's arena for the CPU takes as much as it can get at the next.
    */
   void shrink(DiffusionModel failed, Set<String> inUse) {
-    for (DiffusionPipeline pipeline : List.copyOf(pipelines.values())) {
-      String name = pipeline.model().name();
+    for (String name : List.copyOf(pipelines.keySet())) {
       if (inUse.contains(name) && !name.equals(failed.name())) {
-        pipeline.freeBuffers();
+        Objects.requireNonNull(pipelines.get(name)).freeBuffers();
       } else {
-        evict(pipeline);
+        evict(name);
       }
     }
     if (inUse.contains(failed.name())) {
-      awaited.put(failed.name(), failed);
+      room.await(failed.name(), failed.weightBytes());
     }
   }
 
-  private void evict(DiffusionPipeline pipeline) {
-    pipelines.remove(pipeline.model().name());
+  private void evict(String name) {
+    DiffusionPipeline pipeline = Objects.requireNonNull(pipelines.remove(name));
+    room.evicted(name);
     pipeline.close();
     evicted.accept(pipeline.model());
-  }
-
-  private Stream<DiffusionModel> loaded() {
-    return pipelines.values().stream().map(DiffusionPipeline::model);
   }
 
   @Override

@@ -1,28 +1,31 @@
 package dev.darkroom.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.darkroom.engine.schedule.Limits;
+import dev.darkroom.engine.schedule.Request;
+import dev.darkroom.engine.schedule.Sample;
+import dev.darkroom.engine.schedule.Schedule;
+import dev.darkroom.engine.schedule.WorkItem;
+import dev.darkroom.engine.schedule.WorkerStatus;
 import dev.darkroom.failure.DeadlineException;
-import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.onnx.RunTermination;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All admitted work, from which the workers of all devices take what is next. The lock around the
- * {@link BatchPolicy}. Thread-safe.
+ * All admitted work, from which the workers of all devices take what is next: the {@link Schedule},
+ * a lock around it, and a condition for those that wait. Thread-safe.
  *
  * <pre>
  *   closed --open()--> open --drain()--> draining --stop()--> stopped
@@ -31,19 +34,20 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Pool {
-  private final EngineSettings settings;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  // Guarded by the lock, from here to the end; so is where the tasks and their pieces stand.
-  private final Set<Task<?>> tasks = new LinkedHashSet<>();
-  private final Rates rates = new Rates();
+  @GuardedBy("lock")
+  private final Schedule<Task<?>> schedule;
+
+  @GuardedBy("lock")
+  private final Map<WorkItem<Task<?>>, RunTermination> running = new IdentityHashMap<>();
+
+  @GuardedBy("lock")
   private State state = State.CLOSED;
-  private int workers;
-  private long sequence;
-  private double refused;
-  private final Map<Move, Bench> running = new IdentityHashMap<>();
+
+  @GuardedBy("lock")
   private String lastFailure = "";
 
   private enum State {
@@ -61,17 +65,19 @@ final class Pool {
    * What a worker is to do.
    *
    * @param ends tasks of which the submitters are to be told first
-   * @param move null where there is nothing but the ends
-   * @param inUse names of the models of all tasks that are under way
+   * @param item null where there is nothing but the ends
+   * @param modelsInUse names of the models of all tasks that are under way
    */
-  record Turn(List<End> ends, @Nullable Move move, Set<String> inUse) {}
+  record Assignment(List<End> ends, @Nullable WorkItem<Task<?>> item, Set<String> modelsInUse) {}
 
   /**
    * @param clock nanoseconds that never go back
    */
   Pool(EngineSettings settings, LongSupplier clock) {
-    this.settings = settings;
     this.clock = clock;
+    this.schedule =
+        new Schedule<>(
+            new Limits(settings.queueCapacity(), settings.queuePixels(), settings.maxBatch()));
   }
 
   /**
@@ -79,262 +85,258 @@ final class Pool {
    *
    * @throws UnavailableException if it was drained or stopped before
    */
-  void open(int count) {
-    locked(
-        () -> {
-          workers = count;
-          moveTo(State.OPEN);
-          if (state != State.OPEN) {
-            throw unavailable();
-          }
-        });
+  void open(int workers) {
+    lock.lock();
+    try {
+      schedule.open(workers);
+      moveTo(State.OPEN);
+      requireOpen();
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isOpen() {
-    return locked(() -> state == State.OPEN);
+    lock.lock();
+    try {
+      return state == State.OPEN;
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean isBroken() {
-    return locked(() -> state == State.BROKEN);
+    lock.lock();
+    try {
+      return state == State.BROKEN;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Pictures of requests that no worker has begun. */
+  /** Pictures of requests that no worker has started. */
   int queuedPictures() {
-    return locked(() -> pictures(task -> !task.isBegun()));
+    lock.lock();
+    try {
+      return schedule.queuedSamples();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Pictures of requests that are under way. */
   int runningPictures() {
-    return locked(() -> pictures(Task::isBegun));
+    lock.lock();
+    try {
+      return schedule.startedSamples();
+    } finally {
+      lock.unlock();
+    }
   }
 
   int admittedPictures() {
-    return locked(() -> pictures(_ -> true));
+    lock.lock();
+    try {
+      return schedule.admittedSamples();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
    * Takes a task in.
    *
-   * @throws UnavailableException if there is no room, it could not be done in time, or no work is
-   *     taken
-   * @throws InvalidInputException if it could not even be done in time alone
+   * @throws UnavailableException if there is no room, it is not expected to be done in time, or no
+   *     work is taken
    */
   void admit(Task<?> task) {
-    locked(
-        () -> {
-          if (state != State.OPEN) {
-            throw unavailable();
-          }
-          rank();
-          task.rank(rates);
-          task.arrive(++sequence);
-          require(task);
-          tasks.add(task);
-          changed.signalAll();
-        });
-  }
-
-  private void require(Task<?> task) {
+    lock.lock();
     try {
-      new Admission(settings, tasks, workers, refused).require(task);
-    } catch (UnavailableException e) {
-      refused += e.reason() == Reason.QUEUE_FULL ? task.remaining() : 0;
-      throw e;
+      requireOpen();
+      var claim = task.options().claim(task.submittedNanos());
+      task.admitted(schedule.admit(task, task.work(), claim, clock.getAsLong()));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
   /**
    * What a worker is to do next; waits until there is something.
    *
+   * @param termination ends the worker's runs early, once all who asked for them have gone
    * @return null once there will be no more
    */
-  @Nullable Turn next(Bench bench) {
-    return locked(
-        () -> {
-          while (true) {
-            List<End> ends = removeEnded();
-            Set<String> inUse = inUse();
-            Move move = choose(bench, inUse);
-            if (move != null || !ends.isEmpty()) {
-              take(move, bench);
-              return new Turn(ends, move, inUse);
-            }
-            if (isOver()) {
-              return null;
-            }
-            changed.awaitUninterruptibly();
-          }
-        });
+  @Nullable Assignment next(WorkerStatus worker, RunTermination termination) {
+    lock.lock();
+    try {
+      while (true) {
+        List<End> ends = endExpired();
+        Set<String> modelsInUse = schedule.modelsInUse();
+        WorkItem<Task<?>> item = isStopped() ? null : schedule.next(worker, clock.getAsLong());
+        if (item != null) {
+          running.put(item, termination);
+        }
+        if (item != null || !ends.isEmpty()) {
+          return new Assignment(ends, item, modelsInUse);
+        }
+        if (isStopped() || state == State.DRAINING && schedule.isEmpty()) {
+          return null;
+        }
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private boolean isOver() {
-    return switch (state) {
-      case CLOSED, OPEN -> false;
-      case DRAINING -> tasks.isEmpty();
-      case STOPPED, BROKEN -> true;
-    };
+  @GuardedBy("lock")
+  private boolean isStopped() {
+    return state == State.STOPPED || state == State.BROKEN;
   }
 
   /**
-   * Takes out what was cancelled and what is past its time.
+   * Takes out what is past its time.
    *
    * @return what it was, to be told
    */
   List<End> sweep() {
-    return locked(this::removeEnded);
+    lock.lock();
+    try {
+      return endExpired();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private List<End> removeEnded() {
-    long now = clock.getAsLong();
+  @GuardedBy("lock")
+  private List<End> endExpired() {
     List<End> ends = new ArrayList<>(0);
-    for (Task<?> task : tasks) {
-      if (task.future().isCancelled()) {
-        ends.add(new End(task, Outcome.CANCELLED, null));
-      } else if (task.isExpired(now)) {
-        ends.add(
-            new End(
-                task,
-                Outcome.EXPIRED,
-                new DeadlineException(
-                    "it was not done after %d seconds".formatted(task.timeout().toSeconds()))));
-      }
+    for (Request<Task<?>> request : schedule.expired(clock.getAsLong())) {
+      Duration timeout = request.payload().options().timeout();
+      ends.add(
+          new End(
+              request.payload(),
+              Outcome.EXPIRED,
+              new DeadlineException(
+                  "it was not done after %d seconds"
+                      .formatted(Math.ceilDiv(timeout.toMillis(), 1000)))));
     }
-    remove(ends);
+    end(ends);
     return ends;
   }
 
-  private void remove(List<End> ends) {
+  @GuardedBy("lock")
+  private void end(List<End> ends) {
     if (!ends.isEmpty()) {
-      ends.forEach(end -> tasks.remove(end.task()));
+      ends.forEach(end -> schedule.end(end.task().request()));
       terminateAbandoned();
       changed.signalAll();
     }
   }
 
+  @GuardedBy("lock")
   private void terminateAbandoned() {
-    running.forEach(
-        (move, bench) -> {
-          if (move.pieces().stream().map(Piece::task).noneMatch(tasks::contains)) {
-            bench.terminate();
-          }
-        });
-  }
-
-  private @Nullable Move choose(Bench bench, Set<String> inUse) {
-    if (state == State.STOPPED || state == State.BROKEN) {
-      return null;
-    }
-    rank();
-    List<Piece> steppable = new ArrayList<>();
-    List<Piece> denoised = new ArrayList<>();
-    boolean blocked = false;
-    for (Task<?> task : tasks) {
-      // What waits for room for its model is not to wait for what came later, too.
-      if (!task.isBegun() && blocked) {
-        continue;
-      }
-      if (!bench.hasRoomFor(task.model(), inUse)) {
-        blocked |= task.mayWaitForRoom();
-        continue;
-      }
-      for (Piece piece : task.pieces()) {
-        if (piece.isTaken() || piece.isFinished()) {
-          continue;
-        }
-        if (piece.remainingSteps() > 0) {
-          steppable.add(piece);
-        } else {
-          denoised.add(piece);
-        }
+    for (var item : running.entrySet()) {
+      if (schedule.isAbandoned(item.getKey())) {
+        item.getValue().request();
       }
     }
-    if (!denoised.isEmpty() && (bench.mayDevelop() || steppable.isEmpty())) {
-      return new Move.Develop(Collections.min(denoised, BatchPolicy.LEAST_WORK));
-    }
-    return chooseStep(bench, steppable);
   }
 
-  /** A step, or what must come before it. */
-  private static @Nullable Move chooseStep(Bench bench, List<Piece> steppable) {
-    List<Piece> prepared = new ArrayList<>(steppable.size());
-    for (Piece piece : steppable) {
-      if (piece.isStarted()) {
-        prepared.add(piece);
+  /**
+   * Takes back an item that succeeded, and learns from how long it took.
+   *
+   * @param timestep of a sample's next step where a run takes only one
+   * @return the tasks of which this was the last item
+   */
+  List<Task<?>> done(
+      WorkerStatus worker,
+      WorkItem<Task<?>> item,
+      Duration took,
+      ToIntFunction<Sample<Task<?>>> timestep) {
+    lock.lock();
+    try {
+      running.remove(item);
+      changed.signalAll();
+      var finished = schedule.done(worker, item, took.toNanos(), clock.getAsLong(), timestep);
+      return finished.stream().<Task<?>>map(Request::payload).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back an item that did not succeed, to be tried again; once only. */
+  void undone(WorkerStatus worker, WorkItem<Task<?>> item, Duration took) {
+    lock.lock();
+    try {
+      giveBack(worker, item, took);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back an item that failed in company: each of its samples is to be tried alone. */
+  void undoneToIsolate(WorkerStatus worker, WorkItem<Task<?>> item, Duration took) {
+    lock.lock();
+    try {
+      schedule.isolate(item);
+      giveBack(worker, item, took);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back a step for whose batch there is no memory: half of it is tried next. */
+  void undoneToHalve(WorkerStatus worker, WorkItem.Step<Task<?>> step, Duration took) {
+    lock.lock();
+    try {
+      schedule.halveBatch(worker, step);
+      giveBack(worker, step, took);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void giveBack(WorkerStatus worker, WorkItem<Task<?>> item, Duration took) {
+    if (running.remove(item) != null) {
+      schedule.undone(worker, item, took.toNanos(), clock.getAsLong());
+      changed.signalAll();
+    }
+  }
+
+  /**
+   * Takes a task out if it is still there: whoever does so tells its submitter. A run that only it
+   * needed is terminated.
+   */
+  boolean end(Task<?> task) {
+    lock.lock();
+    try {
+      boolean ended = schedule.end(task.request());
+      if (ended) {
+        terminateAbandoned();
+        changed.signalAll();
       }
+      return ended;
+    } finally {
+      lock.unlock();
     }
-    if (bench.mayPrepare() || prepared.isEmpty()) {
-      for (Piece piece : BatchPolicy.choose(steppable, bench.turn(), bench::cap)) {
-        if (!piece.isStarted()) {
-          return new Move.Prepare(piece.task());
-        }
-      }
-    }
-    List<Piece> group = BatchPolicy.choose(prepared, bench.turn(), bench::cap);
-    return group.isEmpty() ? null : new Move.Step(group);
-  }
-
-  private void take(@Nullable Move move, Bench bench) {
-    if (move == null) {
-      return;
-    }
-    running.put(move, bench);
-    sequence++;
-    for (Piece piece : move.pieces()) {
-      piece.take(sequence);
-      piece.task().begin();
-    }
-  }
-
-  /** Gives back what was taken for a move that succeeded, and learns from how long it took. */
-  void done(Move move, Duration duration) {
-    locked(
-        () -> {
-          double seconds = duration.toNanos() / 1e9;
-          switch (move) {
-            case Move.Prepare _ -> {}
-            case Move.Step step -> rates.stepped(move.model().name(), step.pixels(), seconds);
-            case Move.Develop(Piece piece) -> {
-              piece.developed();
-              rates.developed(move.model().name(), piece.task().pixelsPerPicture(), seconds);
-            }
-          }
-          giveBack(move);
-        });
-  }
-
-  /** Gives back what was taken for a move that did not succeed, to be tried again. */
-  void undone(Move move) {
-    locked(() -> giveBack(move));
-  }
-
-  private void giveBack(Move move) {
-    running.remove(move);
-    for (Piece piece : move.pieces()) {
-      piece.giveBack();
-    }
-    changed.signalAll();
-  }
-
-  /** Takes a task out if it is still there: whoever does so tells its submitter. */
-  boolean remove(Task<?> task) {
-    return locked(
-        () -> {
-          changed.signalAll();
-          return tasks.remove(task);
-        });
   }
 
   /**
    * Lets no more work in.
    *
-   * @return what no worker had begun, to be told
+   * @return what no worker had started, to be told
    */
   List<End> drain() {
-    return locked(
-        () -> {
-          moveTo(State.DRAINING);
-          return removeAll(task -> !task.isBegun());
-        });
+    lock.lock();
+    try {
+      moveTo(State.DRAINING);
+      return drop(schedule.waiting());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -343,44 +345,48 @@ final class Pool {
    * @return all that was there, to be told
    */
   List<End> stop() {
-    return locked(
-        () -> {
-          moveTo(State.STOPPED);
-          return removeAll(_ -> true);
-        });
+    lock.lock();
+    try {
+      moveTo(State.STOPPED);
+      return drop(schedule.requests());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
-   * One worker is no more.
+   * One worker is no more; it has given back what it had.
    *
    * @param failure which device failed, and why
    * @return what no other can do, to be told
    */
   List<End> workerLost(String failure) {
-    return locked(
-        () -> {
-          workers--;
-          lastFailure = failure;
-          if (workers > 0) {
-            tasks.forEach(Task::displace);
-            return List.of();
-          }
-          moveTo(State.BROKEN);
-          return removeAll(_ -> true);
-        });
+    lock.lock();
+    try {
+      lastFailure = failure;
+      if (schedule.workerLost() > 0) {
+        changed.signalAll();
+        return List.of();
+      }
+      moveTo(State.BROKEN);
+      return drop(schedule.requests());
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private List<End> removeAll(Predicate<Task<?>> which) {
-    List<End> ends =
-        tasks.stream()
-            .filter(which)
-            .map(task -> new End(task, Outcome.DROPPED, unavailable()))
-            .toList();
-    remove(ends);
+  @GuardedBy("lock")
+  private List<End> drop(List<Request<Task<?>>> requests) {
+    List<End> ends = new ArrayList<>(requests.size());
+    for (Request<Task<?>> request : requests) {
+      ends.add(new End(request.payload(), Outcome.DROPPED, unavailable()));
+    }
+    end(ends);
     return ends;
   }
 
   /** States only follow each other in their order. */
+  @GuardedBy("lock")
   private void moveTo(State next) {
     if (state.compareTo(next) < 0) {
       state = next;
@@ -388,54 +394,19 @@ final class Pool {
     changed.signalAll();
   }
 
+  @GuardedBy("lock")
+  private void requireOpen() {
+    if (state != State.OPEN) {
+      throw unavailable();
+    }
+  }
+
   /** Why no work is taken. */
+  @GuardedBy("lock")
   private UnavailableException unavailable() {
     return state == State.BROKEN
         ? new UnavailableException(
             Reason.DEVICE_FAILED, "no device is left that works; " + lastFailure)
         : new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
-  }
-
-  private Set<String> inUse() {
-    Set<String> names = new HashSet<>();
-    for (Task<?> task : tasks) {
-      if (task.isBegun()) {
-        names.add(task.model().name());
-      }
-    }
-    return names;
-  }
-
-  private int pictures(Predicate<Task<?>> which) {
-    return tasks.stream().filter(which).mapToInt(Task::pictures).sum();
-  }
-
-  private void rank() {
-    double secondsOfAll = 0;
-    for (Task<?> task : tasks) {
-      task.rank(rates);
-      secondsOfAll += task.remaining() / workers;
-    }
-    long now = clock.getAsLong();
-    for (Task<?> task : tasks) {
-      task.compareAge(secondsOfAll, now);
-    }
-  }
-
-  private void locked(Runnable action) {
-    locked(
-        () -> {
-          action.run();
-          return null;
-        });
-  }
-
-  private <T extends @Nullable Object> T locked(Supplier<T> action) {
-    lock.lock();
-    try {
-      return action.get();
-    } finally {
-      lock.unlock();
-    }
   }
 }

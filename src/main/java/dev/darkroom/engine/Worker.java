@@ -1,10 +1,10 @@
 package dev.darkroom.engine;
 
+import dev.darkroom.engine.schedule.ModelRoom;
+import dev.darkroom.engine.schedule.WorkerStatus;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.DarkroomException;
-import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InsufficientMemoryException;
-import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.RunTermination;
@@ -13,15 +13,10 @@ import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Trial;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,34 +26,21 @@ import org.slf4j.LoggerFactory;
  * Runs one device: takes from the pool what is next, does it, and looks again. All that happens on
  * the device happens on this worker's thread.
  */
-final class Worker implements Bench {
-  /** Steps after which a batch may be as large again as memory did not suffice for before. */
-  private static final int CAP_TURNS = 1_000;
-
+final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-
-  private record Cap(int pictures, long lastTurn) {}
 
   private final EngineDevice device;
   private final Collection<DiffusionModel> atStart;
   private final Pool pool;
-  private final Submitters submitters;
-  private final EngineListener listener;
-  private final int maxBatch;
+  private final Notifier notifier;
   private final LoadedModels models;
+  private final WorkerStatus status;
+  private final Recovery recovery;
   private final Thread thread;
-  private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   private volatile DeviceState state = DeviceState.STARTING;
   private volatile @Nullable String failure;
-
-  // Of the worker's thread alone.
-  private final Map<BatchKey, Cap> caps = new HashMap<>();
-  private long turn;
-  private boolean preparedSinceStep;
-  private boolean developedSinceStep;
-  private Duration besideSinceStep = Duration.ZERO;
-  private Duration lastStep = Duration.ZERO;
 
   /**
    * @param atStart models to be loaded before there is work, as far as there is room
@@ -68,21 +50,23 @@ final class Worker implements Bench {
       EngineSettings settings,
       Collection<DiffusionModel> atStart,
       Pool pool,
-      Submitters submitters) {
+      Notifier notifier) {
     this.device = device;
     this.atStart = atStart;
     this.pool = pool;
-    this.submitters = submitters;
-    this.listener = submitters.listener();
-    this.maxBatch = settings.maxBatch();
-    this.models = new LoadedModels(settings.modelMemory(), this::open, this::evicted);
+    this.notifier = notifier;
+    ModelRoom room = new ModelRoom(settings.modelMemory());
+    this.models = new LoadedModels(room, this::open, this::evicted);
+    this.status = new WorkerStatus(room, settings.maxBatch());
+    ItemRunner runner = new ItemRunner(device.device(), status, pool, notifier);
+    this.recovery = new Recovery(device, models, status, pool, runner);
     this.thread = Thread.ofPlatform().name("worker-" + device.device()).unstarted(this::work);
   }
 
   /** Begins to load the models; completed when work can be taken. */
   CompletableFuture<Void> start() {
     thread.start();
-    return started;
+    return ready;
   }
 
   Device device() {
@@ -110,7 +94,7 @@ final class Worker implements Bench {
         models) {
       load();
       state = DeviceState.READY;
-      started.complete(null);
+      ready.complete(null);
       boolean more = true;
       while (more) {
         more = tick();
@@ -119,7 +103,7 @@ final class Worker implements Bench {
       // Before whoever waits for the start looks at it.
       failure = describe(e);
       state = DeviceState.FAILED;
-      if (!started.completeExceptionally(e)) {
+      if (!ready.completeExceptionally(e)) {
         leave(e);
       }
     } finally {
@@ -154,7 +138,7 @@ final class Worker implements Bench {
       pipeline.close();
       throw e;
     }
-    listener.modelLoaded(model.name(), device(), since(start));
+    notifier.listener().modelLoaded(model.name(), device(), since(start));
     return pipeline;
   }
 
@@ -172,7 +156,7 @@ final class Worker implements Bench {
   }
 
   private void evicted(DiffusionModel model) {
-    listener.modelEvicted(model.name(), device());
+    notifier.listener().modelEvicted(model.name(), device());
   }
 
   /**
@@ -183,46 +167,17 @@ final class Worker implements Bench {
   private boolean tick() {
     // Whatever it was requested for has been given back.
     device.termination().withdraw();
-    Pool.Turn next = pool.next(this);
+    Pool.Assignment next = pool.next(status, device.termination());
     if (next == null) {
       return false;
     }
-    next.ends().forEach(submitters::tell);
-    return next.move() == null || attempt(next.move(), next.inUse(), false);
-  }
-
-  /**
-   * @param again whether memory was freed for this move, in vain if it fails once more
-   * @return whether the device still works
-   */
-  private boolean attempt(Move move, Set<String> inUse, boolean again) {
-    try {
-      run(move, models.get(move.model(), inUse));
+    next.ends().forEach(notifier::ended);
+    if (next.item() == null) {
       return true;
-    } catch (CancellationException e) {
-      // Nobody waits for it any more.
-      pool.undone(move);
-      return true;
-    } catch (InsufficientMemoryException e) {
-      models.shrink(move.model(), inUse);
-      if (move instanceof Move.Step(List<Piece> pieces) && pieces.size() > 1) {
-        caps.put(
-            pieces.getFirst().key().anyTimestep(), new Cap(pieces.size() / 2, turn + CAP_TURNS));
-        pool.undone(move);
-        return true;
-      }
-      return again ? failed(move, e) : attempt(move, inUse, true);
-    } catch (RuntimeException e) {
-      if (!device.works().getAsBoolean()) {
-        pool.undone(move);
-        leave(e);
-        return false;
-      }
-      return failed(move, e);
-    } catch (Error e) {
-      fail(move, new FailedException("the worker failed: " + e, e));
-      throw e;
     }
+    Optional<RuntimeException> lost = recovery.attempt(next.item(), next.modelsInUse());
+    lost.ifPresent(this::leave);
+    return lost.isEmpty();
   }
 
   private void leave(Throwable cause) {
@@ -230,133 +185,14 @@ final class Worker implements Bench {
     String why = describe(cause);
     failure = why;
     state = DeviceState.FAILED;
-    pool.workerLost(device() + " failed: " + why).forEach(submitters::tell);
+    pool.workerLost(device() + " failed: " + why).forEach(notifier::ended);
   }
 
   private static String describe(Throwable cause) {
     return cause instanceof DarkroomException known ? known.getMessage() : cause.toString();
   }
 
-  /** A failure in company may be one picture's alone: each is tried by itself. */
-  private boolean failed(Move move, RuntimeException failure) {
-    if (move instanceof Move.Step(List<Piece> pieces) && pieces.size() > 1) {
-      pieces.forEach(Piece::isolate);
-      pool.undone(move);
-    } else {
-      fail(move, failure);
-    }
-    return true;
-  }
-
-  private void fail(Move move, RuntimeException failure) {
-    move.pieces().stream().map(Piece::task).distinct().forEach(task -> fail(task, failure));
-    pool.undone(move);
-  }
-
-  private void fail(Task<?> task, RuntimeException failure) {
-    if (pool.remove(task)) {
-      submitters.tell(new Pool.End(task, Outcome.FAILED, failure));
-    }
-  }
-
-  private void run(Move move, DiffusionPipeline pipeline) {
-    long start = System.nanoTime();
-    switch (move) {
-      case Move.Prepare(Task<?> task) -> {
-        preparedSinceStep = true;
-        submitters.begun(task);
-        task.setMixesTimesteps(pipeline.mixesTimesteps());
-        task.prepare(pipeline);
-      }
-      case Move.Step(List<Piece> pieces) -> step(pieces, pipeline);
-      case Move.Develop(Piece piece) -> {
-        developedSinceStep = true;
-        piece.task().develop(pipeline, piece);
-      }
-    }
-    Duration duration = since(start);
-    if (!(move instanceof Move.Step)) {
-      besideSinceStep = besideSinceStep.plus(duration);
-    }
-    pool.done(move, duration);
-    for (Piece piece : move.pieces()) {
-      Task<?> task = piece.task();
-      if (task.isFinished() && pool.remove(task)) {
-        submitters.finished(task, device());
-      }
-    }
-  }
-
-  private void step(List<Piece> pieces, DiffusionPipeline pipeline) {
-    turn++;
-    preparedSinceStep = false;
-    developedSinceStep = false;
-    besideSinceStep = Duration.ZERO;
-    List<Denoising> group = new ArrayList<>(pieces.size());
-    for (Piece piece : pieces) {
-      group.add(piece.denoising());
-    }
-    long start = System.nanoTime();
-    pipeline.step(group);
-    lastStep = since(start);
-    listener.stepFinished(pipeline.model().name(), device(), pieces.size(), lastStep);
-    Set<Task<?>> tasks = new HashSet<>();
-    for (Piece piece : pieces) {
-      piece.join();
-      if (tasks.add(piece.task())) {
-        piece.task().stages().add(Stage.DENOISING, lastStep);
-      }
-      stepped(piece, pipeline);
-    }
-  }
-
-  /**
-   * What follows a step. A failure here is the task's own: the picture has moved on, so the step is
-   * not to be tried again.
-   */
-  private void stepped(Piece piece, DiffusionPipeline pipeline) {
-    try {
-      if (!piece.denoising().isFinite()) {
-        throw new InvalidOutputException("unet", pipeline.model().name());
-      }
-      piece.task().stepped(pipeline, piece);
-    } catch (RuntimeException e) {
-      fail(piece.task(), e);
-    }
-  }
-
   private static Duration since(long startNanos) {
     return Duration.ofNanos(System.nanoTime() - startNanos);
-  }
-
-  @Override
-  public boolean hasRoomFor(DiffusionModel model, Set<String> inUse) {
-    return models.hasRoomFor(model, inUse);
-  }
-
-  @Override
-  public void terminate() {
-    device.termination().request();
-  }
-
-  @Override
-  public int cap(BatchKey key) {
-    Cap cap = caps.get(key.anyTimestep());
-    return cap == null || turn > cap.lastTurn() ? maxBatch : cap.pictures();
-  }
-
-  @Override
-  public long turn() {
-    return turn;
-  }
-
-  @Override
-  public boolean mayPrepare() {
-    return !preparedSinceStep || besideSinceStep.compareTo(lastStep) < 0;
-  }
-
-  @Override
-  public boolean mayDevelop() {
-    return !developedSinceStep || besideSinceStep.compareTo(lastStep) < 0;
   }
 }

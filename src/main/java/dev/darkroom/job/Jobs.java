@@ -4,7 +4,7 @@ import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.Futures;
 import dev.darkroom.engine.Generated;
 import dev.darkroom.engine.Inverted;
-import dev.darkroom.engine.Terms;
+import dev.darkroom.engine.SubmitOptions;
 import dev.darkroom.image.AnimatedPngEncoder;
 import dev.darkroom.image.Picture;
 import dev.darkroom.image.PictureDifference;
@@ -40,7 +40,7 @@ public final class Jobs {
    * @throws java.util.concurrent.CancellationException if the caller went away
    */
   public JobResult run(Generation generation, Caller caller) {
-    Generated generated = await(engine.submit(generation, terms(caller)), caller);
+    Generated generated = await(engine.submit(generation, options(caller)), caller);
     long start = System.nanoTime();
     var pictures =
         IntStream.range(0, generation.numImages())
@@ -51,8 +51,8 @@ public final class Jobs {
     return new JobResult(generation, pictures, timings);
   }
 
-  private static Terms terms(Caller caller) {
-    return new Terms(caller.timeout(), caller.urgency());
+  private static SubmitOptions options(Caller caller) {
+    return new SubmitOptions(caller.timeout(), caller.urgency(), caller.key());
   }
 
   private static <R> R await(CompletableFuture<R> future, Caller caller) {
@@ -86,7 +86,7 @@ public final class Jobs {
    * @throws java.util.concurrent.CancellationException if the caller went away
    */
   public InversionResult run(Inversion inversion, Caller caller) {
-    Inverted inverted = await(engine.submit(inversion, terms(caller)), caller);
+    Inverted inverted = await(engine.submit(inversion, options(caller)), caller);
     Picture picture = inversion.picture();
     return new InversionResult(
         inverted.latents(),

@@ -12,7 +12,7 @@ public record EngineGauges(Engine engine) implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     Gauge.builder("darkroom.queue", engine, Engine::queuedPictures)
-        .description("Pictures of requests that no worker has begun")
+        .description("Pictures of requests that no worker has started")
         .baseUnit("pictures")
         .register(registry);
     Gauge.builder("darkroom.queue.capacity", engine, Engine::queueCapacity)

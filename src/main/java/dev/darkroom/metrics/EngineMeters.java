@@ -34,7 +34,7 @@ public final class EngineMeters implements EngineListener {
     this.registry = registry;
     queueWait =
         Timer.builder("darkroom.queue.wait")
-            .description("From a generation's admission until the worker takes it")
+            .description("From a generation's admission until a worker starts it")
             .serviceLevelObjectives(GENERATION_BUCKETS)
             .register(registry);
     generations =
@@ -73,7 +73,7 @@ public final class EngineMeters implements EngineListener {
   }
 
   @Override
-  public void taken(Duration waited) {
+  public void started(Duration waited) {
     queueWait.record(waited);
   }
 

@@ -111,7 +111,7 @@ class CompanyTest {
     }
 
     @Override
-    public void taken(Duration waited) {
+    public void started(Duration waited) {
       try {
         allThere.await();
       } catch (InterruptedException e) {

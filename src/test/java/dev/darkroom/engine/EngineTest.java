@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -67,6 +68,7 @@ class EngineTest {
   /** What happens before a step of this group. */
   private Consumer<List<Denoising>> beforeStep = _ -> {};
 
+  private volatile Runnable beforePrepare = () -> {};
   private volatile boolean noMemoryForTheWayBack;
 
   /** What happens after it. */
@@ -102,7 +104,7 @@ class EngineTest {
 
     assertThat(held.told)
         .containsExactly(
-            "taken",
+            "started",
             "step of 3",
             "step of 3",
             "TEXT_ENCODER",
@@ -366,6 +368,33 @@ class EngineTest {
   }
 
   @Test
+  void aRequestThatIsPreparedAgainIsStartedOnce() {
+    Engine engine = started();
+    AtomicInteger prepared = new AtomicInteger();
+    beforePrepare =
+        () -> {
+          if (prepared.incrementAndGet() == 1) {
+            throw new InsufficientMemoryException("no memory", null);
+          }
+        };
+
+    Futures.join(submit(engine, 1, 1));
+
+    assertThat(prepared).hasValue(2);
+    assertThat(held.told.stream().filter("started"::equals)).hasSize(1);
+  }
+
+  @Test
+  void denoisingTakesAsLongAsTheStepsWhateverNumberOfPicturesShareThem() {
+    Engine engine = started();
+
+    Generated generated = Futures.join(submit(engine, 4, 5));
+
+    assertThat(steps()).containsExactlyElementsOf(Collections.nCopies(5, "step of 4"));
+    assertThat(generated.durations().get(Stage.DENOISING)).isEqualTo(held.inSteps);
+  }
+
+  @Test
   void aFinishedPictureIsNotSteppedAgainWhereItsWayBackFindsNoMemory() {
     Engine engine = started();
     AtomicInteger steps = new AtomicInteger();
@@ -391,7 +420,7 @@ class EngineTest {
   void whatIsNotDoneInItsTimeIsStopped() {
     Engine engine = started();
     held.hold();
-    var late = engine.submit(Generations.of(model, 1, 900), new Terms(Duration.ofSeconds(9), 3));
+    var late = engine.submit(Generations.of(model, 1, 900), new SubmitOptions(Duration.ofSeconds(9), 3, "somebody"));
     held.awaitStep();
 
     now.addAndGet(Duration.ofSeconds(9).toNanos());
@@ -661,6 +690,7 @@ class EngineTest {
 
       @Override
       public List<EncodedStart> encodeStarts(Generation generation) {
+        beforePrepare.run();
         if (noMemoryForTheWayBack && generation.start() instanceof Start.Latents) {
           throw new InsufficientMemoryException("no memory", null);
         }
@@ -677,6 +707,7 @@ class EngineTest {
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean holds;
     private volatile boolean breaks;
+    volatile Duration inSteps = Duration.ZERO;
     volatile Thread worker = Thread.currentThread();
 
     void hold() {
@@ -706,6 +737,7 @@ class EngineTest {
     @Override
     public void stepFinished(String model, Device device, int pictures, Duration duration) {
       super.stepFinished(model, device, pictures, duration);
+      inSteps = inSteps.plus(duration);
       stepped();
     }
 

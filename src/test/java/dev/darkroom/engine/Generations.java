@@ -12,7 +12,8 @@ import java.time.Duration;
 
 /** Generations for tests, of a prompt and from noise. */
 final class Generations {
-  static final Terms ORDINARY = new Terms(Duration.ofMinutes(1), 3);
+  static final SubmitOptions ORDINARY =
+      new SubmitOptions(Duration.ofMinutes(1), 3, "somebody");
 
   private Generations() {}
 

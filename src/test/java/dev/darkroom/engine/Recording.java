@@ -26,8 +26,8 @@ class Recording implements EngineListener {
   }
 
   @Override
-  public void taken(Duration waited) {
-    told.add("taken");
+  public void started(Duration waited) {
+    told.add("started");
   }
 
   @Override

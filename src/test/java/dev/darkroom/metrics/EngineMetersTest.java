@@ -91,7 +91,7 @@ class EngineMetersTest {
 
   @Test
   void theWaitIsTimedWhenTheWorkerTakesAGeneration() {
-    meters.taken(Duration.ofSeconds(90));
+    meters.started(Duration.ofSeconds(90));
 
     assertScraped(
         "darkroom_queue_wait_seconds_sum 90.0",

@@ -4,16 +4,16 @@ import dev.darkroom.onnx.Device;
 import java.util.function.LongSupplier;
 
 /** Tells those who submitted tasks, and the listener before them, what becomes of the tasks. */
-record Submitters(EngineListener listener, LongSupplier clock) {
-  /** A worker begins a task; told once, however many workers do. */
-  void begun(Task<?> task) {
-    if (task.claimFirstTurn()) {
-      listener.taken(task.age(now()));
+record Notifier(EngineListener listener, LongSupplier clock) {
+  /** A worker starts a task; told once, however many workers do. */
+  void started(Task<?> task) {
+    if (task.start()) {
+      listener.started(task.age(now()));
     }
   }
 
   /** A task has ended without a result. */
-  void tell(Pool.End end) {
+  void ended(Pool.End end) {
     tellEnd(end.task(), end.outcome());
     if (end.failure() != null) {
       end.task().future().completeExceptionally(end.failure());
@@ -31,7 +31,7 @@ record Submitters(EngineListener listener, LongSupplier clock) {
   }
 
   private void tellEnd(Task<?> task, Outcome outcome) {
-    listener.ended(outcome, task.model().name(), task.pictures(), task.age(now()));
+    listener.ended(outcome, task.model().name(), task.work().samples(), task.age(now()));
   }
 
   private long now() {

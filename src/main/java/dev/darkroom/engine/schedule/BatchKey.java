@@ -1,14 +1,14 @@
-package dev.darkroom.engine;
+package dev.darkroom.engine.schedule;
 
 /**
- * What pictures must have in common to share a run of the UNet.
+ * What samples must have in common to share a run of the UNet.
  *
  * @param width pixels
  * @param height pixels
  * @param timestep where the model takes one for all of a run, else {@value #ANY_TIMESTEP}
  */
-record BatchKey(String model, int width, int height, int timestep) {
-  static final int ANY_TIMESTEP = -1;
+public record BatchKey(String model, int width, int height, int timestep) {
+  public static final int ANY_TIMESTEP = -1;
 
   /** The same whatever the timestep. */
   BatchKey anyTimestep() {

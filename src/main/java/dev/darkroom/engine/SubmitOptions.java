@@ -1,0 +1,28 @@
+package dev.darkroom.engine;
+
+import dev.darkroom.engine.schedule.Claim;
+import java.time.Duration;
+
+/**
+ * What is asked for beside the work itself.
+ *
+ * @param timeout from admission until the request expires, above 0
+ * @param urgency 0, the most urgent, to 7; 3 is ordinary (RFC 9218, section 4.1)
+ * @param caller whose requests share one part of the queue and of the devices
+ */
+public record SubmitOptions(Duration timeout, int urgency, String caller) {
+  /** The urgency of most. */
+  public static final int ORDINARY = Claim.ORDINARY;
+
+  public static final int LEAST_URGENT = 7;
+
+  public SubmitOptions {
+    if (!timeout.isPositive() || urgency < 0 || urgency > LEAST_URGENT) {
+      throw new IllegalArgumentException("timeout must be above 0, and urgency 0 to 7");
+    }
+  }
+
+  Claim claim(long submittedNanos) {
+    return new Claim(caller, urgency, submittedNanos, timeout.toNanos());
+  }
+}

@@ -1,0 +1,51 @@
+package dev.darkroom.engine.schedule;
+
+/** What one caller has admitted, and what the devices have done for its ended requests. */
+final class CallerShare {
+  private int samples;
+  private long pixels;
+  private double seconds;
+  private double served;
+  private long servedNanos;
+
+  void add(Work work) {
+    samples += work.samples();
+    pixels += work.pixels();
+  }
+
+  void remove(Work work) {
+    samples -= work.samples();
+    pixels -= work.pixels();
+  }
+
+  int samples() {
+    return samples;
+  }
+
+  long pixels() {
+    return pixels;
+  }
+
+  /** Seconds of the devices, what is older halved with each half-life. */
+  double served(long nowNanos) {
+    return served * Decay.since(servedNanos, nowNanos);
+  }
+
+  void serve(double more, long nowNanos) {
+    if (more > 0) {
+      served = served(nowNanos) + more;
+      servedNanos = nowNanos;
+    }
+  }
+
+  /** Before the caller's requests are added up in their order. */
+  void restart() {
+    seconds = 0;
+  }
+
+  /** The seconds of the caller's requests so far, this one among them. */
+  double addUp(double remaining) {
+    seconds += remaining;
+    return seconds;
+  }
+}

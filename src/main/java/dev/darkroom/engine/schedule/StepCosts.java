@@ -1,0 +1,24 @@
+package dev.darkroom.engine.schedule;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What steps and frames have cost the devices of late, by model and size. */
+final class StepCosts {
+  private final Map<String, ModelCost> steps = new HashMap<>();
+  private final Map<String, ModelCost> frames = new HashMap<>();
+
+  /** Of one sample's part in a run of the UNet. */
+  ShapeCost step(Work work) {
+    return of(steps, work.model(), work.pixelsPerStep());
+  }
+
+  /** Of decoding one frame. */
+  ShapeCost frame(Work work) {
+    return of(frames, work.model(), work.pixelsPerFrame());
+  }
+
+  private static ShapeCost of(Map<String, ModelCost> costs, String model, long pixels) {
+    return costs.computeIfAbsent(model, _ -> new ModelCost()).shape(pixels);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.darkroom.engine.schedule;
+
+import static dev.darkroom.engine.schedule.Driver.SECOND;
+import static dev.darkroom.engine.schedule.Driver.work;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.failure.UnavailableException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.AbstractObjectAssert;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is admitted, and what a refusal says. A step of one picture takes two seconds. */
+class AdmissionTest {
+  private Driver driver = new Driver(new Limits(3, 1_000_000, 1), 1);
+
+  @BeforeEach
+  void measure() {
+    driver.measure(work(1), 2, 0);
+  }
+
+  @Test
+  void takesOneBatchAndWhatTheQueueHolds() {
+    for (String caller : List.of("a", "b", "c", "d")) {
+      driver.admit(caller, work(3), caller, 600, 3);
+    }
+
+    // One picture of three steps must leave, each of two seconds.
+    assertRefused(Reason.QUEUE_FULL, 6, () -> driver.admit("e", work(3), "e", 600, 3))
+        .extracting(Throwable::getMessage)
+        .isEqualTo("4 pictures are admitted already, and there is room for 4");
+  }
+
+  @Test
+  void aCallerHoldsAtMostThreeTimesWhatItLeavesFree() {
+    driver = new Driver(new Limits(99, Long.MAX_VALUE, 1), 1);
+
+    assertThat(admitted("greedy")).isEqualTo(75);
+    assertThat(admitted("greedy too")).isEqualTo(18);
+    assertThat(admitted("greedy")).isZero();
+    driver.admit("modest", work(64, 7, 3), "modest", 600, 3);
+    assertThatThrownBy(() -> driver.admit("late", work(3), "late", 600, 3))
+        .hasMessageContaining("100 pictures are admitted already, and there is room for 100");
+  }
+
+  private int admitted(String caller) {
+    int admitted = 0;
+    try {
+      while (true) {
+        driver.admit("any", work(3), caller, 600, 3);
+        admitted++;
+      }
+    } catch (UnavailableException e) {
+      assertThat(e.reason()).isEqualTo(Reason.QUEUE_FULL);
+      return admitted;
+    }
+  }
+
+  @Test
+  void saysThatTheRestIsForOthers() {
+    driver.admit("a", work(64, 3, 3));
+
+    assertThatThrownBy(() -> driver.admit("b", work(3)))
+        .hasMessage(
+            "3 pictures are admitted already, 3 of them yours:"
+                + " the rest of the room for 4 is for others");
+  }
+
+  @Test
+  void aRequestLargerThanTheQueueIsAdmittedAlone() {
+    driver.admit("large", work(64, 9, 3));
+
+    assertRefused(Reason.QUEUE_FULL, 54, () -> driver.admit("a", work(3), "other", 600, 3));
+  }
+
+  @Test
+  void countsPixelsToo() {
+    driver = new Driver(new Limits(100, 3 * 64 * 64, 1), 1);
+    driver.admit("animation", new Work("sd", 1, 64, 64, 1, 1, 3, 3));
+
+    assertThatThrownBy(() -> driver.admit("a", work(1), "other", 600, 3))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("pictures of 12288 pixels");
+  }
+
+  @Test
+  void thoseThatAreRefusedAreNotToComeAgainTogetherNorLaterThanAllIsDone() {
+    for (String caller : List.of("a", "b", "c", "d")) {
+      driver.admit(caller, work(3), caller, 600, 3);
+    }
+
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      try {
+        driver.admit("e", work(3), "e", 600, 3);
+      } catch (UnavailableException e) {
+        waits.add(e.retryAfter().toSeconds());
+      }
+    }
+
+    // Room after one picture of six seconds; all four take 24.
+    assertThat(waits).containsExactly(6L, 12L, 18L, 6L, 12L);
+  }
+
+  @Test
+  void refusesWhatIsNotExpectedToBeDoneInItsTime() {
+    driver.admit("a", work(5), "a", 600, 3);
+
+    // Ten seconds of another, with a quarter in reserve, and twelve of its own.
+    assertRefused(Reason.WAIT_TOO_SHORT, 1, () -> driver.admit("b", work(6), "b", 24, 3));
+    assertThatCode(() -> driver.admit("b", work(6), "b", 25, 3)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatCouldNotBeDoneInTimeEvenAloneIsToComeAgainToo() {
+    assertRefused(Reason.WAIT_TOO_SHORT, 1, () -> driver.admit("a", work(11), "a", 20, 3));
+    assertThatCode(() -> driver.admit("a", work(11), "a", 22, 3)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void severalWorkersShareWhatIsAhead() {
+    driver = new Driver(new Limits(3, 1_000_000, 1), 2);
+    driver.measure(work(1), 2, 0);
+    driver.admit("a", work(5), "a", 600, 3);
+
+    // Half of ten seconds, with a quarter in reserve, and twelve of its own.
+    assertThatThrownBy(() -> driver.admit("b", work(6), "b", 18, 3))
+        .isInstanceOf(UnavailableException.class);
+    assertThatCode(() -> driver.admit("b", work(6), "b", 19, 3)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatGoesFirstIsNotRefusedForWhatComesAfterIt() {
+    driver.admit("long", work(100), "a", 600, 3);
+
+    assertThatCode(() -> driver.admit("short", work(5), "b", 10, 3)).doesNotThrowAnyException();
+  }
+
+  /** A device that is busy with tiny pictures says nothing about large ones. */
+  @Test
+  void oneShapeDoesNotRaiseTheEstimateOfAnother() {
+    driver.measure(work(16, 1, 1_000), 1, 0);
+
+    driver.admit("large", work(64, 9, 3));
+    assertRefused(Reason.QUEUE_FULL, 54, () -> driver.admit("a", work(3), "a", 600, 3));
+  }
+
+  @Test
+  void whatWasNeverMeasuredIsNotRefused() {
+    driver.measure(work(16, 1, 1), 1, 0);
+
+    assertThatCode(() -> driver.admit("large", work(512, 1, 1_000), "a", 1, 3))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anExtremeMeasurementFadesThoughNothingNewIsMeasured() {
+    driver = new Driver(new Limits(3, 1_000_000, 1), 1);
+    driver.measure(work(1), 100, 0);
+    assertRefused(Reason.WAIT_TOO_SHORT, 1, () -> driver.admit("a", work(10), "a", 60, 3));
+
+    // Halved every two minutes: 1,000 seconds are 57 after 8.3.
+    driver.now += 497 * SECOND;
+
+    assertThatCode(() -> driver.admit("a", work(10), "a", 60, 3)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aStepThatWasBrokenOffIsKnownToTakeAtLeastThatLong() {
+    Request<String> request = driver.admit("a", work(5));
+    driver.done(driver.next(), 0);
+    var step = driver.next();
+    driver.schedule.end(request);
+    driver.schedule.undone(driver.workers.getFirst(), step, 60 * SECOND, driver.now);
+
+    // 0.8 of 2 seconds and 0.2 of 60 are 13.6 for each step: five that are ahead, with a quarter in
+    // reserve, are 85, and six of its own 81.6. After 68 nothing would be ahead.
+    driver.admit("ahead", work(5), "a", 600, 3);
+    assertRefused(Reason.WAIT_TOO_SHORT, 68, () -> driver.admit("b", work(6), "b", 96, 3));
+  }
+
+  private static AbstractObjectAssert<?, UnavailableException> assertRefused(
+      Reason reason, long retryAfter, ThrowingCallable action) {
+    return assertThatThrownBy(action)
+        .asInstanceOf(InstanceOfAssertFactories.type(UnavailableException.class))
+        .satisfies(
+            e -> {
+              assertThat(e.reason()).isEqualTo(reason);
+              assertThat(e.retryAfter().toSeconds()).isEqualTo(retryAfter);
+            });
+  }
+}
