@@ -1,6 +1,6 @@
 /**
- * When and where: one worker per device, one pool of admitted work, a policy of who shares the next
- * step, and one interface through which it tells what happens. May use {@code pipeline} and what
+ * When and where: one worker per device, one pool of admitted work, a schedule of what runs next,
+ * and one interface through which it tells what happens. May use {@code pipeline} and what
  * that stands on.
  */
 @NullMarked

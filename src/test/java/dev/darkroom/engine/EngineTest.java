@@ -420,7 +420,9 @@ class EngineTest {
   void whatIsNotDoneInItsTimeIsStopped() {
     Engine engine = started();
     held.hold();
-    var late = engine.submit(Generations.of(model, 1, 900), new SubmitOptions(Duration.ofSeconds(9), 3, "somebody"));
+    var late =
+        engine.submit(
+            Generations.of(model, 1, 900), new SubmitOptions(Duration.ofSeconds(9), 3, "somebody"));
     held.awaitStep();
 
     now.addAndGet(Duration.ofSeconds(9).toNanos());

@@ -12,8 +12,7 @@ import java.time.Duration;
 
 /** Generations for tests, of a prompt and from noise. */
 final class Generations {
-  static final SubmitOptions ORDINARY =
-      new SubmitOptions(Duration.ofMinutes(1), 3, "somebody");
+  static final SubmitOptions ORDINARY = new SubmitOptions(Duration.ofMinutes(1), 3, "somebody");
 
   private Generations() {}
 

@@ -117,7 +117,8 @@ class PoolTest {
 
   @Test
   void anAnimationHasAFrameForEachStepAndOneForThePicture() {
-    Task<?> animation = new GenerationTask(Generations.animation(model, 2), Generations.ORDINARY, 0);
+    Task<?> animation =
+        new GenerationTask(Generations.animation(model, 2), Generations.ORDINARY, 0);
 
     assertThat(animation.work().frames()).isEqualTo(3);
   }

@@ -42,7 +42,7 @@ import org.springframework.test.annotation.DirtiesContext;
       "server.address=127.0.0.1",
       "darkroom.devices=cpu",
       "darkroom.models.icons.path=src/test/resources/models/sd1-tiny",
-      "darkroom.engine.queue-capacity=3",
+      "darkroom.engine.queue-capacity=4",
       "darkroom.engine.max-batch=1"
     })
 @Import(UnavailableTest.Listening.class)
@@ -253,7 +253,7 @@ class UnavailableTest {
     public void rejected(Reason reason) {}
 
     @Override
-    public void taken(Duration waited) {}
+    public void started(Duration waited) {}
 
     @Override
     public void stageFinished(Stage stage, String model, Device device, Duration duration) {}

@@ -139,9 +139,7 @@ record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
       ahead += other.sureRemaining(nowNanos);
     }
     ahead /= workers;
-    double own =
-        request.leastRemaining(nowNanos)
-            / Math.min(workers, request.work().samples());
+    double own = request.leastRemaining(nowNanos) / Math.min(workers, request.work().samples());
     // Behind others it shares its steps with them, and each takes longer for it.
     double expected =
         ahead == 0 ? own : ahead * RESERVE + Math.max(own, request.sureDuration(nowNanos));
@@ -150,7 +148,9 @@ record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
           Reason.WAIT_TOO_SHORT,
           "it is expected to take %d seconds, of which %d behind other requests, but must be done in %d"
               .formatted(
-                  (long) Math.ceil(expected), (long) Math.ceil(ahead * RESERVE), (long) Math.ceil(allowed)),
+                  (long) Math.ceil(expected),
+                  (long) Math.ceil(ahead * RESERVE),
+                  (long) Math.ceil(allowed)),
           wholeSeconds(Math.min(expected - allowed, secondsOfOthers(request) / workers)));
     }
   }

@@ -136,6 +136,16 @@ class AdmissionTest {
   }
 
   @Test
+  void severalWorkersMakeRoomSooner() {
+    driver = new Driver(new Limits(1, 1_000_000, 1), 2);
+    driver.measure(work(1), 2, 0);
+    driver.admit("large", work(64, 3, 5), "a", 600, 3);
+
+    // Thirty seconds of one device.
+    assertRefused(Reason.QUEUE_FULL, 15, () -> driver.admit("b", work(1), "b", 600, 3));
+  }
+
+  @Test
   void whatGoesFirstIsNotRefusedForWhatComesAfterIt() {
     driver.admit("long", work(100), "a", 600, 3);
 

@@ -24,10 +24,8 @@ final class Driver {
    */
   Driver(Limits limits, int workers, long modelMemory) {
     this.schedule = new Schedule<>(limits);
-    this.rooms =
-        IntStream.range(0, workers).mapToObj(_ -> new ModelRoom(modelMemory)).toList();
-    this.workers =
-        rooms.stream().map(room -> new WorkerStatus(room, limits.maxBatch())).toList();
+    this.rooms = IntStream.range(0, workers).mapToObj(_ -> new ModelRoom(modelMemory)).toList();
+    this.workers = rooms.stream().map(room -> new WorkerStatus(room, limits.maxBatch())).toList();
     schedule.open(workers);
   }
 
@@ -50,8 +48,7 @@ final class Driver {
 
   Request<String> admit(String name, Work work, String caller, int seconds, int urgency) {
     try {
-      return schedule.admit(
-          name, work, new Claim(caller, urgency, now, seconds * SECOND), now);
+      return schedule.admit(name, work, new Claim(caller, urgency, now, seconds * SECOND), now);
     } finally {
       schedule.verifyState(workers);
     }
@@ -93,8 +90,7 @@ final class Driver {
   private List<String> done(int worker, WorkItem<String> item, double seconds, int timestep) {
     long took = (long) (seconds * SECOND);
     now += took;
-    var finished =
-        schedule.done(workers.get(worker), item, took, now, _ -> timestep);
+    var finished = schedule.done(workers.get(worker), item, took, now, _ -> timestep);
     schedule.verifyState(workers);
     return finished.stream().map(Request::payload).toList();
   }
