@@ -1,7 +1,7 @@
 /**
  * When and where: one worker per device, one pool of admitted work, a schedule of what runs next,
- * and one interface through which it tells what happens. May use {@code pipeline} and what
- * that stands on.
+ * and one interface through which it tells what happens. May use {@code pipeline} and what that
+ * stands on.
  */
 @NullMarked
 package dev.darkroom.engine;

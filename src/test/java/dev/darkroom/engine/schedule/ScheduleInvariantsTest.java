@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +71,7 @@ class ScheduleInvariantsTest {
       return;
     }
     int worker = any(new ArrayList<>(running.keySet()));
-    WorkItem<String> item = running.remove(worker);
+    WorkItem<String> item = Objects.requireNonNull(running.remove(worker));
     WorkerStatus status = driver.workers.get(worker);
     if (item instanceof WorkItem.Step<String> step && random.nextBoolean()) {
       driver.schedule.halveBatch(status, step);
