@@ -57,6 +57,8 @@ import org.slf4j.LoggerFactory;
 @Timeout(60)
 class EngineTest {
   private static final Device CPU = new Device.Cpu();
+  private static final SubmitOptions OTHER =
+      new SubmitOptions(Duration.ofMinutes(1), 3, "somebody else");
 
   private final DiffusionModel model = TestModels.read(TestModels.SD1);
   private final Held held = new Held();
@@ -141,7 +143,7 @@ class EngineTest {
     held.hold();
     var steps = submit(engine, 1, 900);
     held.awaitStep();
-    var pictures = submit(engine, 5, 50);
+    var pictures = engine.submit(Generations.of(model, 5, 50), OTHER);
     var small = submit(engine, 1, 4);
     held.release();
 
@@ -149,7 +151,7 @@ class EngineTest {
 
     assertThat(steps).isNotDone();
     assertThat(pictures).isNotDone();
-    // Two of four others' steps at the most, beside the one that was under way.
+    // Its own four, beside the one that was under way and those until it was prepared.
     assertThat(steps().size()).isLessThanOrEqualTo(1 + 4 + 3);
     steps.cancel(false);
     pictures.cancel(false);
@@ -161,7 +163,7 @@ class EngineTest {
     held.hold();
     var running = submit(engine, 1, 2);
     held.awaitStep();
-    var waiting = submit(engine, 8, 2);
+    var waiting = engine.submit(Generations.of(model, 8, 2), OTHER);
 
     assertThatThrownBy(() -> submit(engine, 1, 2))
         .isInstanceOfSatisfying(
@@ -180,7 +182,7 @@ class EngineTest {
     held.hold();
     submit(engine, 1, 2);
     held.awaitStep();
-    submit(engine, 8, 2).cancel(false);
+    engine.submit(Generations.of(model, 8, 2), OTHER).cancel(false);
 
     var next = submit(engine, 1, 2);
 
@@ -380,7 +382,8 @@ class EngineTest {
 
     Futures.join(submit(engine, 1, 1));
 
-    assertThat(prepared).hasValue(2);
+    // Between the two, the warm-up of the model that is loaded anew.
+    assertThat(prepared).hasValue(3);
     assertThat(held.told.stream().filter("started"::equals)).hasSize(1);
   }
 
