@@ -67,7 +67,6 @@ final class PngDecoder {
           }
         }
       }
-      requireSum(inflater);
     } catch (DataFormatException e) {
       throw UnreadablePictureException.damaged();
     }
@@ -112,15 +111,6 @@ final class PngDecoder {
       Bytes next = data.next();
       inflater.setInput(next.data(), next.from(), next.size());
       inflatedSize = inflater.inflate(inflated);
-    }
-  }
-
-  /**
-   * The sum over the data, where it has been read or comes next, must be right; more data may come.
-   */
-  private void requireSum(Inflater inflater) throws DataFormatException {
-    if (!inflater.finished()) {
-      inflater.inflate(new byte[1]);
     }
   }
 
