@@ -78,16 +78,22 @@ tolerations:
 {{/* Where a model lies in the pod; the argument is its name and its values. */}}
 {{- define "darkroom.modelPath" -}}
 {{- $source := .model.claim | default .model.image | default .model.download }}
-{{- list "/models" .name $source.path | compact | join "/" }}
+{{- list "/models" .name $source.sha256 $source.path | compact | join "/" }}
+{{- end }}
+
+{{/* The claim that a model lies in, and whether it is written to; empty for none. */}}
+{{- define "darkroom.claimOf" -}}
+{{- with dig "claim" "name" "" . }}{{ printf "read %s" . }}{{ end }}
+{{- with dig "download" "claim" "name" "" . }}{{ printf "write %s" . }}{{ end }}
 {{- end }}
 
 {{/* The model whose volume holds a model, as a claim is mounted once; the argument is the context and the name. */}}
 {{- define "darkroom.volumeOf" -}}
 {{- $context := first . }}
 {{- $name := last . }}
-{{- $claim := dig "claim" "name" "" (get $context.Values.models $name) }}
+{{- $claim := include "darkroom.claimOf" (get $context.Values.models $name) }}
 {{- range $other, $model := $context.Values.models }}
-{{- if and $claim (eq $claim (dig "claim" "name" "" $model)) (lt $other $name) }}
+{{- if and $claim (eq $claim (include "darkroom.claimOf" $model)) (lt $other $name) }}
 {{- $name = $other }}
 {{- end }}
 {{- end }}

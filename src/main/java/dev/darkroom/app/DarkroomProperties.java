@@ -13,6 +13,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,10 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties(prefix = "darkroom", ignoreUnknownFields = false)
 record DarkroomProperties(
     @DefaultValue("auto") @NotEmpty
-        List<@Pattern(regexp = "auto|cpu|cuda:\\d{1,2}") String> devices,
+        List<
+                @Pattern(regexp = "auto|cpu|cuda:\\d{1,2}", message = "must be auto, cpu or cuda:N")
+                String>
+            devices,
     @NotEmpty Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Model> models,
     @NotBlank String defaultModel,
     @Valid @DefaultValue Cpu cpu,
@@ -75,19 +79,30 @@ record DarkroomProperties(
    *
    * @param maxBodySize of a request
    * @param maxImagePixels width times height of a picture that is sent
-   * @param defaultWait for which a request runs at most, where it says nothing
+   * @param defaultWait for which a request runs at most, where it says nothing; 10 minutes, or
+   *     maxWait if that is less, where it is absent
    * @param maxWait for which any request runs at most
    * @param maxConnections at once, for each port; 0 is as many as a quarter of the heap holds
    */
   record Api(
       @DefaultValue("10MB") @NotNull DataSize maxBodySize,
       @DefaultValue("67108864") @Min(1) @Max(134217728) int maxImagePixels,
-      @DefaultValue("10m") @NotNull Duration defaultWait,
+      @Nullable Duration defaultWait,
       @DefaultValue("20m") @NotNull Duration maxWait,
       @DefaultValue("0") @Min(0) @Max(65536) int maxConnections) {
-    @AssertTrue(message = "default-wait and max-wait must be above 0")
-    boolean isWaitPositive() {
-      return defaultWait.isPositive() && maxWait.isPositive();
+    private static final Duration USUAL_WAIT = Duration.ofMinutes(10);
+
+    @AssertTrue(
+        message =
+            "darkroom.api.default-wait and darkroom.api.max-wait must be above 0, and the first not"
+                + " above the second")
+    boolean isWaitInOrder() {
+      Duration wait = resolvedDefaultWait();
+      return wait.isPositive() && wait.compareTo(maxWait) <= 0;
+    }
+
+    Duration resolvedDefaultWait() {
+      return defaultWait != null ? defaultWait : Collections.min(List.of(USUAL_WAIT, maxWait));
     }
   }
 

@@ -1,12 +1,21 @@
 package dev.darkroom.app;
 
 import dev.darkroom.failure.BrokenModelException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
-/** A few clear lines instead of a stack trace, for what an operator can mend. */
+/**
+ * A few clear lines instead of a stack trace, for what an operator can mend. It comes before Spring
+ * Boot's own analyzers, which speak of Java.
+ */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailureAnalyzer implements FailureAnalyzer {
+  private static final String CHANGE = "Change the setting.";
+
   @Override
   public @Nullable FailureAnalysis analyze(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -17,7 +26,11 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
             cause);
       }
       if (cause instanceof InvalidSettingException) {
-        return new FailureAnalysis(cause.getMessage() + ".", "Change the setting.", cause);
+        return new FailureAnalysis(cause.getMessage() + ".", CHANGE, cause);
+      }
+      Optional<String> setting = WrongSetting.describe(cause);
+      if (setting.isPresent()) {
+        return new FailureAnalysis(setting.get() + ".", CHANGE, cause);
       }
     }
     return null;

@@ -1,5 +1,6 @@
 package dev.darkroom.app;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.darkroom.api.BodyLimitFilter;
 import dev.darkroom.api.Callers;
 import dev.darkroom.api.RequestBodies;
@@ -29,6 +30,7 @@ import dev.darkroom.onnx.TimestepInput;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -76,13 +78,25 @@ class Wiring {
   Engine engine(DarkroomProperties properties, ModelRegistry models, EngineListener listener) {
     EngineSettings settings = properties.engine().toSettings();
     requireRoom(models, settings);
+    List<? extends Device> resolved = DevicesSetting.resolve(properties.devices());
+    if (resolved.contains(new Device.Cpu())) {
+      long weights = models.all().stream().mapToLong(DiffusionModel::weightBytes).sum();
+      MemoryCheck.shortage(
+              Math.min(weights, settings.modelMemory()),
+              Runtime.getRuntime().maxMemory(),
+              totalMemory())
+          .ifPresent(LOG::warn);
+    }
     List<EngineDevice> devices =
-        DevicesSetting.resolve(properties.devices()).stream()
-            .map(device -> engineDevice(device, properties.cpu().threads()))
-            .toList();
+        resolved.stream().map(device -> engineDevice(device, properties.cpu().threads())).toList();
     Engine engine = new Engine(devices, settings, models.defaultFirst(), listener);
     engine.start();
     return engine;
+  }
+
+  /** The machine's memory, or the limit of the container. */
+  private static long totalMemory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   private static void requireRoom(ModelRegistry models, EngineSettings settings) {
@@ -169,7 +183,7 @@ class Wiring {
 
   @Bean
   Callers callers(DarkroomProperties properties) {
-    return new Callers(properties.api().defaultWait(), properties.api().maxWait());
+    return new Callers(properties.api().resolvedDefaultWait(), properties.api().maxWait());
   }
 
   @Bean

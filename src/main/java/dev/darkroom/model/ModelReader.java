@@ -31,9 +31,7 @@ public final class ModelReader {
    * @throws BrokenModelException if a file is missing, cannot be read or does not fit the others
    */
   public static DiffusionModel read(String name, Path directory, ModelSettings settings) {
-    if (!Files.isDirectory(directory)) {
-      throw new BrokenModelException(directory, "expected the folder of model " + name);
-    }
+    ModelDirectory.require(directory);
     JsonFile index = JsonFile.read(directory.resolve("model_index.json"));
     JsonFile unet = JsonFile.read(directory.resolve("unet/config.json"));
     LatentSpace latentSpace = hasPart(index, "vae") ? readVae(directory) : LatentSpace.PIXELS;

@@ -419,6 +419,41 @@ class ReleaseTest {
   }
 
   @Test
+  void aDownloadIsKeptInItsClaimAndSendsItsCredentials() {
+    var pod =
+        only(Chart.render(Chart.set("extras")), Deployment.class).getSpec().getTemplate().getSpec();
+    var init = pod.getInitContainers().getFirst();
+
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("model-sd"))
+        .singleElement()
+        .satisfies(
+            volume -> {
+              assertThat(volume.getPersistentVolumeClaim().getClaimName()).isEqualTo("downloads");
+              assertThat(volume.getPersistentVolumeClaim().getReadOnly()).isNull();
+            });
+    assertThat(init.getVolumeMounts())
+        .anyMatch(mount -> mount.getName().equals("model-sd") && mount.getReadOnly() == null);
+    var variable = init.getEnv().getFirst();
+    assertThat(variable.getName()).isEqualTo("AUTHORIZATION");
+    assertThat(variable.getValueFrom().getSecretKeyRef().getName()).isEqualTo("models");
+  }
+
+  @Test
+  void podsTakeMoreVolumesContainersAndVariables() {
+    var pod =
+        only(Chart.render(Chart.set("extras")), Deployment.class).getSpec().getTemplate().getSpec();
+    Container service = pod.getContainers().getFirst();
+
+    assertThat(pod.getContainers()).extracting(Container::getName).contains("proxy");
+    assertThat(pod.getVolumes()).extracting(Volume::getName).contains("certificates");
+    assertThat(service.getVolumeMounts())
+        .anyMatch(mount -> mount.getMountPath().equals("/certificates"));
+    assertThat(service.getEnvFrom())
+        .anyMatch(source -> source.getSecretRef().getName().equals("settings"));
+  }
+
+  @Test
   void aDownloadIsCheckedBeforeTheServiceStarts() {
     var pod =
         only(Chart.render(Chart.set("download")), Deployment.class)

@@ -12,11 +12,6 @@ final class DockerCondition implements ExecutionCondition {
 
   private static final Optional<String> OBSTACLE = obstacle();
 
-  static {
-    OBSTACLE.ifPresent(
-        obstacle -> System.out.println("The container tests did not run: " + obstacle));
-  }
-
   private static Optional<String> obstacle() {
     if (!Docker.isAvailable()) {
       return Optional.of("`docker info` finds no Docker engine.");

@@ -2,6 +2,7 @@ package dev.darkroom.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +73,7 @@ class ProgramsTest {
     Run run = program("Download", url("/sd.tar"), sha256(archive), model.toString());
 
     assertThat(run.exit()).as(run.output()).isZero();
-    assertThat(files(model)).containsExactly("model_index.json");
+    assertThat(files(model.resolve(sha256(archive)))).containsExactly("model_index.json");
   }
 
   @Test
@@ -84,7 +87,7 @@ class ProgramsTest {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.output()).contains(sha256(archive)).contains(expected);
-    assertThat(files(model)).doesNotContain("model_index.json");
+    assertThat(model.resolve(expected)).doesNotExist();
   }
 
   @Test
@@ -95,6 +98,57 @@ class ProgramsTest {
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.output()).contains(url("/sd.tar") + " answers 403");
+  }
+
+  @Test
+  void aDownloadThatIsThereIsNotMadeAgain() throws Exception {
+    answer("/sd.tar", 500, "text/plain", new byte[0]);
+    String sha256 = "0".repeat(64);
+    Files.createDirectory(folder.resolve(sha256));
+
+    Run run = program("Download", url("/sd.tar"), sha256, folder.toString());
+
+    assertThat(run.exit()).as(run.output()).isZero();
+  }
+
+  /** The other host is the same server by another name. */
+  @Test
+  void credentialsGoToTheHostOfTheUrlAlone() throws Exception {
+    byte[] archive = archive();
+    Map<String, String> credentials = new ConcurrentHashMap<>();
+    String elsewhere = "http://localhost:" + server.getAddress().getPort() + "/elsewhere";
+    server.createContext(
+        "/",
+        exchange -> {
+          Headers headers = exchange.getRequestHeaders();
+          String authorization = headers.getFirst("Authorization");
+          credentials.put(
+              exchange.getRequestURI().getPath(), authorization == null ? "none" : authorization);
+          boolean redirects = exchange.getRequestURI().getPath().equals("/private");
+          exchange.getResponseHeaders().set("Location", elsewhere);
+          exchange.sendResponseHeaders(redirects ? 302 : 200, redirects ? -1 : archive.length);
+          if (!redirects) {
+            exchange.getResponseBody().write(archive);
+          }
+          exchange.close();
+        });
+
+    Run run =
+        run(
+            List.of(
+                JAVA,
+                "-cp",
+                programs.toString(),
+                "Download",
+                url("/private"),
+                sha256(archive),
+                folder.toString()),
+            Map.of("AUTHORIZATION", "Bearer secret"));
+
+    assertThat(run.exit()).as(run.output()).isZero();
+    assertThat(credentials)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("/private", "Bearer secret", "/elsewhere", "none"));
   }
 
   @Test
@@ -161,7 +215,13 @@ class ProgramsTest {
   }
 
   private static Run run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return run(command, Map.of());
+  }
+
+  private static Run run(List<String> command, Map<String, String> environment) throws Exception {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Run(process.waitFor(), output);
   }

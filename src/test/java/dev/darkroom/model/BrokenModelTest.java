@@ -121,7 +121,7 @@ class BrokenModelTest {
 
     assertThatThrownBy(() -> TestModels.read(nowhere))
         .isInstanceOf(BrokenModelException.class)
-        .hasMessageContaining("nowhere: expected the folder of model nowhere");
+        .hasMessageContaining("nowhere: there is no such directory");
   }
 
   private void replace(String file, String from, String to) throws IOException {

@@ -228,11 +228,34 @@ class ContractTest {
 
     String content = "/paths/~1generate/post/responses/200/content";
     String inJson = "/application~1json/examples/shortest/value/images/0/data";
-    String alone = "/image~1png/examples/pixel/externalValue";
     assertThat(Png.decode(file).getWidth()).isEqualTo(1);
     assertThat(CONTRACT.at(content + inJson)).isEqualTo(CONTRACT.at(data));
-    assertThat(CONTRACT.at(content + alone).asString())
-        .isEqualTo("data:image/png;base64," + CONTRACT.at(data).asString());
+  }
+
+  /** Swagger UI would show a failure to resolve the one, and send the other unasked. */
+  @Test
+  void theFileHasNeitherExternalExamplesNorExamplesOfHeaders() throws IOException {
+    assertThat(Files.readString(Contract.FILE)).doesNotContain("externalValue");
+    assertThat(CONTRACT.at("/components/parameters"))
+        .isNotEmpty()
+        .noneMatch(parameter -> parameter.has("example") || parameter.has("examples"));
+  }
+
+  @Test
+  void theRootLeadsToTheDocumentation() {
+    HttpResponse<byte[]> response = client.send(client.request("/").GET());
+
+    assertThat(response.statusCode()).isEqualTo(302);
+    assertThat(response.headers().firstValue("Location").orElseThrow())
+        .endsWith("/swagger-ui.html");
+  }
+
+  @Test
+  void browsersFindAnIcon() throws IOException {
+    HttpResponse<byte[]> response = client.send(client.request("/favicon.ico").GET());
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(Png.decode(response.body()).getWidth()).isEqualTo(32);
   }
 
   static Stream<String> schemas() {
