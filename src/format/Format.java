@@ -8,7 +8,8 @@ void main(String[] options) throws Exception {
   int status;
   try (var files = Files.walk(Path.of("src"))) {
     var sources = files.map(Path::toString).filter(name -> name.endsWith(".java")).sorted();
-    var formatter = new Main(new PrintWriter(System.out), new PrintWriter(System.err), System.in);
+    var formatter =
+        new Main(new PrintWriter(System.out, true), new PrintWriter(System.err, true), System.in);
     status =
         formatter.format(Stream.concat(Arrays.stream(options), sources).toArray(String[]::new));
   }

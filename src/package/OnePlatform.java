@@ -18,7 +18,7 @@ static final String NATIVES = "ai/onnxruntime/native/";
 void main(String[] arguments) throws IOException {
   Path jar = Path.of(arguments[0]);
   String platform = arguments[1];
-  Path smaller = Files.createTempFile(jar.toAbsolutePath().getParent(), "darkroom", ".jar");
+  Path smaller = jar.resolveSibling(jar.getFileName() + ".smaller");
   try (var input = new JarFile(jar.toFile());
       var output = new ZipOutputStream(Files.newOutputStream(smaller))) {
     for (JarEntry entry : Collections.list(input.entries())) {

@@ -30,12 +30,13 @@ final class ModelDirectory {
     }
     List<Path> content = list(path);
     if (content.isEmpty()) {
-      throw new BrokenModelException(path, "the directory is empty; " + export("MODEL", path));
+      throw new BrokenModelException(path, "the directory is empty; " + export("MODEL " + path));
     }
     if (!Files.exists(path.resolve("unet/model.onnx")) && holdsCheckpoint(path.resolve("unet"))) {
       throw new BrokenModelException(
           path,
-          "the directory holds a checkpoint of torch, not an ONNX export; " + export(path, "DIR"));
+          "the directory holds a checkpoint of torch, not an ONNX export; "
+              + exportOfDirectory(path));
     }
     if (!Files.exists(path.resolve("model_index.json"))
         && content.stream().anyMatch(ModelDirectory::isCheckpoint)) {
@@ -48,7 +49,7 @@ final class ModelDirectory {
     return hubId
         ? "there is no such directory. It looks like a model on the Hugging Face hub, which the"
             + " service does not download; "
-            + export(path, "DIR")
+            + export(path + " DIR")
         : "there is no such directory (looked for at " + path.toAbsolutePath() + ")";
   }
 
@@ -62,11 +63,16 @@ final class ModelDirectory {
     return found
         + " a checkpoint of torch in a single file. Save it with diffusers'"
         + " StableDiffusionPipeline.from_single_file(FILE).save_pretrained(\"CHECKPOINT\"); then "
-        + export("CHECKPOINT", "DIR");
+        + exportOfDirectory("CHECKPOINT");
   }
 
-  private static String export(Object model, Object directory) {
-    return "export it with: optimum-cli export onnx --model %s %s".formatted(model, directory);
+  /** optimum asks the hub what a model is for, but must be told of a directory. */
+  private static String exportOfDirectory(Object directory) {
+    return export(directory + " DIR --task text-to-image");
+  }
+
+  private static String export(String arguments) {
+    return "export it with: optimum-cli export onnx --model " + arguments;
   }
 
   private static boolean holdsCheckpoint(Path directory) {

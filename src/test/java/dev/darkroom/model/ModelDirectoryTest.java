@@ -59,7 +59,9 @@ class ModelDirectoryTest {
     Files.createFile(folder.resolve("model_index.json"));
     Files.createFile(Files.createDirectory(folder.resolve("unet")).resolve(weights));
 
-    assertThat(refusal(folder)).contains("torch").contains(EXPORT + folder + " DIR");
+    assertThat(refusal(folder))
+        .contains("torch")
+        .contains(EXPORT + folder + " DIR --task text-to-image");
   }
 
   /** Some exports keep the weights that they were made of. */
