@@ -1,4 +1,4 @@
-"""Faults that are too slow for a test: overload, clients that vanish, signals, loads, sizes, uploads, attacks.
+"""Faults that are too slow for a test: overload, clients that vanish, signals, loads, attacks and more.
 
 `python tools/faults [NAME ...] [--seconds 300]` starts the service for each trial, on loopback, and prints
 what happened; it ends with status 1 if anything was not as it should be.
@@ -28,6 +28,7 @@ import urllib.request
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "parity"))
 
 import edge as attacks
+import framing as framings
 from PIL import Image
 from service import ROOT, await_start, command, free_port
 
@@ -347,13 +348,62 @@ def uploads(_):
         service.stop()
 
 
+def framing(_):
+    """Random framings of HTTP, 2,000 connections."""
+    service = Service()
+    try:
+        return framings.framing(service)
+    finally:
+        service.stop()
+
+
+def growth(_):
+    """10,000 requests of all kinds, good and bad, with the heap's floor before and after."""
+    service = Service("--darkroom.models.icons.path=" + str(TINY / "sd1-tiny"))
+    dice = random.Random(1)
+    kinds = [
+        {},
+        {"num_images": 2},
+        {"width": 32, "height": 48},
+        {"num_inference_steps": 0},
+        {"unknown": 1},
+        {"model": "m" * 10_000},
+        {"image": "no picture"},
+        {"latents": {"shape": [1, 4, 2, 2], "data": [1]}},
+    ]
+
+    def ask(count):
+        for _ in range(count):
+            service.generate(**{"num_inference_steps": 1, **dice.choice(kinds)})
+
+    def floor():
+        subprocess.run(
+            ["jcmd", str(service.process.pid), "GC.run"], check=True, capture_output=True
+        )
+        return service.meter('jvm_memory_used_bytes{area="heap"') / 1e6
+
+    try:
+        ask(1000)
+        before, resident = floor(), service.resident()
+        ask(9000)
+        after, resident_after = floor(), service.resident()
+        print(
+            f"heap {before:.1f} MB after 1,000 requests, {after:.1f} MB after 10,000; "
+            f"resident {resident:.0f} and {resident_after:.0f} MB"
+        )
+        return after < before + 5 and resident_after < 1.1 * resident
+    finally:
+        service.stop()
+
+
 def edge(_):
     """Attacks from outside, without any right."""
     return attacks.edge(Service)
 
 
 TRIALS = {
-    trial.__name__: trial for trial in (overload, vanishing, signals, loads, sizes, uploads, edge)
+    trial.__name__: trial
+    for trial in (overload, vanishing, signals, loads, sizes, uploads, framing, growth, edge)
 }
 
 
