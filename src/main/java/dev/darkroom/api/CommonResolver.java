@@ -7,11 +7,11 @@ import static dev.darkroom.failure.InvalidInputException.outOfRange;
 import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.ddim.DdimInverseScheduler;
 import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Subject;
+import dev.darkroom.sampling.Guidance;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
@@ -57,7 +57,7 @@ final class CommonResolver {
       return new Subject.Label(classLabel);
     }
     if (!model.takesPrompts()) {
-      return new Subject.Anything();
+      return new Subject.Unconditional();
     }
     boolean absent =
         negativePrompt == null

@@ -5,6 +5,7 @@ import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
 import dev.darkroom.api.GenerateRequest.InterpolateTo;
+import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.ddim.VarianceType;
 import dev.darkroom.failure.InvalidInputException;
@@ -13,8 +14,8 @@ import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.model.ModelSettings;
 import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.InterpolationTarget;
 import dev.darkroom.pipeline.Start;
-import dev.darkroom.pipeline.Waypoint;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,28 +53,31 @@ final class GenerationResolver {
     Size size = sized.size();
     long seed =
         request.seed() == null ? ThreadLocalRandom.current().nextLong(DRAWN_SEEDS) : request.seed();
-    Waypoint waypoint = waypoint(request, model, start, seed);
+    InterpolationTarget target = interpolation(request, model, start, seed);
     return new Generation(
         model,
         subject,
         size.width(),
         size.height(),
-        scheduler,
+        new DdimSampler(scheduler, stepOptions(request)),
         CommonResolver.guidance(request, model, settings.guidanceScale()),
-        new StepOptions(
-            otherwise(request.eta(), 0.0),
-            otherwise(request.useClippedModelOutput(), false),
-            otherwise(request.varianceType(), VarianceType.FIXED_SMALL)),
         start,
         seed,
-        waypoint == null ? otherwise(request.numImages(), 1) : waypoint.fractions().size(),
-        waypoint,
+        target == null ? otherwise(request.numImages(), 1) : target.fractions().size(),
+        target,
         request.output() == null
             ? Content.PICTURE
             : otherwise(request.output().content(), Content.PICTURE));
   }
 
-  private static @Nullable Waypoint waypoint(
+  private static StepOptions stepOptions(GenerateRequest request) {
+    return new StepOptions(
+        otherwise(request.eta(), 0.0),
+        otherwise(request.useClippedModelOutput(), false),
+        otherwise(request.varianceType(), VarianceType.FIXED_SMALL));
+  }
+
+  private static @Nullable InterpolationTarget interpolation(
       GenerateRequest request, DiffusionModel model, Start start, long seed) {
     InterpolateTo target = request.interpolateTo();
     if (target == null) {
@@ -83,7 +87,7 @@ final class GenerationResolver {
       if (target.prompt() != null) {
         CommonResolver.requirePrompt(target.prompt(), model);
       }
-      return new Waypoint(
+      return new InterpolationTarget(
           CommonResolver.subject(
               target.prompt() == null ? request.prompt() : target.prompt(),
               target.negativePrompt() == null ? request.negativePrompt() : target.negativePrompt(),
@@ -114,7 +118,7 @@ final class GenerationResolver {
             otherwise(numImages, 1),
             "between 2 and %d where interpolate_to has no fractions".formatted(maxImages));
       }
-      return Waypoint.evenly(numImages);
+      return InterpolationTarget.evenly(numImages);
     }
     if (target.fractions().isEmpty() || target.fractions().stream().anyMatch(Objects::isNull)) {
       throw outOfRange("fractions", target.fractions(), "numbers from 0 to 1, at least one");

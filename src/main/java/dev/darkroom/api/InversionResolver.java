@@ -1,5 +1,7 @@
 package dev.darkroom.api;
 
+import dev.darkroom.ddim.DdimSampler;
+import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.Upload;
 import dev.darkroom.model.DiffusionModel;
@@ -32,8 +34,8 @@ final class InversionResolver {
         uploads.read(image, size),
         size.width(),
         size.height(),
-        CommonResolver.scheduler(request, model),
         CommonResolver.inverseScheduler(request, model),
+        new DdimSampler(CommonResolver.scheduler(request, model), StepOptions.withEta(0)),
         // With guidance the way back is farther from the way there.
         CommonResolver.guidance(request, model, CommonResolver.UNGUIDED));
   }

@@ -55,7 +55,7 @@ final class StartResolver {
     }
     Size size = Size.of(image, model, request);
     Picture picture = uploads.read(image, size.requireOf(model));
-    return new Sized(new Start.Image(picture, otherwise(request.strength(), IMAGE_STRENGTH)), size);
+    return new Sized(new Start.ImageToImage(picture, otherwise(request.strength(), IMAGE_STRENGTH)), size);
   }
 
   private static Sized masked(
@@ -70,7 +70,7 @@ final class StartResolver {
             ? SDXL_MASKED_STRENGTH
             : MASKED_STRENGTH;
     Start start =
-        new Start.Masked(
+        new Start.Inpainting(
             uploads.read(image, size), mask.apply(size), otherwise(request.strength(), strength));
     return new Sized(start, size);
   }

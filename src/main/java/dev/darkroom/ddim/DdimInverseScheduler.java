@@ -2,6 +2,8 @@ package dev.darkroom.ddim;
 
 import static dev.darkroom.failure.InvalidInputException.contradiction;
 
+import dev.darkroom.sampling.Sampler;
+import dev.darkroom.sampling.SamplingPlan;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Like diffusers', it clips x0 where {@code clip_sample} says so but knows no thresholding.
  */
-public final class DdimInverseScheduler {
+public final class DdimInverseScheduler implements Sampler {
   private final DdimConfig config;
   private final NoiseSchedule schedule;
   private final Timesteps timesteps;
@@ -51,8 +53,22 @@ public final class DdimInverseScheduler {
     return upwards().map(timesteps::timestep).toArray();
   }
 
+  @Override
+  public int steps() {
+    return timesteps.count();
+  }
+
+  @Override
+  public SamplingPlan plan(int skipped) {
+    return new DdimPlan(
+        schedule,
+        IntStream.of(timesteps()).skip(skipped).boxed().toList(),
+        ddimSteps().subList(skipped, steps()),
+        false);
+  }
+
   /** The steps, in the order of {@link #timesteps()}; none of them is noisy. */
-  public List<DdimStep> steps() {
+  List<DdimStep> ddimSteps() {
     return upwards().mapToObj(this::step).toList();
   }
 

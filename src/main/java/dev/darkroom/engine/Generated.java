@@ -1,6 +1,6 @@
 package dev.darkroom.engine;
 
-import dev.darkroom.pipeline.Developed;
+import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.Generation;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public record Generated(
     Generation generation,
-    List<Developed> pictures,
+    List<DecodedImage> pictures,
     Duration waited,
     Map<Stage, Duration> durations) {
   public Generated {

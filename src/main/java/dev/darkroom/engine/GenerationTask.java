@@ -2,11 +2,10 @@ package dev.darkroom.engine;
 
 import dev.darkroom.engine.schedule.Work;
 import dev.darkroom.image.Picture;
-import dev.darkroom.pipeline.Conditioning;
-import dev.darkroom.pipeline.Developed;
+import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.DiffusionPipeline;
-import dev.darkroom.pipeline.EncodedStart;
 import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Prepared;
 import dev.darkroom.tensor.FloatTensor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,14 +39,13 @@ final class GenerationTask extends Task<Generated> {
 
   @Override
   void prepare(DiffusionPipeline pipeline) {
-    List<Conditioning> conditionings =
-        stages().time(Stage.TEXT_ENCODER, () -> pipeline.encodeSubjects(generation));
-    List<EncodedStart> starts =
-        generation.start().hasPicture()
-            ? stages().time(Stage.VAE_ENCODER, () -> pipeline.encodeStarts(generation))
-            : pipeline.encodeStarts(generation);
+    Prepared prepared = pipeline.prepare(generation);
+    stages().add(Stage.TEXT_ENCODER, prepared.textEncoding());
+    if (generation.start().hasPicture()) {
+      stages().add(Stage.VAE_ENCODER, prepared.pictureEncoding());
+    }
     for (int i = 0; i < generation.numImages(); i++) {
-      start(i, pipeline.start(generation, i, conditionings.get(i), starts.get(i)));
+      start(i, prepared.denoisings().get(i));
     }
   }
 
@@ -60,7 +58,7 @@ final class GenerationTask extends Task<Generated> {
 
   @Override
   Generated result(Duration waited, Map<Stage, Duration> durations) {
-    List<Developed> pictures = frames.stream().map(Developed::of).toList();
+    List<DecodedImage> pictures = frames.stream().map(DecodedImage::of).toList();
     return new Generated(generation, pictures, waited, durations);
   }
 }

@@ -2,12 +2,10 @@ package dev.darkroom.engine;
 
 import dev.darkroom.engine.schedule.Work;
 import dev.darkroom.image.Picture;
-import dev.darkroom.pipeline.Conditioning;
 import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
-import dev.darkroom.pipeline.EncodedStart;
-import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.pipeline.Prepared;
 import dev.darkroom.tensor.FloatTensor;
 import java.time.Duration;
 import java.util.Map;
@@ -17,10 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A picture to be taken to latents and back, which counts as one to be made. */
 final class InversionTask extends Task<Inverted> {
   private final Inversion inversion;
-  private @Nullable Conditioning conditioning;
   private @Nullable Picture autoencoded;
-  private @Nullable FloatTensor latents;
-  private @Nullable Generation reconstruction;
   private @Nullable Picture reconstructed;
 
   InversionTask(Inversion inversion, SubmitOptions options, long nowNanos) {
@@ -33,7 +28,7 @@ final class InversionTask extends Task<Inverted> {
             inversion.height(),
             inversion.rows(),
             1,
-            inversion.steps() + inversion.stepsBack(),
+            inversion.steps(),
             1),
         options,
         nowNanos);
@@ -42,25 +37,12 @@ final class InversionTask extends Task<Inverted> {
 
   @Override
   void prepare(DiffusionPipeline pipeline) {
-    Conditioning encoded =
-        stages().time(Stage.TEXT_ENCODER, () -> pipeline.encodeSubject(inversion));
-    Denoising there = stages().time(Stage.VAE_ENCODER, () -> pipeline.start(inversion, encoded));
-    conditioning = encoded;
-    autoencoded = stages().time(Stage.VAE_DECODER, () -> pipeline.decode(there.latents()));
-    start(0, there);
-  }
-
-  /** Turns round at the latents that were asked for. */
-  @Override
-  void stepped(DiffusionPipeline pipeline, int sample) {
-    Denoising there = denoising(sample);
-    if (reconstruction != null || !there.isDone()) {
-      return;
-    }
-    latents = there.latents();
-    reconstruction = inversion.reconstruction(latents);
-    EncodedStart start = pipeline.encodeStarts(reconstruction).getFirst();
-    start(sample, pipeline.start(reconstruction, 0, Objects.requireNonNull(conditioning), start));
+    Prepared prepared = pipeline.prepare(inversion);
+    stages().add(Stage.TEXT_ENCODER, prepared.textEncoding());
+    stages().add(Stage.VAE_ENCODER, prepared.pictureEncoding());
+    Denoising denoising = prepared.denoisings().getFirst();
+    autoencoded = stages().time(Stage.VAE_DECODER, () -> pipeline.decode(denoising.latents()));
+    start(0, denoising);
   }
 
   @Override
@@ -71,10 +53,11 @@ final class InversionTask extends Task<Inverted> {
 
   @Override
   Inverted result(Duration waited, Map<Stage, Duration> durations) {
+    FloatTensor latents = denoising(0).keptLatents();
     return new Inverted(
         inversion,
-        Objects.requireNonNull(latents),
-        Objects.requireNonNull(reconstruction),
+        latents,
+        inversion.reconstruction(latents),
         Objects.requireNonNull(reconstructed),
         Objects.requireNonNull(autoencoded),
         waited,

@@ -63,13 +63,9 @@ record ItemRunner(Device device, WorkerStatus status, Pool pool, Notifier notifi
         task.stages().add(Stage.DENOISING, took);
         last = task;
       }
-      try {
-        if (!task.denoising(sample.index()).isFinite()) {
-          throw new InvalidOutputException("unet", model);
-        }
-        task.stepped(pipeline, sample.index());
-      } catch (RuntimeException e) {
-        fail(task, e);
+      if (!task.denoising(sample.index()).isFinite()) {
+        // The sample has moved on: its step is not to be tried again.
+        fail(task, new InvalidOutputException("unet", model));
       }
     }
   }

@@ -39,9 +39,6 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   /** Encodes what the samples show and start from, and starts them. */
   abstract void prepare(DiffusionPipeline pipeline);
 
-  /** Called after each step of a sample, while the worker has it. */
-  void stepped(DiffusionPipeline pipeline, int sample) {}
-
   /** Decodes the next frame of a denoised sample. */
   abstract void decode(DiffusionPipeline pipeline, int sample);
 

@@ -11,7 +11,7 @@ import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.Trial;
+import dev.darkroom.pipeline.WarmUp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -144,13 +144,8 @@ final class Worker {
 
   /** One step at the model's own size, so that the first request finds all in place. */
   private static void warmUp(DiffusionPipeline pipeline) {
-    Generation generation = Trial.of(pipeline.model());
-    Denoising picture =
-        pipeline.start(
-            generation,
-            0,
-            pipeline.encodeSubjects(generation).getFirst(),
-            pipeline.encodeStarts(generation).getFirst());
+    Generation generation = WarmUp.of(pipeline.model());
+    Denoising picture = pipeline.prepare(generation).denoisings().getFirst();
     pipeline.step(List.of(picture));
     pipeline.decode(picture.latents());
   }

@@ -10,7 +10,7 @@ import dev.darkroom.image.Picture;
 import dev.darkroom.image.PictureDifference;
 import dev.darkroom.image.PngEncoder;
 import dev.darkroom.json.Json;
-import dev.darkroom.pipeline.Developed;
+import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.pipeline.Parameters;
@@ -66,15 +66,14 @@ public final class Jobs {
 
   private static EncodedPicture encode(Generated generated, int index) {
     Generation generation = generated.generation();
-    Developed developed = generated.pictures().get(index);
+    DecodedImage decoded = generated.pictures().get(index);
     Map<String, String> texts =
         Map.of(TEXT_KEYWORD, Json.MAPPER.writeValueAsString(Parameters.of(generation, index)));
     byte[] png =
         switch (generation.content()) {
-          case PICTURE -> PngEncoder.encode(developed.picture(), texts);
-          case STRIP -> PngEncoder.encode(Picture.sideBySide(developed.steps()), texts);
-          case ANIMATION ->
-              AnimatedPngEncoder.encode(developed.picture(), developed.steps(), texts);
+          case PICTURE -> PngEncoder.encode(decoded.picture(), texts);
+          case STRIP -> PngEncoder.encode(Picture.sideBySide(decoded.steps()), texts);
+          case ANIMATION -> AnimatedPngEncoder.encode(decoded.picture(), decoded.steps(), texts);
         };
     return new EncodedPicture(generation.seedOf(index), png);
   }

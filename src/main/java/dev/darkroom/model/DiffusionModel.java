@@ -1,7 +1,11 @@
 package dev.darkroom.model;
 
 import dev.darkroom.ddim.DdimConfig;
+import dev.darkroom.ddim.DdimSampler;
+import dev.darkroom.ddim.DdimScheduler;
+import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.onnx.TimestepInput;
+import dev.darkroom.sampling.Sampler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +64,11 @@ public record DiffusionModel(
   /** None where the model takes no prompt; each reads as many tokens. */
   public List<TextEncoder> textEncoders() {
     return architecture.textEncoders();
+  }
+
+  /** The model's own sampler, which draws no noise. */
+  public Sampler sampler(int steps) {
+    return new DdimSampler(new DdimScheduler(scheduler, steps), StepOptions.withEta(0));
   }
 
   /** Why pictures share a run of the UNet only at the same timestep; empty where they need not. */

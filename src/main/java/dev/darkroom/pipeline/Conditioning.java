@@ -9,7 +9,7 @@ import java.util.Map;
  * @param unconditional of the negative prompt
  * @param classLabel 0 where the model takes none
  */
-public record Conditioning(Embeddings conditional, Embeddings unconditional, int classLabel) {
+record Conditioning(Embeddings conditional, Embeddings unconditional, int classLabel) {
   private static final Embeddings NONE = new Embeddings(Map.of());
 
   static Conditioning ofLabel(int classLabel) {

@@ -1,7 +1,8 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.ddim.Guidance;
 import dev.darkroom.random.TorchGenerator;
+import dev.darkroom.sampling.Guidance;
+import dev.darkroom.sampling.SamplingPlan;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  * the picture its own, so nothing depends on who shares its batches.
  */
 public final class Denoising {
-  private final Course course;
+  private final SamplingPlan plan;
   private final Guidance guidance;
   private final Conditioning conditioning;
   private final Inpainting inpainting;
@@ -22,22 +23,26 @@ public final class Denoising {
   private final FloatTensor predOriginal;
   private final FloatTensor noise;
   private final List<FloatTensor> frames;
+  private final int keptStep;
+  private final FloatTensor keptLatents;
   private int position;
 
   /**
    * @param latents where it starts, [1, C, h, w]; owned from here on
    * @param generator of the noise that the steps add
    * @param keepsPredOriginals whether the predicted x0 of every step is kept
+   * @param keptStep how many steps lead to latents that are kept; 0 for those that it starts from
    */
   Denoising(
-      Course course,
+      SamplingPlan plan,
       Guidance guidance,
       Conditioning conditioning,
       Inpainting inpainting,
       FloatTensor latents,
       TorchGenerator generator,
-      boolean keepsPredOriginals) {
-    this.course = course;
+      boolean keepsPredOriginals,
+      int keptStep) {
+    this.plan = plan;
     this.guidance = guidance;
     this.conditioning = conditioning;
     this.inpainting = inpainting;
@@ -49,8 +54,10 @@ public final class Denoising {
     // Taken at once, as a step that finds no memory half-way could not be tried again.
     Stream<FloatTensor> kept =
         Stream.generate(() -> FloatTensor.zeros(latents.shape()))
-            .limit(keepsPredOriginals ? course.length() : 0);
+            .limit(keepsPredOriginals ? plan.steps() : 0);
     this.frames = Stream.concat(kept, Stream.of(latents)).toList();
+    this.keptStep = keptStep;
+    this.keptLatents = latents.copy();
   }
 
   public boolean isDone() {
@@ -59,12 +66,12 @@ public final class Denoising {
 
   /** Steps that are still to be taken. */
   public int remainingSteps() {
-    return course.length() - position;
+    return plan.steps() - position;
   }
 
   /** The timestep that comes next, 0 to T - 1. */
   public int timestep() {
-    return course.timesteps()[position];
+    return plan.timestep(position);
   }
 
   /** x(t), [1, C, h, w]. */
@@ -73,11 +80,16 @@ public final class Denoising {
   }
 
   /**
-   * What there is to develop once it is done, each [1, C, h, w]: the predicted x0 of each step
-   * where they are kept, and x(0) at the end.
+   * What there is to decode once it is done, each [1, C, h, w]: the predicted x0 of each step where
+   * they are kept, and x(0) at the end.
    */
   public List<FloatTensor> frames() {
     return frames;
+  }
+
+  /** The latents on the way that it was told to keep, once it has been there. */
+  public FloatTensor keptLatents() {
+    return keptLatents;
   }
 
   /**
@@ -114,9 +126,9 @@ public final class Denoising {
     int channels = Math.toIntExact(latents.dimension(1));
     for (int i = 0; i < rows(); i++) {
       FloatTensor sample = samples.rows(row + i, 1);
-      sample.channels(0, channels).copyFrom(latents);
-      if (inpainting instanceof Inpainting.Told told) {
-        told.put(sample);
+      plan.scaleModelInput(latents, position, sample.channels(0, channels));
+      if (inpainting instanceof Inpainting.ConcatenatedMask mask) {
+        mask.put(sample);
       }
     }
   }
@@ -128,21 +140,24 @@ public final class Denoising {
     } else {
       modelOutput.copyFrom(outputs.rows(row, 1));
     }
-    FloatTensor varianceNoise = course.drawsNoise() ? generator.randn(noise) : null;
+    FloatTensor drawn = plan.drawsNoise(position) ? generator.randn(noise) : null;
     FloatTensor x0 = frames.size() == 1 ? predOriginal : frames.get(position);
-    course.steps().get(position).apply(modelOutput, latents, varianceNoise, latents, x0);
+    plan.step(position, modelOutput, drawn, latents, x0);
     position++;
-    if (inpainting instanceof Inpainting.Blended blended) {
-      blend(blended);
+    if (inpainting instanceof Inpainting.BlendedMask mask) {
+      blend(mask);
+    }
+    if (position == keptStep) {
+      keptLatents.copyFrom(latents);
     }
   }
 
-  private void blend(Inpainting.Blended blended) {
-    FloatTensor kept = blended.original();
+  private void blend(Inpainting.BlendedMask mask) {
+    FloatTensor original = mask.original();
     if (!isDone()) {
-      course.schedule().addNoise(kept, blended.noise(), timestep(), noise);
-      kept = noise;
+      plan.addNoise(original, mask.noise(), position, noise);
+      original = noise;
     }
-    blended.blend(kept, latents);
+    mask.blend(original, latents);
   }
 }

@@ -5,14 +5,15 @@ import dev.darkroom.image.VaeImageProcessor;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelSessions;
 import dev.darkroom.random.TorchGenerator;
+import dev.darkroom.sampling.SamplingPlan;
 import dev.darkroom.tensor.FloatTensor;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A model's way to pictures, in steps that the worker calls: encode, start, step until done,
- * develop.
+ * A model's way to pictures, by three verbs: prepare, step until done, decode.
  *
  * <p>Not thread-safe: owned by the device's worker, like the sessions that it closes.
  */
@@ -39,13 +40,67 @@ public class DiffusionPipeline implements AutoCloseable {
     return networks.mixesTimesteps();
   }
 
-  /** Runs the text encoders on what the pictures of a generation show, one entry each. */
-  public List<Conditioning> encodeSubjects(Generation generation) {
+  /**
+   * Encodes what the pictures of a generation show and start from, and draws their noise.
+   *
+   * @throws dev.darkroom.failure.FailedException if a run fails, with nothing left to clean up
+   */
+  public Prepared prepare(Generation generation) {
+    long start = System.nanoTime();
+    List<Conditioning> conditionings = encodeSubjects(generation);
+    long textEncoded = System.nanoTime();
+    List<EncodedStart> starts = encodeStarts(generation);
+    long pictureEncoded = System.nanoTime();
+    List<Denoising> denoisings =
+        IntStream.range(0, generation.numImages())
+            .mapToObj(i -> begin(generation, i, conditionings.get(i), starts.get(i)))
+            .toList();
+    return new Prepared(
+        denoisings,
+        Duration.ofNanos(textEncoded - start),
+        generation.start().hasPicture()
+            ? Duration.ofNanos(pictureEncoded - textEncoded)
+            : Duration.ZERO);
+  }
+
+  /**
+   * Encodes the picture of an inversion and what it shows. Its one denoising leads from the
+   * picture's likeliest latents to those asked for, which it keeps, and back.
+   *
+   * @throws dev.darkroom.failure.FailedException if a run fails, with nothing left to clean up
+   */
+  public Prepared prepare(Inversion inversion) {
+    int width = inversion.width();
+    int height = inversion.height();
+    boolean guided = inversion.guidance().isOn();
+    long start = System.nanoTime();
+    Conditioning conditioning = subjects.encode(inversion.subject(), guided, width, height);
+    long textEncoded = System.nanoTime();
+    FloatTensor pixels = VaeImageProcessor.image(inversion.picture(), width, height);
+    FloatTensor latents = networks.encode(pixels).mode();
+    long pictureEncoded = System.nanoTime();
+    Denoising denoising =
+        new Denoising(
+            inversion.inverse().plan().then(inversion.forward().plan()),
+            inversion.guidance(),
+            conditioning,
+            new Inpainting.None(),
+            latents,
+            new TorchGenerator(0),
+            false,
+            inversion.inverse().steps());
+    return new Prepared(
+        List.of(denoising),
+        Duration.ofNanos(textEncoded - start),
+        Duration.ofNanos(pictureEncoded - textEncoded));
+  }
+
+  private List<Conditioning> encodeSubjects(Generation generation) {
     Conditioning near = encode(generation, generation.subject());
-    Waypoint waypoint = generation.waypoint();
-    Conditioning far = waypoint == null ? near : encode(generation, waypoint.subject());
+    InterpolationTarget target = generation.interpolation();
+    Conditioning far = target == null ? near : encode(generation, target.subject());
     return IntStream.range(0, generation.numImages())
-        .mapToObj(i -> waypoint == null ? near : near.towards(far, waypoint.fractions().get(i)))
+        .mapToObj(i -> target == null ? near : near.towards(far, target.fractions().get(i)))
         .toList();
   }
 
@@ -54,18 +109,16 @@ public class DiffusionPipeline implements AutoCloseable {
         subject, generation.guidance().isOn(), generation.width(), generation.height());
   }
 
-  /** Runs the VAE encoder on what the pictures of a generation start from, one entry each. */
-  public List<EncodedStart> encodeStarts(Generation generation) {
+  private List<EncodedStart> encodeStarts(Generation generation) {
     EncodedStart near = encode(generation, generation.start());
-    Waypoint waypoint = generation.waypoint();
-    EncodedStart far = waypoint == null ? near : encode(generation, waypoint.start());
+    InterpolationTarget target = generation.interpolation();
+    EncodedStart far = target == null ? near : encode(generation, target.start());
     return IntStream.range(0, generation.numImages())
         .mapToObj(
             i ->
-                waypoint == null
+                target == null
                     ? near
-                    : new EncodedStart.Between(
-                        near, far, waypoint.seed(), waypoint.fractions().get(i)))
+                    : new EncodedStart.Between(near, far, target.seed(), target.fractions().get(i)))
         .toList();
   }
 
@@ -75,64 +128,45 @@ public class DiffusionPipeline implements AutoCloseable {
     return switch (start) {
       case Start.Noise() -> new EncodedStart.Noise(model.latentShape(1, width, height));
       case Start.Latents(FloatTensor latents) -> new EncodedStart.Latents(latents);
-      case Start.Image(Picture picture, double _) ->
-          new EncodedStart.Image(networks.encode(VaeImageProcessor.image(picture, width, height)));
-      case Start.Masked masked -> encode(masked, width, height);
+      case Start.ImageToImage(Picture picture, double _) ->
+          new EncodedStart.ImageToImage(
+              networks.encode(VaeImageProcessor.image(picture, width, height)));
+      case Start.Inpainting inpainting -> encode(inpainting, width, height);
     };
   }
 
-  private EncodedStart encode(Start.Masked start, int width, int height) {
+  private EncodedStart encode(Start.Inpainting start, int width, int height) {
     FloatTensor pixels = VaeImageProcessor.image(start.picture(), width, height);
     FloatTensor mask = VaeImageProcessor.mask(start.mask(), width, height);
     long[] latents = model.latentShape(1, width, height);
-    boolean told = model.inpaints();
+    boolean concatenates = model.inpaints();
     boolean fromNoise = start.strength() == 1;
     // Of what is not read, only the shape and the number of draws count: the other has both.
-    Posterior masked = networks.encode(told ? VaeImageProcessor.masked(pixels, mask) : pixels);
-    Posterior image = told && !fromNoise ? networks.encode(pixels) : masked;
-    return new EncodedStart.Masked(
+    Posterior masked =
+        networks.encode(concatenates ? VaeImageProcessor.masked(pixels, mask) : pixels);
+    Posterior image = concatenates && !fromNoise ? networks.encode(pixels) : masked;
+    return new EncodedStart.Inpainted(
         VaeImageProcessor.nearest(mask, (int) latents[3], (int) latents[2]),
         image,
         masked,
         fromNoise,
-        told);
+        concatenates);
   }
 
-  /** Starts one picture of a generation. */
-  public Denoising start(
+  private static Denoising begin(
       Generation generation, int index, Conditioning conditioning, EncodedStart start) {
     TorchGenerator generator = new TorchGenerator(generation.seedOf(index));
-    Course course =
-        Course.of(generation.scheduler(), generation.stepOptions(), generation.skippedSteps());
-    EncodedStart.Beginning beginning = start.begin(generator, course);
+    SamplingPlan plan = generation.sampler().plan(generation.skippedSteps());
+    EncodedStart.Beginning beginning = start.begin(generator, plan);
     return new Denoising(
-        course,
+        plan,
         generation.guidance(),
         conditioning,
         beginning.inpainting(),
         beginning.latents(),
         generator,
-        generation.content() != Content.PICTURE);
-  }
-
-  /** Runs the text encoders on what the picture of an inversion shows. */
-  public Conditioning encodeSubject(Inversion inversion) {
-    return subjects.encode(
-        inversion.subject(), inversion.guidance().isOn(), inversion.width(), inversion.height());
-  }
-
-  /** Starts an inversion, from the likeliest latents of its picture. */
-  public Denoising start(Inversion inversion, Conditioning conditioning) {
-    FloatTensor pixels =
-        VaeImageProcessor.image(inversion.picture(), inversion.width(), inversion.height());
-    return new Denoising(
-        Course.of(inversion.scheduler()),
-        inversion.guidance(),
-        conditioning,
-        new Inpainting.None(),
-        networks.encode(pixels).mode(),
-        new TorchGenerator(0),
-        false);
+        generation.content() != Content.PICTURE,
+        0);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.ddim.Slerp;
 import dev.darkroom.model.Architecture;
+import dev.darkroom.sampling.Slerp;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,8 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.ddim.Slerp;
 import dev.darkroom.random.TorchGenerator;
+import dev.darkroom.sampling.SamplingPlan;
+import dev.darkroom.sampling.Slerp;
 import dev.darkroom.tensor.FloatTensor;
 
 /**
@@ -9,9 +10,9 @@ import dev.darkroom.tensor.FloatTensor;
  * written. Generators are drawn from in the order of diffusers' {@code prepare_latents} and {@code
  * prepare_mask_latents}.
  */
-public sealed interface EncodedStart {
+sealed interface EncodedStart {
   /** Where one picture starts: latents of its own, and what its mask asks for. */
-  Beginning begin(TorchGenerator generator, Course course);
+  Beginning begin(TorchGenerator generator, SamplingPlan plan);
 
   /**
    * @param latents [1, C, h, w], owned by whoever asked
@@ -27,8 +28,8 @@ public sealed interface EncodedStart {
    */
   record Noise(long[] shape) implements EncodedStart {
     @Override
-    public Beginning begin(TorchGenerator generator, Course course) {
-      return new Beginning(generator.randn(FloatTensor.zeros(shape)));
+    public Beginning begin(TorchGenerator generator, SamplingPlan plan) {
+      return new Beginning(scaled(generator.randn(FloatTensor.zeros(shape)), plan));
     }
   }
 
@@ -37,48 +38,50 @@ public sealed interface EncodedStart {
    */
   record Latents(FloatTensor latents) implements EncodedStart {
     @Override
-    public Beginning begin(TorchGenerator generator, Course course) {
-      return new Beginning(latents.copy());
+    public Beginning begin(TorchGenerator generator, SamplingPlan plan) {
+      return new Beginning(scaled(latents.copy(), plan));
     }
   }
 
   /** Encoded, and noised as far as the first step expects. */
-  record Image(Posterior image) implements EncodedStart {
+  record ImageToImage(Posterior image) implements EncodedStart {
     @Override
-    public Beginning begin(TorchGenerator generator, Course course) {
+    public Beginning begin(TorchGenerator generator, SamplingPlan plan) {
       FloatTensor latents = image.sample(generator);
       FloatTensor noise = generator.randn(FloatTensor.zeros(latents.shape()));
-      course.addNoise(latents, noise, latents);
+      plan.addNoise(latents, noise, 0, latents);
       return new Beginning(latents);
     }
   }
 
   /**
    * @param mask 1 where the picture is made anew, 0 elsewhere, [1, 1, h, w]
-   * @param image the given picture; read unless the UNet is told the mask and starts from noise
-   * @param masked the given picture with the mask's part grey; read where the UNet is told the mask
+   * @param image the given picture; read unless the UNet reads the mask and starts from noise
+   * @param masked the given picture with the mask's part grey; read where the UNet reads the mask
    * @param fromNoise whether nothing of the given picture is in the latents (strength 1)
-   * @param told whether the UNet reads the mask
+   * @param concatenates whether the UNet reads the mask
    */
-  record Masked(
-      FloatTensor mask, Posterior image, Posterior masked, boolean fromNoise, boolean told)
+  record Inpainted(
+      FloatTensor mask, Posterior image, Posterior masked, boolean fromNoise, boolean concatenates)
       implements EncodedStart {
     @Override
-    public Beginning begin(TorchGenerator generator, Course course) {
-      boolean needsImage = !told || !fromNoise;
+    public Beginning begin(TorchGenerator generator, SamplingPlan plan) {
+      boolean needsImage = !concatenates || !fromNoise;
       FloatTensor original = needsImage ? image.sample(generator) : image.mode();
       FloatTensor noise = generator.randn(FloatTensor.zeros(original.shape()));
       FloatTensor latents = noise.copy();
-      if (!fromNoise) {
-        course.addNoise(original, noise, latents);
+      if (fromNoise) {
+        scaled(latents, plan);
+      } else {
+        plan.addNoise(original, noise, 0, latents);
       }
       // Drawn whether it is read or not, as the noise of the steps comes after it.
       FloatTensor maskedLatents = masked.sample(generator);
       return new Beginning(
           latents,
-          told
-              ? new Inpainting.Told(mask, maskedLatents)
-              : new Inpainting.Blended(mask, original, noise));
+          concatenates
+              ? new Inpainting.ConcatenatedMask(mask, maskedLatents)
+              : new Inpainting.BlendedMask(mask, original, noise));
     }
   }
 
@@ -90,10 +93,19 @@ public sealed interface EncodedStart {
   record Between(EncodedStart from, EncodedStart to, long toSeed, double fraction)
       implements EncodedStart {
     @Override
-    public Beginning begin(TorchGenerator generator, Course course) {
-      FloatTensor near = from.begin(generator, course).latents();
-      FloatTensor far = to.begin(new TorchGenerator(toSeed), course).latents();
+    public Beginning begin(TorchGenerator generator, SamplingPlan plan) {
+      FloatTensor near = from.begin(generator, plan).latents();
+      FloatTensor far = to.begin(new TorchGenerator(toSeed), plan).latents();
       return new Beginning(Slerp.between(near, far, fraction));
     }
+  }
+
+  /** Standard normal latents as large as the first step expects them. */
+  private static FloatTensor scaled(FloatTensor latents, SamplingPlan plan) {
+    float scale = plan.initialNoiseScale();
+    for (int i = 0; i < latents.size() && scale != 1; i++) {
+      latents.data().put(i, scale * latents.get(i));
+    }
+    return latents;
   }
 }

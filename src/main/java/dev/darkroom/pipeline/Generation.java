@@ -4,10 +4,9 @@ import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static dev.darkroom.failure.InvalidInputException.missing;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
-import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
-import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.sampling.Guidance;
+import dev.darkroom.sampling.Sampler;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -18,23 +17,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param width pixels, a multiple of the model's {@code sizeMultiple}
  * @param height pixels, likewise
- * @param stepOptions how each step is taken; refused where a step would not be a number
- * @param start its pictures of any size, resized
- * @param seed of the first picture; picture i has seed + i, or the same one towards a waypoint
- * @param waypoint null where the pictures are no sequence
+ * @param start its pictures of that size
+ * @param seed of the first picture; picture i has seed + i, or the same one in a sequence
+ * @param interpolation null where the pictures are no sequence
  */
 public record Generation(
     DiffusionModel model,
     Subject subject,
     int width,
     int height,
-    DdimScheduler scheduler,
+    Sampler sampler,
     Guidance guidance,
-    StepOptions stepOptions,
     Start start,
     long seed,
     int numImages,
-    @Nullable Waypoint waypoint,
+    @Nullable InterpolationTarget interpolation,
     Content content) {
   /** All frames of all pictures together, in pixels: what a request's files may take of memory. */
   static final long MAX_FRAME_PIXELS = 1 << 25;
@@ -45,23 +42,20 @@ public record Generation(
   public Generation {
     Limits.require(model, subject, width, height, guidance);
     Limits.requireBetween("num_images", numImages, 1, model.settings().maxImages());
-    scheduler.requireReal(stepOptions);
     requireStart(model, start, width, height);
-    requireStep(start, scheduler.numInferenceSteps());
-    if (waypoint != null) {
+    requireStep(start, sampler.steps());
+    if (interpolation != null) {
       requireArc(start);
-      requireStart(model, waypoint.start(), width, height);
+      requireStart(model, interpolation.start(), width, height);
     }
     if (content != Content.PICTURE) {
-      requireFrames(content, (long) scheduler.numInferenceSteps() * numImages, width, height);
+      requireFrames(content, (long) sampler.steps() * numImages, width, height);
     }
-    // Here and not on the worker: it is work for a CPU, and what waits should be small.
-    start = start.resizedTo(width, height);
   }
 
   /** The seed of one of the pictures, with which it can be made alone. */
   public long seedOf(int index) {
-    return waypoint == null ? seed + index : seed;
+    return interpolation == null ? seed + index : seed;
   }
 
   /** Rows that each picture takes in a run of the UNet. */
@@ -71,7 +65,7 @@ public record Generation(
 
   /** Steps that each picture takes. */
   public int steps() {
-    return takenSteps(start, scheduler.numInferenceSteps());
+    return takenSteps(start, sampler.steps());
   }
 
   /** Runs of the VAE decoder for each picture. */
@@ -81,19 +75,19 @@ public record Generation(
 
   /** Steps that are not taken, as the picture to start from is less noisy than they would be. */
   int skippedSteps() {
-    return scheduler.numInferenceSteps() - steps();
+    return sampler.steps() - steps();
   }
 
   private static int takenSteps(Start start, int steps) {
     return switch (start) {
       case Start.Noise _, Start.Latents _ -> steps;
-      case Start.Image(var _, double strength) -> (int) (steps * strength);
-      case Start.Masked(var _, var _, double strength) -> (int) (steps * strength);
+      case Start.ImageToImage(var _, double strength) -> (int) (steps * strength);
+      case Start.Inpainting(var _, var _, double strength) -> (int) (steps * strength);
     };
   }
 
   private static void requireStart(DiffusionModel model, Start start, int width, int height) {
-    if (model.inpaints() && !(start instanceof Start.Masked)) {
+    if (model.inpaints() && !(start instanceof Start.Inpainting)) {
       throw missing(
           "mask_image", "there, with image: model %s only inpaints".formatted(model.name()));
     }
@@ -108,7 +102,15 @@ public record Generation(
               "%s at %d x %d".formatted(Arrays.toString(shape), width, height));
         }
       }
-      case Start.Image _, Start.Masked _ -> Limits.requireEncoder(model);
+      case Start.ImageToImage(var picture, double _) -> {
+        Limits.requireEncoder(model);
+        Limits.requireSized(picture, width, height);
+      }
+      case Start.Inpainting(var picture, var mask, double _) -> {
+        Limits.requireEncoder(model);
+        Limits.requireSized(picture, width, height);
+        Limits.requireSized(mask, width, height);
+      }
     }
   }
 

@@ -14,7 +14,8 @@ sealed interface Inpainting {
    * @param original latents of the given picture, [1, C, h, w]
    * @param noise that noises them, likewise
    */
-  record Blended(FloatTensor mask, FloatTensor original, FloatTensor noise) implements Inpainting {
+  record BlendedMask(FloatTensor mask, FloatTensor original, FloatTensor noise)
+      implements Inpainting {
     /**
      * @param kept the given picture as noisy as the latents, [1, C, h, w]
      */
@@ -32,7 +33,7 @@ sealed interface Inpainting {
    * @param mask 1 where the picture is made anew, 0 elsewhere, [1, 1, h, w]
    * @param masked latents of the given picture with the mask's part grey, [1, C, h, w]
    */
-  record Told(FloatTensor mask, FloatTensor masked) implements Inpainting {
+  record ConcatenatedMask(FloatTensor mask, FloatTensor masked) implements Inpainting {
     /**
      * @param row the UNet's sample, [1, 2C + 1, h, w]
      */

@@ -2,23 +2,21 @@ package dev.darkroom.pipeline;
 
 import static dev.darkroom.failure.InvalidInputException.contradiction;
 
-import dev.darkroom.ddim.DdimInverseScheduler;
-import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
-import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.sampling.Guidance;
+import dev.darkroom.sampling.Sampler;
 import dev.darkroom.tensor.FloatTensor;
 
 /**
- * A picture that is to be taken to the latents which DDIM takes back to it (arXiv 2010.02502,
- * section 4.3), with every default resolved and every limit of the model kept.
+ * A picture that is to be taken to the latents which a sampler takes back to it (arXiv 2010.02502,
+ * section 4.3), and back, with every default resolved and every limit of the model kept.
  *
- * @param picture of any size, resized
+ * @param picture of that size
  * @param width pixels, a multiple of the model's {@code sizeMultiple}
  * @param height pixels, likewise
- * @param forward the inference that will go back
- * @param scheduler its inverse
+ * @param inverse from the picture to its latents
+ * @param forward the way back, which draws no noise
  */
 public record Inversion(
     DiffusionModel model,
@@ -26,11 +24,9 @@ public record Inversion(
     Picture picture,
     int width,
     int height,
-    DdimScheduler forward,
-    DdimInverseScheduler scheduler,
+    Sampler inverse,
+    Sampler forward,
     Guidance guidance) {
-  private static final StepOptions BACK = StepOptions.withEta(0);
-
   /**
    * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
    */
@@ -43,9 +39,7 @@ public record Inversion(
           "one that does not inpaint only",
           "model %s only inpaints and cannot invert".formatted(model.name()));
     }
-    forward.requireReal(BACK);
-    // Here and not on the worker, as in a Generation.
-    picture = picture.resizedTo(width, height);
+    Limits.requireSized(picture, width, height);
   }
 
   /** Rows that the picture takes in a run of the UNet. */
@@ -53,14 +47,9 @@ public record Inversion(
     return guidance.rows();
   }
 
-  /** Steps from the picture to its latents. */
+  /** Steps to the latents and back. */
   public int steps() {
-    return scheduler.timesteps().length;
-  }
-
-  /** Steps back from them. */
-  public int stepsBack() {
-    return forward.timesteps().length;
+    return inverse.steps() + forward.steps();
   }
 
   /** The way back from the latents. */
@@ -72,7 +61,6 @@ public record Inversion(
         height,
         forward,
         guidance,
-        BACK,
         new Start.Latents(latents),
         0,
         1,

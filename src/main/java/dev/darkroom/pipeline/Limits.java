@@ -3,8 +3,9 @@ package dev.darkroom.pipeline;
 import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
-import dev.darkroom.ddim.Guidance;
+import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.sampling.Guidance;
 
 /** What a model can do, whatever the task. */
 public final class Limits {
@@ -36,6 +37,15 @@ public final class Limits {
   public static void requireSize(DiffusionModel model, int width, int height) {
     requireSize("width", width, model.sizeMultiple(), model.maxWidth());
     requireSize("height", height, model.sizeMultiple(), model.maxHeight());
+  }
+
+  /** Whoever reads a picture resizes it: what waits for a device should be small. */
+  static void requireSized(Picture picture, int width, int height) {
+    if (picture.width() != width || picture.height() != height) {
+      throw new IllegalArgumentException(
+          "a picture of %d x %d is not of %d x %d"
+              .formatted(picture.width(), picture.height(), width, height));
+    }
   }
 
   static void requireEncoder(DiffusionModel model) {

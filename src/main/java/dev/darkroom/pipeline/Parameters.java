@@ -1,8 +1,7 @@
 package dev.darkroom.pipeline;
 
 import dev.darkroom.ddim.DdimConfig;
-import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.StepOptions;
+import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.VarianceType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +41,11 @@ public record Parameters(
   /** The far end of a sequence of pictures. */
   public record Target(
       @Nullable String prompt, @Nullable String negativePrompt, long seed, List<Double> fractions) {
-    private static Target of(Waypoint waypoint, List<Double> fractions) {
+    private static Target of(InterpolationTarget target, List<Double> fractions) {
       return new Target(
-          Parameters.prompt(waypoint.subject()),
-          Parameters.negativePrompt(waypoint.subject()),
-          waypoint.seed(),
+          Parameters.prompt(target.subject()),
+          Parameters.negativePrompt(target.subject()),
+          target.seed(),
           fractions);
     }
   }
@@ -56,29 +55,30 @@ public record Parameters(
 
   /** All pictures of a generation. */
   public static Parameters of(Generation generation) {
-    Waypoint waypoint = generation.waypoint();
+    InterpolationTarget target = generation.interpolation();
     return of(
         generation,
         generation.seed(),
         generation.numImages(),
-        waypoint == null ? null : Target.of(waypoint, waypoint.fractions()));
+        target == null ? null : Target.of(target, target.fractions()));
   }
 
   /** One picture of a generation, alone. */
   public static Parameters of(Generation generation, int index) {
-    Waypoint waypoint = generation.waypoint();
+    InterpolationTarget target = generation.interpolation();
     return of(
         generation,
         generation.seedOf(index),
         1,
-        waypoint == null ? null : Target.of(waypoint, List.of(waypoint.fractions().get(index))));
+        target == null ? null : Target.of(target, List.of(target.fractions().get(index))));
   }
 
   private static Parameters of(
       Generation generation, long seed, int numImages, @Nullable Target target) {
-    DdimScheduler scheduler = generation.scheduler();
+    if (!(generation.sampler() instanceof DdimSampler(var scheduler, var options))) {
+      throw new IllegalArgumentException("no request can ask for " + generation.sampler());
+    }
     List<Integer> timesteps = scheduler.listedTimesteps();
-    StepOptions options = generation.stepOptions();
     return new Parameters(
         generation.model().name(),
         prompt(generation.subject()),
@@ -112,8 +112,8 @@ public record Parameters(
   private static @Nullable Double strength(Start start) {
     return switch (start) {
       case Start.Noise _, Start.Latents _ -> null;
-      case Start.Image image -> image.strength();
-      case Start.Masked masked -> masked.strength();
+      case Start.ImageToImage image -> image.strength();
+      case Start.Inpainting inpainting -> inpainting.strength();
     };
   }
 }

@@ -9,18 +9,7 @@ import dev.darkroom.tensor.FloatTensor;
 public sealed interface Start {
   /** Whether there is a picture for the VAE to encode. */
   default boolean hasPicture() {
-    return this instanceof Image || this instanceof Masked;
-  }
-
-  /** The same with its pictures in a size, in pixels. */
-  default Start resizedTo(int width, int height) {
-    return switch (this) {
-      case Noise _, Latents _ -> this;
-      case Image(Picture picture, double strength) ->
-          new Image(picture.resizedTo(width, height), strength);
-      case Masked(Picture picture, Picture mask, double strength) ->
-          new Masked(picture.resizedTo(width, height), mask.resizedTo(width, height), strength);
-    };
+    return this instanceof ImageToImage || this instanceof Inpainting;
   }
 
   /** Noise, drawn from the picture's seed. */
@@ -44,10 +33,11 @@ public sealed interface Start {
   /**
    * A picture that is noised and denoised: diffusers' {@code StableDiffusionImg2ImgPipeline}.
    *
+   * @param picture of the generation's size
    * @param strength share of the steps that is taken, above 0 and up to 1
    */
-  record Image(Picture picture, double strength) implements Start {
-    public Image {
+  record ImageToImage(Picture picture, double strength) implements Start {
+    public ImageToImage {
       requireStrength(strength);
     }
   }
@@ -55,11 +45,12 @@ public sealed interface Start {
   /**
    * A picture of which a part is made anew: diffusers' {@code StableDiffusionInpaintPipeline}.
    *
-   * @param mask white where it is made anew
+   * @param picture of the generation's size
+   * @param mask white where it is made anew, of the same size
    * @param strength share of the steps that is taken, above 0 and up to 1
    */
-  record Masked(Picture picture, Picture mask, double strength) implements Start {
-    public Masked {
+  record Inpainting(Picture picture, Picture mask, double strength) implements Start {
+    public Inpainting {
       requireStrength(strength);
     }
   }

@@ -4,6 +4,7 @@ import static dev.darkroom.failure.InvalidInputException.malformedText;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 import static dev.darkroom.failure.InvalidInputException.tooLong;
 
+import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -51,18 +52,21 @@ public sealed interface Subject {
   record Label(int classLabel) implements Subject {
     @Override
     public boolean fits(DiffusionModel model) {
-      if (model.numClasses() > 0 && (classLabel < 0 || classLabel >= model.numClasses())) {
-        throw outOfRange("class_label", classLabel, "between 0 and " + (model.numClasses() - 1));
+      if (!(model.architecture() instanceof Architecture.ClassConditional(int numClasses))) {
+        return false;
       }
-      return model.numClasses() > 0;
+      if (classLabel < 0 || classLabel >= numClasses) {
+        throw outOfRange("class_label", classLabel, "between 0 and " + (numClasses - 1));
+      }
+      return true;
     }
   }
 
   /** Whatever the model makes. */
-  record Anything() implements Subject {
+  record Unconditional() implements Subject {
     @Override
     public boolean fits(DiffusionModel model) {
-      return !model.takesPrompts() && model.numClasses() == 0;
+      return model.architecture() instanceof Architecture.Unconditional;
     }
   }
 }

@@ -33,7 +33,7 @@ final class SubjectEncoder {
             0);
       }
       case Subject.Label(int classLabel) -> Conditioning.ofLabel(classLabel);
-      case Subject.Anything() -> Conditioning.ofLabel(0);
+      case Subject.Unconditional() -> Conditioning.ofLabel(0);
     };
   }
 

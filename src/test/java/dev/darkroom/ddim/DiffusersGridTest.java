@@ -122,7 +122,7 @@ class DiffusersGridTest {
     var scheduler =
         new DdimInverseScheduler(
             config(setting.get("config")), setting.get("num_inference_steps").asInt());
-    return new Started(scheduler.timesteps(), scheduler.steps());
+    return new Started(scheduler.timesteps(), scheduler.ddimSteps());
   }
 
   private void assertTimesteps(TimestepSpacing spacing, boolean inverse) {

@@ -2,18 +2,19 @@ package dev.darkroom.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.pipeline.Content;
-import dev.darkroom.pipeline.Developed;
+import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.Trial;
+import dev.darkroom.pipeline.WarmUp;
+import dev.darkroom.sampling.Guidance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,7 @@ class CompanyTest {
             generation(model, 10, 1, 0.8, 5),
             generation(model, 8, 3, 0.0, 7));
 
-    List<List<Developed>> inCompany;
+    List<List<DecodedImage>> inCompany;
     Gathering together = new Gathering();
     try (Engine engine = engine(model, together)) {
       inCompany = together.run(engine, generations);
@@ -77,19 +78,18 @@ class CompanyTest {
     return engine;
   }
 
-  /** A trial with other settings, guided where the model can be. */
+  /** A warm-up with other settings, guided where the model can be. */
   private static Generation generation(
       DiffusionModel model, int steps, double scale, double eta, long seed) {
-    Generation trial = Trial.of(model);
+    Generation warmUp = WarmUp.of(model);
     return new Generation(
         model,
-        trial.subject(),
+        warmUp.subject(),
         model.width(),
         model.height(),
-        new DdimScheduler(model.scheduler(), steps),
+        new DdimSampler(new DdimScheduler(model.scheduler(), steps), StepOptions.withEta(eta)),
         new Guidance(model.takesPrompts() ? scale : 1, 0),
-        StepOptions.withEta(eta),
-        trial.start(),
+        warmUp.start(),
         seed,
         1,
         null,
@@ -101,7 +101,7 @@ class CompanyTest {
     private final CountDownLatch allThere = new CountDownLatch(1);
     volatile int largest;
 
-    List<List<Developed>> run(Engine engine, List<Generation> generations) {
+    List<List<DecodedImage>> run(Engine engine, List<Generation> generations) {
       List<CompletableFuture<Generated>> futures =
           generations.stream()
               .map(generation -> engine.submit(generation, Generations.ORDINARY))

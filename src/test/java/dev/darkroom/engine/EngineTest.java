@@ -7,9 +7,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.darkroom.ddim.DdimInverseScheduler;
-import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.FailedException;
@@ -17,7 +14,6 @@ import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
-import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelSessions;
 import dev.darkroom.model.TestModels;
@@ -26,11 +22,8 @@ import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.onnx.SessionSettings;
 import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
-import dev.darkroom.pipeline.EncodedStart;
 import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.Inversion;
-import dev.darkroom.pipeline.Start;
-import dev.darkroom.pipeline.Subject;
+import dev.darkroom.pipeline.Prepared;
 import dev.darkroom.tensor.FloatTensor;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +64,6 @@ class EngineTest {
   private Consumer<List<Denoising>> beforeStep = _ -> {};
 
   private volatile Runnable beforePrepare = () -> {};
-  private volatile boolean noMemoryForTheWayBack;
 
   /** What happens after it. */
   private Consumer<List<Denoising>> afterStep = _ -> {};
@@ -398,25 +390,14 @@ class EngineTest {
   }
 
   @Test
-  void aFinishedPictureIsNotSteppedAgainWhereItsWayBackFindsNoMemory() {
+  void anInversionIsSteppedThereAndBackOnce() {
     Engine engine = started();
     AtomicInteger steps = new AtomicInteger();
     beforeStep = _ -> steps.incrementAndGet();
-    noMemoryForTheWayBack = true;
-    Inversion inversion =
-        new Inversion(
-            model,
-            new Subject.Text("a fox", ""),
-            new Picture(1, 1, new byte[3]),
-            model.width(),
-            model.height(),
-            new DdimScheduler(model.scheduler(), 3),
-            new DdimInverseScheduler(model.scheduler(), 3),
-            new Guidance(1, 0));
 
-    assertThatThrownBy(() -> Futures.join(engine.submit(inversion, Generations.ORDINARY)))
-        .isInstanceOf(InsufficientMemoryException.class);
-    assertThat(steps).hasValue(3);
+    Futures.join(engine.submit(Generations.inversion(model, 3), Generations.ORDINARY));
+
+    assertThat(steps).hasValue(6);
   }
 
   @Test
@@ -694,12 +675,9 @@ class EngineTest {
       }
 
       @Override
-      public List<EncodedStart> encodeStarts(Generation generation) {
+      public Prepared prepare(Generation generation) {
         beforePrepare.run();
-        if (noMemoryForTheWayBack && generation.start() instanceof Start.Latents) {
-          throw new InsufficientMemoryException("no memory", null);
-        }
-        return super.encodeStarts(generation);
+        return super.prepare(generation);
       }
     };
   }

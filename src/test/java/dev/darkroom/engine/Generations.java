@@ -1,13 +1,17 @@
 package dev.darkroom.engine;
 
+import dev.darkroom.ddim.DdimInverseScheduler;
+import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
 import dev.darkroom.ddim.StepOptions;
+import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.pipeline.Subject;
+import dev.darkroom.sampling.Guidance;
 import java.time.Duration;
 
 /** Generations for tests, of a prompt and from noise. */
@@ -31,6 +35,23 @@ final class Generations {
     return of(model, numImages, steps, scale, eta, seed, Content.PICTURE);
   }
 
+  /** Of a black picture. */
+  static Inversion inversion(DiffusionModel model, int steps) {
+    return inversion(model, steps, steps);
+  }
+
+  static Inversion inversion(DiffusionModel model, int forward, int inverse) {
+    return new Inversion(
+        model,
+        new Subject.Text("a fox", ""),
+        new Picture(model.width(), model.height(), new byte[3 * model.width() * model.height()]),
+        model.width(),
+        model.height(),
+        new DdimInverseScheduler(model.scheduler(), inverse),
+        model.sampler(forward),
+        new Guidance(1, 0));
+  }
+
   private static Generation of(
       DiffusionModel model,
       int numImages,
@@ -44,9 +65,8 @@ final class Generations {
         new Subject.Text("a fox", ""),
         model.width(),
         model.height(),
-        new DdimScheduler(model.scheduler(), steps),
+        new DdimSampler(new DdimScheduler(model.scheduler(), steps), StepOptions.withEta(eta)),
         new Guidance(scale, 0),
-        StepOptions.withEta(eta),
         new Start.Noise(),
         seed,
         numImages,

@@ -4,20 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.darkroom.ddim.DdimInverseScheduler;
-import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
 import dev.darkroom.engine.schedule.BatchKey;
 import dev.darkroom.engine.schedule.ModelRoom;
 import dev.darkroom.engine.schedule.WorkItem;
 import dev.darkroom.engine.schedule.WorkerStatus;
 import dev.darkroom.failure.UnavailableException;
-import dev.darkroom.image.Picture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.pipeline.Inversion;
-import dev.darkroom.pipeline.Subject;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,16 +95,7 @@ class PoolTest {
 
   @Test
   void anInversionTakesTheStepsThereAndBack() {
-    Inversion inversion =
-        new Inversion(
-            model,
-            new Subject.Text("a fox", ""),
-            new Picture(1, 1, new byte[3]),
-            model.width(),
-            model.height(),
-            new DdimScheduler(model.scheduler(), 3),
-            new DdimInverseScheduler(model.scheduler(), 4),
-            new Guidance(1, 0));
+    Inversion inversion = Generations.inversion(model, 3, 4);
 
     assertThat(new InversionTask(inversion, Generations.ORDINARY, 0).work().steps())
         .isEqualTo(3 + 4);

@@ -22,7 +22,8 @@ class InpaintingTest {
     FloatTensor original = torch.tensor("original");
     FloatTensor latents = torch.tensor("latents");
     var inpainting =
-        new Inpainting.Blended(torch.tensor("mask"), original, FloatTensor.zeros(original.shape()));
+        new Inpainting.BlendedMask(
+            torch.tensor("mask"), original, FloatTensor.zeros(original.shape()));
 
     inpainting.blend(original, latents);
 
@@ -36,7 +37,7 @@ class InpaintingTest {
     FloatTensor masked = FloatTensor.of(new float[] {3, 4, 5, 6}, 1, 2, 1, 2);
     FloatTensor row = FloatTensor.of(new float[] {-1, -1, -1, -1, 9, 9, 9, 9, 9, 9}, 1, 5, 1, 2);
 
-    new Inpainting.Told(mask, masked).put(row);
+    new Inpainting.ConcatenatedMask(mask, masked).put(row);
 
     assertThat(row.toArray()).containsExactly(-1, -1, -1, -1, 1, 0, 3, 4, 5, 6);
   }

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
  * @param start noise or latents
  * @param fractions one per picture, each 0 to 1
  */
-public record Waypoint(Subject subject, Start start, long seed, List<Double> fractions) {
-  public Waypoint {
+public record InterpolationTarget(Subject subject, Start start, long seed, List<Double> fractions) {
+  public InterpolationTarget {
     fractions = List.copyOf(fractions);
     for (double fraction : fractions) {
       if (!(fraction >= 0 && fraction <= 1)) {

@@ -1,4 +1,4 @@
-package dev.darkroom.ddim;
+package dev.darkroom.sampling;
 
 import dev.darkroom.tensor.FloatTensor;
 

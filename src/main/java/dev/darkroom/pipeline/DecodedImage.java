@@ -8,15 +8,15 @@ import java.util.List;
  *
  * @param steps the predicted x0 of each step where it was kept, of the same size
  */
-public record Developed(Picture picture, List<Picture> steps) {
-  public Developed {
+public record DecodedImage(Picture picture, List<Picture> steps) {
+  public DecodedImage {
     steps = List.copyOf(steps);
   }
 
   /**
    * @param frames of the steps, if any, and of the picture at the end
    */
-  public static Developed of(List<Picture> frames) {
-    return new Developed(frames.getLast(), frames.subList(0, frames.size() - 1));
+  public static DecodedImage of(List<Picture> frames) {
+    return new DecodedImage(frames.getLast(), frames.subList(0, frames.size() - 1));
   }
 }

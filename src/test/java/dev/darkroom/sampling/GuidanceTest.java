@@ -1,4 +1,4 @@
-package dev.darkroom.ddim;
+package dev.darkroom.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,14 +1,15 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.ddim.DdimScheduler;
-import dev.darkroom.ddim.Guidance;
-import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.image.Picture;
+import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.sampling.Guidance;
 
-/** The shortest generation that a model can do. */
-public final class Trial {
-  private Trial() {}
+/**
+ * The shortest generation that a model can do, after which all is in place for the first request.
+ */
+public final class WarmUp {
+  private WarmUp() {}
 
   /** One step at the model's own size, guided where it can be. */
   public static Generation of(DiffusionModel model) {
@@ -17,9 +18,8 @@ public final class Trial {
         subject(model),
         model.width(),
         model.height(),
-        new DdimScheduler(model.scheduler(), 1),
+        model.sampler(1),
         new Guidance(model.takesPrompts() ? 2 : 1, 0),
-        StepOptions.withEta(0),
         start(model),
         0,
         1,
@@ -28,10 +28,12 @@ public final class Trial {
   }
 
   private static Subject subject(DiffusionModel model) {
-    if (model.takesPrompts()) {
-      return new Subject.Text("trial", null);
-    }
-    return model.numClasses() > 0 ? new Subject.Label(0) : new Subject.Anything();
+    return switch (model.architecture()) {
+      case Architecture.StableDiffusion _, Architecture.StableDiffusionXl _ ->
+          new Subject.Text("warm-up", null);
+      case Architecture.ClassConditional _ -> new Subject.Label(0);
+      case Architecture.Unconditional _ -> new Subject.Unconditional();
+    };
   }
 
   private static Start start(DiffusionModel model) {
@@ -40,6 +42,6 @@ public final class Trial {
     }
     int pixels = model.width() * model.height();
     Picture black = new Picture(model.width(), model.height(), new byte[3 * pixels]);
-    return new Start.Masked(black, black, 1);
+    return new Start.Inpainting(black, black, 1);
   }
 }
