@@ -2,8 +2,8 @@ package dev.darkroom.model;
 
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.onnx.OnnxSession;
-import dev.darkroom.onnx.Port;
 import dev.darkroom.onnx.SessionSettings;
+import dev.darkroom.onnx.TensorInfo;
 import dev.darkroom.onnx.TimestepInput;
 import dev.darkroom.onnx.Unet;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ public final class ModelSessions implements AutoCloseable {
     return switch (unet.timestepInput()) {
       case TimestepInput.PerRow _ -> new long[] {rows};
       case TimestepInput.Shared _ -> {
-        List<Long> declared = unet().input("timestep").map(Port::shape).orElse(List.of());
+        List<Long> declared = unet().input("timestep").map(TensorInfo::shape).orElse(List.of());
         yield declared.isEmpty() ? new long[0] : new long[] {1};
       }
     };
@@ -211,26 +211,26 @@ public final class ModelSessions implements AutoCloseable {
   }
 
   private static void requireOutput(OnnxSession session, String name, long... shape) {
-    Port port =
+    TensorInfo tensor =
         session
             .output(name)
             .orElseThrow(
                 () -> new BrokenModelException(session.file(), "must have an output " + name));
-    require(session, port, Kind.FLOAT, shape);
+    require(session, tensor, Kind.FLOAT, shape);
   }
 
-  private static void require(OnnxSession session, Port port, Kind kind, long... shape) {
-    boolean rightKind = kind == Kind.ANY || port.type().isFloat() == (kind == Kind.FLOAT);
-    if (!rightKind || !port.accepts(shape)) {
+  private static void require(OnnxSession session, TensorInfo tensor, Kind kind, long... shape) {
+    boolean rightKind = kind == Kind.ANY || tensor.type().isFloat() == (kind == Kind.FLOAT);
+    if (!rightKind || !tensor.accepts(shape)) {
       throw new BrokenModelException(
           session.file(),
           "%s must be %s and take the shape %s, but is %s %s"
               .formatted(
-                  port.name(),
+                  tensor.name(),
                   kind == Kind.INTEGER ? "int32 or int64" : "float32 or float16",
                   Arrays.toString(shape),
-                  port.type(),
-                  port.shape()));
+                  tensor.type(),
+                  tensor.shape()));
     }
   }
 

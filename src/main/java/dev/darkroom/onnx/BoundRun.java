@@ -35,17 +35,17 @@ public final class BoundRun implements AutoCloseable {
   static BoundRun of(
       OrtSession session,
       RunTermination termination,
-      Map<String, Port> inputs,
-      Map<String, Port> outputs,
+      Map<String, TensorInfo> inputs,
+      Map<String, TensorInfo> outputs,
       Map<String, long[]> shapes) {
     BoundRun run = new BoundRun(session, termination);
     try {
-      for (Port port : inputs.values()) {
-        run.add(port, shapes, run.inputs, run.onnxInputs);
+      for (TensorInfo info : inputs.values()) {
+        run.add(info, shapes, run.inputs, run.onnxInputs);
       }
-      for (Port port : outputs.values()) {
-        if (shapes.containsKey(port.name())) {
-          run.add(port, shapes, run.outputs, run.onnxOutputs);
+      for (TensorInfo info : outputs.values()) {
+        if (shapes.containsKey(info.name())) {
+          run.add(info, shapes, run.outputs, run.onnxOutputs);
         }
       }
       return run;
@@ -62,20 +62,20 @@ public final class BoundRun implements AutoCloseable {
   }
 
   private void add(
-      Port port,
+      TensorInfo info,
       Map<String, long[]> shapes,
       List<BoundTensor> side,
       Map<String, OnnxTensor> onnxSide)
       throws OrtException {
-    long[] shape = shapes.get(port.name());
-    if (shape == null || !port.accepts(shape)) {
+    long[] shape = shapes.get(info.name());
+    if (shape == null || !info.accepts(shape)) {
       throw new IllegalArgumentException(
-          "%s needs the shape %s".formatted(port.name(), port.shape()));
+          "%s needs the shape %s".formatted(info.name(), info.shape()));
     }
-    BoundTensor tensor = BoundTensor.of(port.type(), shape);
-    tensors.put(port.name(), tensor);
+    BoundTensor tensor = BoundTensor.of(info.type(), shape);
+    tensors.put(info.name(), tensor);
     side.add(tensor);
-    onnxSide.put(port.name(), tensor.onnx());
+    onnxSide.put(info.name(), tensor.onnx());
   }
 
   /**

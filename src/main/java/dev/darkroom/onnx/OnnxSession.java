@@ -5,7 +5,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.TensorInfo;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.onnx.proto.ModelProto;
@@ -31,15 +30,15 @@ public final class OnnxSession implements AutoCloseable {
   private final Path file;
   private final OrtSession session;
   private final RunTermination termination;
-  private final Map<String, Port> inputs;
-  private final Map<String, Port> outputs;
+  private final Map<String, TensorInfo> inputs;
+  private final Map<String, TensorInfo> outputs;
 
   private OnnxSession(
       Path file,
       OrtSession session,
       RunTermination termination,
-      Map<String, Port> inputs,
-      Map<String, Port> outputs) {
+      Map<String, TensorInfo> inputs,
+      Map<String, TensorInfo> outputs) {
     this.file = file;
     this.session = session;
     this.termination = termination;
@@ -97,8 +96,8 @@ public final class OnnxSession implements AutoCloseable {
             file,
             session,
             settings.termination(),
-            ports(file, session.getInputInfo().values()),
-            ports(file, session.getOutputInfo().values()));
+            tensors(file, session.getInputInfo().values()),
+            tensors(file, session.getOutputInfo().values()));
       } catch (OrtException | RuntimeException e) {
         session.close();
         throw e;
@@ -111,10 +110,10 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
-  private static Map<String, Port> ports(Path file, Collection<NodeInfo> nodes) {
-    Map<String, Port> ports = new LinkedHashMap<>();
+  private static Map<String, TensorInfo> tensors(Path file, Collection<NodeInfo> nodes) {
+    Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     for (NodeInfo node : nodes) {
-      if (!(node.getInfo() instanceof TensorInfo info)) {
+      if (!(node.getInfo() instanceof ai.onnxruntime.TensorInfo info)) {
         throw new BrokenModelException(file, node.getName() + " must be a tensor");
       }
       ElementType type =
@@ -127,20 +126,20 @@ public final class OnnxSession implements AutoCloseable {
                               .formatted(
                                   node.getName(), List.of(ElementType.values()), info.type)));
       List<Long> shape = LongStream.of(info.getShape()).boxed().toList();
-      ports.put(node.getName(), new Port(node.getName(), type, shape));
+      tensors.put(node.getName(), new TensorInfo(node.getName(), type, shape));
     }
-    return ports;
+    return tensors;
   }
 
   public Path file() {
     return file;
   }
 
-  public Optional<Port> input(String name) {
+  public Optional<TensorInfo> input(String name) {
     return Optional.ofNullable(inputs.get(name));
   }
 
-  public Optional<Port> output(String name) {
+  public Optional<TensorInfo> output(String name) {
     return Optional.ofNullable(outputs.get(name));
   }
 

@@ -305,8 +305,8 @@ class PerSampleTimestepTest {
     }
   }
 
-  private static long[] shape(Port port, int rows) {
-    long[] shape = port.shape().stream().mapToLong(size -> size < 0 ? 16 : size).toArray();
+  private static long[] shape(TensorInfo info, int rows) {
+    long[] shape = info.shape().stream().mapToLong(size -> size < 0 ? 16 : size).toArray();
     if (shape.length > 0) {
       shape[0] = rows;
     }
@@ -314,12 +314,12 @@ class PerSampleTimestepTest {
   }
 
   /** The same values for a row, wherever in a batch it stands. */
-  private static void fill(BoundRun run, Port port, List<Integer> rows) {
-    switch (port.name()) {
+  private static void fill(BoundRun run, TensorInfo info, List<Integer> rows) {
+    switch (info.name()) {
       case "timestep" -> run.put("timestep", rows.stream().mapToLong(r -> TIMESTEPS[r]).toArray());
       case "class_labels" -> run.put("class_labels", rows.stream().mapToLong(r -> r).toArray());
       default -> {
-        FloatTensor tensor = run.floats(port.name());
+        FloatTensor tensor = run.floats(info.name());
         int size = tensor.size() / rows.size();
         for (int i = 0; i < rows.size(); i++) {
           Random random = new Random(rows.get(i));

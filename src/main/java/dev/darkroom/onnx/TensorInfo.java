@@ -7,12 +7,12 @@ import java.util.List;
  *
  * @param shape a dimension each, -1 where the model leaves it open; empty for a scalar
  */
-public record Port(String name, ElementType type, List<Long> shape) {
-  public Port {
+public record TensorInfo(String name, ElementType type, List<Long> shape) {
+  public TensorInfo {
     shape = List.copyOf(shape);
   }
 
-  /** Whether a value of this shape may go through the port. */
+  /** Whether a value of this shape may be this tensor. */
   public boolean accepts(long... actual) {
     if (actual.length != shape.size()) {
       return false;
