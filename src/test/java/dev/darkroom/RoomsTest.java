@@ -43,10 +43,9 @@ class RoomsTest {
           Map.entry("image", Set.of("tensor")),
           Map.entry("model", Set.of("sampling", "ddim", "onnx", "text", "json")),
           Map.entry(
-              "pipeline",
-              Set.of("tensor", "random", "sampling", "ddim", "onnx", "text", "image", "model")),
+              "pipeline", Set.of("tensor", "random", "sampling", "onnx", "text", "image", "model")),
           Map.entry("engine", Set.of("pipeline", "onnx", "model", "image", "tensor")),
-          Map.entry("job", Set.of("engine", "pipeline", "image", "json", "tensor")),
+          Map.entry("job", Set.of("engine", "pipeline", "image", "tensor")),
           Map.entry(
               "api",
               Set.of("job", "pipeline", "model", "sampling", "ddim", "image", "json", "tensor")),

@@ -37,7 +37,9 @@ final class GenerateController {
     Generation generation =
         bodies.resolve(
             http, caller, GenerateRequest.class, request -> resolver.resolve(request, reader));
-    GenerateResponse response = GenerateResponse.of(jobs.run(generation, caller));
+    GenerateResponse response =
+        GenerateResponse.of(
+            jobs.run(generation, caller, index -> Parameters.of(generation, index).toJson()));
     Connection.of(http).hold(response.bytes());
     return response;
   }

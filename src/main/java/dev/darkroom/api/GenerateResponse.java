@@ -3,7 +3,6 @@ package dev.darkroom.api;
 import dev.darkroom.job.EncodedPicture;
 import dev.darkroom.job.JobResult;
 import dev.darkroom.job.Timings;
-import dev.darkroom.pipeline.Parameters;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.springframework.http.MediaType;

@@ -3,7 +3,6 @@ package dev.darkroom.api;
 import dev.darkroom.image.PictureDifference;
 import dev.darkroom.job.InversionResult;
 import dev.darkroom.job.Timings;
-import dev.darkroom.pipeline.Parameters;
 
 /**
  * The answer of {@code POST /invert}.

@@ -9,19 +9,18 @@ import dev.darkroom.image.AnimatedPngEncoder;
 import dev.darkroom.image.Picture;
 import dev.darkroom.image.PictureDifference;
 import dev.darkroom.image.PngEncoder;
-import dev.darkroom.json.Json;
 import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
-import dev.darkroom.pipeline.Parameters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Takes generations to encoded pictures, and inversions to latents. Thread-safe. */
 public final class Jobs {
-  /** The keyword of the text inside a picture: its {@link Parameters} as JSON. */
+  /** The keyword of the text inside a picture: what it was made with. */
   public static final String TEXT_KEYWORD = "darkroom";
 
   /** How often a caller is looked after. */
@@ -36,15 +35,16 @@ public final class Jobs {
   /**
    * Runs a generation and waits for it.
    *
+   * @param text what the file of each picture says of how it was made, under {@link #TEXT_KEYWORD}
    * @throws dev.darkroom.failure.DarkroomException if it is refused or fails
    * @throws java.util.concurrent.CancellationException if the caller went away
    */
-  public JobResult run(Generation generation, Caller caller) {
+  public JobResult run(Generation generation, Caller caller, IntFunction<String> text) {
     Generated generated = await(engine.submit(generation, options(caller)), caller);
     long start = System.nanoTime();
     var pictures =
         IntStream.range(0, generation.numImages())
-            .mapToObj(index -> encode(generated, index))
+            .mapToObj(index -> encode(generated, index, text.apply(index)))
             .toList();
     Duration encoding = Duration.ofNanos(System.nanoTime() - start);
     Timings timings = Timings.of(generated.waited(), generated.durations(), encoding);
@@ -64,11 +64,10 @@ public final class Jobs {
     return Futures.join(future);
   }
 
-  private static EncodedPicture encode(Generated generated, int index) {
+  private static EncodedPicture encode(Generated generated, int index, String text) {
     Generation generation = generated.generation();
     DecodedImage decoded = generated.pictures().get(index);
-    Map<String, String> texts =
-        Map.of(TEXT_KEYWORD, Json.MAPPER.writeValueAsString(Parameters.of(generation, index)));
+    Map<String, String> texts = Map.of(TEXT_KEYWORD, text);
     byte[] png =
         switch (generation.content()) {
           case PICTURE -> PngEncoder.encode(decoded.picture(), texts);

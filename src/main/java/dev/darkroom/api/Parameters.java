@@ -1,8 +1,14 @@
-package dev.darkroom.pipeline;
+package dev.darkroom.api;
 
 import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.VarianceType;
+import dev.darkroom.json.Json;
+import dev.darkroom.pipeline.Content;
+import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.InterpolationTarget;
+import dev.darkroom.pipeline.Start;
+import dev.darkroom.pipeline.Subject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +60,7 @@ public record Parameters(
   public record Output(Content content) {}
 
   /** All pictures of a generation. */
-  public static Parameters of(Generation generation) {
+  static Parameters of(Generation generation) {
     InterpolationTarget target = generation.interpolation();
     return of(
         generation,
@@ -64,13 +70,18 @@ public record Parameters(
   }
 
   /** One picture of a generation, alone. */
-  public static Parameters of(Generation generation, int index) {
+  static Parameters of(Generation generation, int index) {
     InterpolationTarget target = generation.interpolation();
     return of(
         generation,
         generation.seedOf(index),
         1,
         target == null ? null : Target.of(target, List.of(target.fractions().get(index))));
+  }
+
+  /** As a PNG carries them. */
+  String toJson() {
+    return Json.MAPPER.writeValueAsString(this);
   }
 
   private static Parameters of(
