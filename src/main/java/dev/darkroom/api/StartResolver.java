@@ -55,7 +55,8 @@ final class StartResolver {
     }
     Size size = Size.of(image, model, request);
     Picture picture = uploads.read(image, size.requireOf(model));
-    return new Sized(new Start.ImageToImage(picture, otherwise(request.strength(), IMAGE_STRENGTH)), size);
+    return new Sized(
+        new Start.ImageToImage(picture, otherwise(request.strength(), IMAGE_STRENGTH)), size);
   }
 
   private static Sized masked(
