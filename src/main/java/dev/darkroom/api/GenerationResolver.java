@@ -1,8 +1,8 @@
 package dev.darkroom.api;
 
-import static dev.darkroom.api.CommonResolver.otherwise;
 import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.api.GenerateRequest.InterpolateTo;
 import dev.darkroom.ddim.DdimSampler;
@@ -42,12 +42,12 @@ final class GenerationResolver {
     DiffusionModel model = models.get(request.model());
     ModelSettings settings = model.settings();
     if (request.latents() == null) {
-      CommonResolver.requirePrompt(request.prompt(), model);
+      SubjectResolver.requirePrompt(request.prompt(), model);
     }
     var subject =
-        CommonResolver.subject(
+        SubjectResolver.subject(
             request.prompt(), request.negativePrompt(), request.classLabel(), model);
-    var scheduler = CommonResolver.scheduler(request, model);
+    var scheduler = SamplerResolver.scheduler(request, model);
     StartResolver.Sized sized = StartResolver.resolve(request, model, uploads);
     Start start = sized.start();
     Size size = sized.size();
@@ -60,21 +60,21 @@ final class GenerationResolver {
         size.width(),
         size.height(),
         new DdimSampler(scheduler, stepOptions(request)),
-        CommonResolver.guidance(request, model, settings.guidanceScale()),
+        GuidanceResolver.guidance(request, model, settings.guidanceScale()),
         start,
         seed,
-        target == null ? otherwise(request.numImages(), 1) : target.fractions().size(),
+        target == null ? requireNonNullElse(request.numImages(), 1) : target.fractions().size(),
         target,
         request.output() == null
             ? Content.PICTURE
-            : otherwise(request.output().content(), Content.PICTURE));
+            : requireNonNullElse(request.output().content(), Content.PICTURE));
   }
 
   private static StepOptions stepOptions(GenerateRequest request) {
     return new StepOptions(
-        otherwise(request.eta(), 0.0),
-        otherwise(request.useClippedModelOutput(), false),
-        otherwise(request.varianceType(), VarianceType.FIXED_SMALL));
+        requireNonNullElse(request.eta(), 0.0),
+        requireNonNullElse(request.useClippedModelOutput(), false),
+        requireNonNullElse(request.varianceType(), VarianceType.FIXED_SMALL));
   }
 
   private static @Nullable InterpolationTarget interpolation(
@@ -85,16 +85,16 @@ final class GenerationResolver {
     }
     try {
       if (target.prompt() != null) {
-        CommonResolver.requirePrompt(target.prompt(), model);
+        SubjectResolver.requirePrompt(target.prompt(), model);
       }
       return new InterpolationTarget(
-          CommonResolver.subject(
+          SubjectResolver.subject(
               target.prompt() == null ? request.prompt() : target.prompt(),
               target.negativePrompt() == null ? request.negativePrompt() : target.negativePrompt(),
               request.classLabel(),
               model),
           target(target, start),
-          otherwise(target.seed(), seed),
+          requireNonNullElse(target.seed(), seed),
           fractions(request, target, model.settings().maxImages()));
     } catch (InvalidInputException e) {
       throw e.field().equals("num_images") ? e : e.inside("interpolate_to");
@@ -115,7 +115,7 @@ final class GenerationResolver {
       if (numImages == null || numImages < 2 || numImages > maxImages) {
         throw outOfRange(
             "num_images",
-            otherwise(numImages, 1),
+            requireNonNullElse(numImages, 1),
             "between 2 and %d where interpolate_to has no fractions".formatted(maxImages));
       }
       return InterpolationTarget.evenly(numImages);

@@ -29,14 +29,14 @@ final class InversionResolver {
     Size size = Size.of(image, model, request).requireOf(model);
     return new Inversion(
         model,
-        CommonResolver.subject(
+        SubjectResolver.subject(
             request.prompt(), request.negativePrompt(), request.classLabel(), model),
         uploads.read(image, size),
         size.width(),
         size.height(),
-        CommonResolver.inverseScheduler(request, model),
-        new DdimSampler(CommonResolver.scheduler(request, model), StepOptions.withEta(0)),
+        SamplerResolver.inverseScheduler(request, model),
+        new DdimSampler(SamplerResolver.scheduler(request, model), StepOptions.withEta(0)),
         // With guidance the way back is farther from the way there.
-        CommonResolver.guidance(request, model, CommonResolver.UNGUIDED));
+        GuidanceResolver.guidance(request, model, GuidanceResolver.UNGUIDED));
   }
 }

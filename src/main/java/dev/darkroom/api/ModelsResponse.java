@@ -37,7 +37,7 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
               model.width(),
               model.height(),
               settings.numInferenceSteps(),
-              model.takesPrompts() ? settings.guidanceScale() : CommonResolver.UNGUIDED,
+              model.takesPrompts() ? settings.guidanceScale() : GuidanceResolver.UNGUIDED,
               settings.guidanceRescale(),
               model.scheduler());
       Limits limits =

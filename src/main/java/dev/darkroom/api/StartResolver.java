@@ -1,7 +1,7 @@
 package dev.darkroom.api;
 
-import static dev.darkroom.api.CommonResolver.otherwise;
 import static dev.darkroom.failure.InvalidInputException.contradiction;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.image.Picture;
 import dev.darkroom.image.Upload;
@@ -31,7 +31,7 @@ final class StartResolver {
    *     fields contradict each other, or the model cannot make the size
    */
   static Sized resolve(GenerateRequest request, DiffusionModel model, UploadReader uploads) {
-    boolean maskFromAlpha = otherwise(request.maskFromAlpha(), false);
+    boolean maskFromAlpha = requireNonNullElse(request.maskFromAlpha(), false);
     if (request.image() == null) {
       refuse("mask_image", request.maskImage(), "absent where image is");
       refuse(
@@ -56,7 +56,7 @@ final class StartResolver {
     Size size = Size.of(image, model, request);
     Picture picture = uploads.read(image, size.requireOf(model));
     return new Sized(
-        new Start.ImageToImage(picture, otherwise(request.strength(), IMAGE_STRENGTH)), size);
+        new Start.ImageToImage(picture, requireNonNullElse(request.strength(), IMAGE_STRENGTH)), size);
   }
 
   private static Sized masked(
@@ -72,7 +72,7 @@ final class StartResolver {
             : MASKED_STRENGTH;
     Start start =
         new Start.Inpainting(
-            uploads.read(image, size), mask.apply(size), otherwise(request.strength(), strength));
+            uploads.read(image, size), mask.apply(size), requireNonNullElse(request.strength(), strength));
     return new Sized(start, size);
   }
 

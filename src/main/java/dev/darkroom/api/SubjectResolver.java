@@ -1,0 +1,69 @@
+package dev.darkroom.api;
+
+import static dev.darkroom.failure.InvalidInputException.contradiction;
+import static dev.darkroom.failure.InvalidInputException.missing;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.model.Architecture;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.pipeline.Subject;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what pictures show, and refuses what the model cannot be told. */
+final class SubjectResolver {
+  /** White space as RFC 8259, section 2, has it: regular expressions differ about the rest. */
+  private static final Pattern BLANK = Pattern.compile("[ \\t\\n\\r]*");
+
+  private SubjectResolver() {}
+
+  /**
+   * Refuses a prompt that says nothing, where the model takes one.
+   *
+   * @throws InvalidInputException if there is none, or only white space
+   */
+  static void requirePrompt(@Nullable String prompt, DiffusionModel model) {
+    if (model.takesPrompts() && (prompt == null || BLANK.matcher(prompt).matches())) {
+      throw missing("prompt", "a text of 1 to " + Subject.MAX_PROMPT_LENGTH + " characters");
+    }
+  }
+
+  /** What the pictures show. */
+  static Subject subject(
+      @Nullable String prompt,
+      @Nullable String negativePrompt,
+      @Nullable Integer classLabel,
+      DiffusionModel model) {
+    if (!model.takesPrompts()) {
+      refuse("prompt", prompt, model, "which takes no prompt");
+      refuse("negative_prompt", negativePrompt, model, "which takes no prompt");
+    }
+    if (model.numClasses() == 0) {
+      refuse("class_label", classLabel, model, "which knows no classes");
+    } else if (classLabel == null) {
+      throw missing("class_label", "a whole number from 0 to " + (model.numClasses() - 1));
+    } else {
+      return new Subject.Label(classLabel);
+    }
+    if (!model.takesPrompts()) {
+      return new Subject.Unconditional();
+    }
+    boolean absent =
+        negativePrompt == null
+            && model.architecture() instanceof Architecture.StableDiffusionXl xl
+            && xl.zeroesAbsentPrompt();
+    return new Subject.Text(
+        requireNonNullElse(prompt, ""), absent ? null : requireNonNullElse(negativePrompt, ""));
+  }
+
+  private static void refuse(
+      String field, @Nullable Object value, DiffusionModel model, String reason) {
+    if (value != null) {
+      throw contradiction(
+          field,
+          "absent with this model",
+          "%s must be absent with model %s, %s".formatted(field, model.name(), reason));
+    }
+  }
+}
