@@ -56,7 +56,8 @@ final class StartResolver {
     Size size = Size.of(image, model, request);
     Picture picture = uploads.read(image, size.requireOf(model));
     return new Sized(
-        new Start.ImageToImage(picture, requireNonNullElse(request.strength(), IMAGE_STRENGTH)), size);
+        new Start.ImageToImage(picture, requireNonNullElse(request.strength(), IMAGE_STRENGTH)),
+        size);
   }
 
   private static Sized masked(
@@ -72,7 +73,9 @@ final class StartResolver {
             : MASKED_STRENGTH;
     Start start =
         new Start.Inpainting(
-            uploads.read(image, size), mask.apply(size), requireNonNullElse(request.strength(), strength));
+            uploads.read(image, size),
+            mask.apply(size),
+            requireNonNullElse(request.strength(), strength));
     return new Sized(start, size);
   }
 

@@ -1,6 +1,6 @@
 /**
- * The mathematics of DDIM: noise schedule, timesteps, step, inverse step, guidance. Immutable, no
- * I/O, usable as a library. May use {@code tensor}.
+ * The mathematics of DDIM, as a sampler: noise schedule, timesteps, step, inverse step. Immutable,
+ * no I/O, usable as a library. May use {@code sampling} and {@code tensor}.
  */
 @NullMarked
 package dev.darkroom.ddim;
