@@ -1,7 +1,9 @@
 package dev.darkroom.ddim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.sampling.SamplingPlan;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.stream.IntStream;
@@ -80,6 +82,42 @@ class DdimPlanTest {
     assertThat(noised.toArray()).containsExactly(expected.toArray());
     plan.scaleModelInput(output, 7, noised);
     assertThat(noised.toArray()).containsExactly(output.toArray());
+  }
+
+  /** Zero terminal SNR: diffusers' first step is then the root of a number below zero. */
+  @Test
+  void aSamplerWhoseStepsWouldBeNoNumbersIsRefused() {
+    DdimConfig config =
+        DdimConfigs.with(
+            "{'rescale_betas_zero_snr': true, 'prediction_type': 'v_prediction',"
+                + " 'timestep_spacing': 'trailing', 'beta_schedule': 'scaled_linear',"
+                + " 'beta_start': 0.00085, 'beta_end': 0.012}");
+    DdimScheduler scheduler = new DdimScheduler(config, 20);
+
+    assertThatThrownBy(() -> new DdimSampler(scheduler, StepOptions.withEta(1)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("eta makes the noise of the step at timestep 999 larger");
+    assertThat(new DdimSampler(scheduler, StepOptions.withEta(0.9)).steps()).isEqualTo(20);
+  }
+
+  @Test
+  void anInverseWithoutNoiseToBeginWithIsRefused() {
+    String sample = "{'prediction_type': 'sample', 'set_alpha_to_one': %s}";
+
+    assertThatThrownBy(() -> new DdimInverseScheduler(DdimConfigs.with(sample.formatted(true)), 5))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("no meaning in the first inverse step");
+    assertThat(new DdimInverseScheduler(DdimConfigs.with(sample.formatted(false)), 5).steps())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void anInverseOfEvenlySpacedEndsIsRefused() {
+    DdimConfig config = DdimConfigs.with("{'timestep_spacing': 'linspace'}");
+
+    assertThatThrownBy(() -> new DdimInverseScheduler(config, 5))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("linspace cannot be inverted");
   }
 
   private void assertStep(SamplingPlan plan, int step, DdimStep expected) {

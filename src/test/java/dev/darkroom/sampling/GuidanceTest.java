@@ -57,6 +57,8 @@ class GuidanceTest {
   void isOffUpToOne() {
     assertThat(new Guidance(1, 0).isOn()).isFalse();
     assertThat(new Guidance(1.1, 0).isOn()).isTrue();
+    assertThat(new Guidance(1, 0).rows()).isEqualTo(1);
+    assertThat(new Guidance(1.1, 0).rows()).isEqualTo(2);
   }
 
   private FloatTensor guided(double scale, double rescale) {

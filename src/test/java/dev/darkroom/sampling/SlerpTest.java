@@ -28,6 +28,12 @@ class SlerpTest {
     assertPoint(Slerp.between(vector(2, 0), vector(0, 4), 0.5), 1.41421356, 2.82842712);
   }
 
+  /** By hand: at 60 degrees, half-way, each end has the weight sin 30 / sin 60 = 0.57735. */
+  @Test
+  void weighsByTheAngleBetweenTheEnds() {
+    assertPoint(Slerp.between(vector(2, 0), vector(1.5f, 2.5980762f), 0.5), 2.0207259, 1.5);
+  }
+
   @Test
   void goesStraightBetweenParallelVectors() {
     assertPoint(Slerp.between(EAST, vector(3, 0), 0.25), 1.5, 0);
