@@ -31,7 +31,8 @@ class SlerpTest {
   /** By hand: at 60 degrees, half-way, each end has the weight sin 30 / sin 60 = 0.57735. */
   @Test
   void weighsByTheAngleBetweenTheEnds() {
-    assertPoint(Slerp.between(vector(2, 0), vector(1.5f, 2.5980762f), 0.5), 2.0207259, 1.5);
+    assertPoint(
+        Slerp.between(vector(0.5f, 0), vector(0.375f, 0.64951905f), 0.5), 0.50518149, 0.375);
   }
 
   @Test
