@@ -39,7 +39,7 @@ import org.springframework.test.annotation.DirtiesContext;
     classes = DarkroomApplication.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = {
-      "server.address=127.0.0.1",
+      "management.server.port=",
       "darkroom.devices=cpu",
       "darkroom.models.icons.path=src/test/resources/models/sd1-tiny",
       "darkroom.engine.queue-capacity=4",
