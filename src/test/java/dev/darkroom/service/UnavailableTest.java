@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +43,7 @@ import org.springframework.test.annotation.DirtiesContext;
       "management.server.port=",
       "darkroom.devices=cpu",
       "darkroom.models.icons.path=src/test/resources/models/sd1-tiny",
-      "darkroom.engine.queue-capacity=4",
+      "darkroom.engine.queue-capacity=5",
       "darkroom.engine.max-batch=1"
     })
 @Import(UnavailableTest.Listening.class)
@@ -51,6 +52,9 @@ class UnavailableTest {
   private final Client client;
   private final Engine engine;
   private final AtStep atStep;
+
+  /** What a step may wait for; a test that fails must not leave it waiting. */
+  private final CompletableFuture<Void> released = new CompletableFuture<>();
 
   @Autowired
   UnavailableTest(@LocalServerPort int port, Engine engine, AtStep atStep) {
@@ -66,9 +70,13 @@ class UnavailableTest {
     atStep.pictures.clear();
   }
 
+  @AfterEach
+  void letGo() {
+    released.complete(null);
+  }
+
   @Test
   void aFullQueueIsToldByItsCode() {
-    CompletableFuture<Void> released = new CompletableFuture<>();
     atStep.action = released::join;
     var running = CompletableFuture.supplyAsync(this::generate);
     await().until(() -> engine.runningPictures() == 1);
@@ -162,7 +170,6 @@ class UnavailableTest {
 
   @Test
   void whatIsMoreUrgentGoesBeforeWhatIsShorter() {
-    CompletableFuture<Void> released = new CompletableFuture<>();
     atStep.action = released::join;
     var running = CompletableFuture.runAsync(this::generate);
     await().until(() -> engine.runningPictures() == 1);
@@ -187,17 +194,16 @@ class UnavailableTest {
 
   @Test
   void aClientThatGoesAwayCancelsItsWork() throws IOException {
-    CompletableFuture<Void> gone = new CompletableFuture<>();
     // So slow that it could not be done before anybody looks after its client.
     atStep.action =
         () -> {
-          gone.join();
+          released.join();
           LockSupport.parkNanos(5_000_000);
         };
     try (Socket _ = client.ask("{\"prompt\": \"a fox\", \"num_inference_steps\": 900}")) {
       await().until(() -> engine.runningPictures() == 1);
     }
-    gone.complete(null);
+    released.complete(null);
 
     await().until(() -> !atStep.outcomes.isEmpty());
 
