@@ -7,6 +7,7 @@ final class CallerShare {
   private double seconds;
   private double served;
   private long servedNanos;
+  private double lastRank;
 
   void add(Work work) {
     samples += work.samples();
@@ -41,6 +42,13 @@ final class CallerShare {
   /** Before the caller's requests are added up in their order. */
   void restart() {
     seconds = 0;
+    lastRank = Double.NEGATIVE_INFINITY;
+  }
+
+  /** A rank as it is, or else the first one behind the caller's request before. */
+  double rankNext(double rank) {
+    lastRank = Math.max(rank, Math.nextUp(lastRank));
+    return lastRank;
   }
 
   /** The seconds of the caller's requests so far, this one among them. */

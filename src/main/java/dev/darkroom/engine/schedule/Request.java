@@ -182,16 +182,19 @@ public final class Request<T> {
   /** Works out what is left, and its place among its caller's requests. */
   void estimate(long nowNanos) {
     remaining = seconds(stepCost.usual(), frameCost.usual());
-    rankAmongOwn = (remaining - credit(nowNanos)) * claim.weightAmongOwn();
+    // What is urgent has less to do, and has waited longer.
+    double weight = claim.weightAmongOwn();
+    rankAmongOwn = remaining * weight - credit(nowNanos) / weight;
   }
 
   /**
-   * Works out its place among all.
+   * Works out its place among all, behind those of its caller's requests that go before it.
    *
    * @param own seconds that are left of the caller's requests up to this one
    */
   void rank(double own, long nowNanos) {
-    rank = (caller.served(nowNanos) + own) * claim.weightAmongAll() - credit(nowNanos);
+    double amongAll = (caller.served(nowNanos) + own) * claim.weightAmongAll();
+    rank = caller.rankNext(amongAll - credit(nowNanos));
   }
 
   private double credit(long nowNanos) {
