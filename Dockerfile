@@ -41,7 +41,7 @@ ENV PATH=/opt/jre/bin:$PATH \
     # glibc keeps the memory of closed sessions without these.
     MALLOC_ARENA_MAX=2 \
     MALLOC_TRIM_THRESHOLD_=131072
-# A start and a picture, from which the JVM learns what to have ready.
+# A start and an image, from which the JVM learns what to have ready.
 COPY src/container/train /tmp/
 RUN /tmp/train
 USER 10001:10001

@@ -1,4 +1,4 @@
-"""The background of a picture, where no icon reaches."""
+"""The background of an image, where no icon reaches."""
 
 import numpy as np
 
@@ -6,8 +6,8 @@ WIDTH = 4
 """Pixels from each edge."""
 
 
-def colour(picture: np.ndarray) -> np.ndarray:
+def colour(image: np.ndarray) -> np.ndarray:
     """The mean of the border of [H, W, 3]: [3]."""
-    border = np.ones(picture.shape[:2], bool)
+    border = np.ones(image.shape[:2], bool)
     border[WIDTH:-WIDTH, WIDTH:-WIDTH] = False
-    return picture[border].mean(0)
+    return image[border].mean(0)

@@ -39,13 +39,13 @@ GAP = 8
 LABEL = 18
 
 
-def row(pictures: list[Image.Image]) -> Image.Image:
-    """The pictures side by side."""
-    width = max(picture.width for picture in pictures)
-    height = max(picture.height for picture in pictures)
-    strip = Image.new("RGB", (len(pictures) * (width + GAP) - GAP, height), "#888888")
-    for index, picture in enumerate(pictures):
-        strip.paste(picture, (index * (width + GAP), 0))
+def row(images: list[Image.Image]) -> Image.Image:
+    """The images side by side."""
+    width = max(image.width for image in images)
+    height = max(image.height for image in images)
+    strip = Image.new("RGB", (len(images) * (width + GAP) - GAP, height), "#888888")
+    for index, image in enumerate(images):
+        strip.paste(image, (index * (width + GAP), 0))
     return strip
 
 
@@ -80,7 +80,7 @@ def main() -> None:
         "--pick", type=chosen, nargs="+", default=ROW, metavar="PROMPT@SEED", help="for the row"
     )
     parser.add_argument("--columns", type=int, default=2)
-    parser.add_argument("--patience", type=float, default=120, help="seconds for one picture")
+    parser.add_argument("--patience", type=float, default=120, help="seconds for one image")
     options = parser.parse_args()
     if not options.out and not options.row:
         parser.error("name a file with --out or --row")
@@ -94,7 +94,7 @@ def main() -> None:
         rows = {prompt: row([paint(prompt, seed) for seed in SEEDS]) for prompt in PROMPTS}
         sheet(rows, options.columns).save(options.out)
         count = len(PROMPTS) * len(SEEDS)
-        print(f"{options.out}: {count} pictures in {time.monotonic() - start:.1f} s")
+        print(f"{options.out}: {count} images in {time.monotonic() - start:.1f} s")
     if options.row:
         row([paint(*choice) for choice in options.pick]).save(options.row)
         print(options.row)

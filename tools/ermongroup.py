@@ -34,7 +34,7 @@ def quad(count: int) -> list[int]:
 
 
 def alphas_cumprod() -> np.ndarray:
-    """The linear schedule of DDPM in torch; entry t + 1 belongs to timestep t, entry 0 is the picture."""
+    """The linear schedule of DDPM in torch; entry t + 1 belongs to timestep t, entry 0 is the image."""
     betas = torch.linspace(0.0001, 0.02, STEPS, dtype=torch.float32)
     return torch.cat([torch.ones(1), (1 - betas).cumprod(0)]).numpy()
 

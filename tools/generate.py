@@ -1,4 +1,4 @@
-"""Asks a running service for a picture."""
+"""Asks a running service for an image."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from PIL import Image
 
 
 def generate(url: str, request: dict[str, object], patience: float = 120) -> Image.Image:
-    """The picture of `POST /generate`; waits while the queue is full, `patience` seconds at most."""
+    """The image of `POST /generate`; waits while the queue is full, `patience` seconds at most."""
     headers = {"Content-Type": "application/json", "Accept": "image/png"}
     body = json.dumps(request).encode()
     post = urllib.request.Request(f"{url}/generate", body, headers, method="POST")

@@ -1,6 +1,6 @@
-"""Writes what diffusers makes of the built-in model: pictures and their first latents.
+"""Writes what diffusers makes of the built-in model: images and their first latents.
 
-A setting NAME gives NAME.json (a request to `POST /generate`), NAME.png (the pipeline's picture) and
+A setting NAME gives NAME.json (a request to `POST /generate`), NAME.png (the pipeline's image) and
 NAME.latents.bin (float32, little-endian, [1, 4, height / 8, width / 8], before init_noise_sigma).
 """
 
@@ -63,7 +63,7 @@ def paint(
     """Writes the three files of a setting; the variance noise follows the latents' in one stream."""
     shape = (1, pipe.unet.config.in_channels, setting.height // 8, setting.width // 8)
     latents = torch.randn(shape, generator=torch.Generator("cpu").manual_seed(setting.seed))
-    picture = pipe(
+    image = pipe(
         prompt=setting.prompt,
         negative_prompt=setting.negative_prompt or None,
         width=setting.width,
@@ -74,7 +74,7 @@ def paint(
         eta=setting.eta,
         generator=torch.Generator("cpu").manual_seed(setting.seed),
     ).images[0]
-    values = np.asarray(picture)
+    values = np.asarray(image)
     if values.std() < 1:
         raise SystemExit(f"{name} is one colour: the pipeline computed something that is no number")
     folder.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ def paint(
     text = json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
     (folder / f"{name}.json").write_text(text)
     (folder / f"{name}.latents.bin").write_bytes(latents.numpy().astype("<f4").tobytes())
-    picture.save(folder / f"{name}.png")
+    image.save(folder / f"{name}.png")
     clipped = float(((values == 0) | (values == 255)).mean())
     print(f"{folder.name}/{name}: spread {values.std():.1f}, {clipped:.0%} clipped", flush=True)
 

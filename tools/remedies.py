@@ -1,6 +1,6 @@
 """Shows the four remedies of arXiv 2305.08891 on the built-in model: sheets and tables of docs/remedies.md.
 
-Every picture comes from a running service, or from one that it starts; only the request's `scheduler` and
+Every image comes from a running service, or from one that it starts; only the request's `scheduler` and
 guidance differ.
 """
 
@@ -59,7 +59,7 @@ RESCALES = (0, 0.7)
 
 @dataclass(frozen=True)
 class Painter:
-    """Pictures as [128, 128, 3] in 0 to 1."""
+    """Images as [128, 128, 3] in 0 to 1."""
 
     url: str
 
@@ -68,14 +68,14 @@ class Painter:
         return np.asarray(generate(self.url, request), np.float32) / 255
 
 
-def clipped(picture: np.ndarray) -> float:
+def clipped(image: np.ndarray) -> float:
     """The share of channels at either end."""
-    return float(((picture == 0) | (picture == 1)).mean())
+    return float(((image == 0) | (image == 1)).mean())
 
 
-def saturation(picture: np.ndarray) -> float:
+def saturation(image: np.ndarray) -> float:
     """The mean of HSV's."""
-    high, low = picture.max(2), picture.min(2)
+    high, low = image.max(2), image.min(2)
     return float(((high - low) / np.maximum(high, 1e-6)).mean())
 
 
@@ -90,18 +90,18 @@ def sheet(columns: list[str], rows: dict[str, list[np.ndarray]]) -> Image.Image:
     draw = ImageDraw.Draw(page)
     for place, name in enumerate(columns):
         draw.text((MARGIN + place * (CELL + GAP), GAP // 2), name, "white", font_size=13)
-    for line, (name, pictures) in enumerate(rows.items()):
+    for line, (name, images) in enumerate(rows.items()):
         y = LABEL + GAP + line * (CELL + GAP)
         draw.text((GAP, y), name.replace(", ", ",\n"), "white", font_size=13)
-        for place, picture in enumerate(pictures):
-            cell = Image.fromarray((255 * picture).round().astype(np.uint8))
+        for place, image in enumerate(images):
+            cell = Image.fromarray((255 * image).round().astype(np.uint8))
             page.paste(cell, (MARGIN + place * (CELL + GAP), y))
     return page
 
 
 def backgrounds(paint: Painter) -> tuple[str, Image.Image]:
     """Black and white under each scheduler, in few steps and in many."""
-    pictures = {
+    images = {
         (steps, name, ground): [
             [
                 paint(
@@ -122,7 +122,7 @@ def backgrounds(paint: Painter) -> tuple[str, Image.Image]:
             for ground, wanted in GROUNDS.items():
                 means = [
                     float(border.colour(one).mean())
-                    for seeds in pictures[steps, name, ground]
+                    for seeds in images[steps, name, ground]
                     for one in seeds
                 ]
                 line += [
@@ -137,7 +137,7 @@ def backgrounds(paint: Painter) -> tuple[str, Image.Image]:
     )
     rows = {
         f"{SUBJECTS[place]}, on {ground}, {STEPS[0]} steps": [
-            pictures[STEPS[0], name, ground][place][0] for name in SCHEDULERS
+            images[STEPS[0], name, ground][place][0] for name in SCHEDULERS
         ]
         for ground in GROUNDS
         for place in range(SHOWN)
@@ -148,7 +148,7 @@ def backgrounds(paint: Painter) -> tuple[str, Image.Image]:
 def guidance(paint: Painter) -> tuple[str, Image.Image]:
     """High guidance with and without its rescaling."""
     settings = [(scale, rescale) for scale in SCALES for rescale in RESCALES]
-    pictures = {
+    images = {
         setting: [
             [
                 paint(prompt, seed, guidance_scale=setting[0], guidance_rescale=setting[1])
@@ -159,7 +159,7 @@ def guidance(paint: Painter) -> tuple[str, Image.Image]:
         for setting in settings
     }
     lines = []
-    for (scale, rescale), of_prompts in pictures.items():
+    for (scale, rescale), of_prompts in images.items():
         every = [one for seeds in of_prompts for one in seeds]
         lines.append(
             [
@@ -175,7 +175,7 @@ def guidance(paint: Painter) -> tuple[str, Image.Image]:
         lines,
     )
     rows = {
-        prompt: [pictures[setting][place][0] for setting in settings]
+        prompt: [images[setting][place][0] for setting in settings]
         for place, prompt in enumerate(COLOURED[:SHOWN])
     }
     return text, sheet([f"{scale:g}, rescale {rescale:g}" for scale, rescale in settings], rows)
@@ -186,10 +186,10 @@ PARTS = {"backgrounds": backgrounds, "guidance": guidance}
 
 def write(url: str) -> None:
     for name, part in PARTS.items():
-        text, picture = part(Painter(url))
+        text, image = part(Painter(url))
         print(text)
         update(PAGE, name, text)
-        picture.save(PAGE.with_name(f"remedies-{name}.png"), optimize=True)
+        image.save(PAGE.with_name(f"remedies-{name}.png"), optimize=True)
 
 
 def main() -> None:

@@ -15,14 +15,14 @@ SIZE = 128
 COLUMNS = 8
 
 
-def data(picture: Image.Image) -> str:
+def data(image: Image.Image) -> str:
     png = io.BytesIO()
-    picture.save(png, "PNG")
+    image.save(png, "PNG")
     return base64.b64encode(png.getvalue()).decode()
 
 
 def sequence(url: str, request: dict[str, object]) -> list[Image.Image]:
-    """All pictures of one request."""
+    """All images of one request."""
     headers = {"Content-Type": "application/json"}
     post = urllib.request.Request(f"{url}/generate", json.dumps(request).encode(), headers)
     with urllib.request.urlopen(post) as answer:
@@ -57,11 +57,11 @@ def main() -> None:
     parser.add_argument("--url", default="http://localhost:8080")
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "docs/tasks.png")
     options = parser.parse_args()
-    pictures = rows(options.url.rstrip("/"))
-    page = Image.new("RGB", (COLUMNS * SIZE, len(pictures) * SIZE), "white")
-    for line, row in enumerate(pictures):
-        for place, picture in enumerate(row):
-            page.paste(picture, (place * SIZE, line * SIZE))
+    images = rows(options.url.rstrip("/"))
+    page = Image.new("RGB", (COLUMNS * SIZE, len(images) * SIZE), "white")
+    for line, row in enumerate(images):
+        for place, image in enumerate(row):
+            page.paste(image, (place * SIZE, line * SIZE))
     page.save(options.out, optimize=True)
 
 

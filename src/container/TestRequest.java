@@ -4,11 +4,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** Few steps, of the built-in model: whether there is a picture is all that is asked. */
+/** Few steps, of the built-in model: whether there is an image is all that is asked. */
 static final String REQUEST =
     "{\"model\": \"icons\", \"prompt\": \"a red heart on white\", \"num_inference_steps\": 4}";
 
-/** Asks a service for a picture: {@code java TestRequest http://darkroom}. */
+/** Asks a service for an image: {@code java TestRequest http://darkroom}. */
 void main(String[] arguments) throws Exception {
   var request =
       HttpRequest.newBuilder(URI.create(arguments[0] + "/generate"))
@@ -23,6 +23,6 @@ void main(String[] arguments) throws Exception {
       System.err.println(response.statusCode() + ": " + new String(response.body()));
       System.exit(1);
     }
-    IO.println("a picture of %d bytes".formatted(response.body().length));
+    IO.println("an image of %d bytes".formatted(response.body().length));
   }
 }

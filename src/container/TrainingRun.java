@@ -8,7 +8,7 @@ import java.time.Instant;
 static final Duration PAUSE = Duration.ofMillis(20);
 
 /**
- * Starts the service on a port that is free, has it make a picture, tells how long both took, and
+ * Starts the service on a port that is free, has it make an image, tells how long both took, and
  * stops it: {@code java TrainingRun java -jar darkroom.jar}.
  */
 void main(String[] arguments) throws Exception {
@@ -25,7 +25,7 @@ void main(String[] arguments) throws Exception {
     double ready = secondsSince(start);
     int bytes = generate(http, service);
     IO.println(
-        "ready after %.2f s, a picture of %d bytes after %.2f s"
+        "ready after %.2f s, an image of %d bytes after %.2f s"
             .formatted(ready, bytes, secondsSince(start)));
   } finally {
     process.destroy();

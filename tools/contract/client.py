@@ -9,7 +9,7 @@ from darkroom_client import (
     Configuration,
     GenerateRequest,
     ModelsApi,
-    PicturesApi,
+    ImagesApi,
     Problem,
 )
 
@@ -25,7 +25,7 @@ def check(what: str, holds: bool) -> None:
 
 def main(url: str) -> None:
     client = ApiClient(Configuration(host=url))
-    pictures = PicturesApi(client)
+    images = ImagesApi(client)
 
     listed = ModelsApi(client).models()
     model = next((m for m in listed.models if m.name == listed.default_model), None)
@@ -34,9 +34,9 @@ def main(url: str) -> None:
         return
 
     request = GenerateRequest(prompt=" a fox", seed=7, num_inference_steps=2)
-    answer = pictures.generate(request)
+    answer = images.generate(request)
     png = base64.b64decode(answer.images[0].data)
-    check("the picture is a PNG", png.startswith(SIGNATURE))
+    check("the image is a PNG", png.startswith(SIGNATURE))
     # The first chunk's data begin at byte 16: width, then height.
     size = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
     check(
@@ -44,15 +44,15 @@ def main(url: str) -> None:
     )
     check("the seed comes back", answer.images[0].seed == 7 == answer.parameters.seed)
 
-    again = pictures.generate(request)
+    again = images.generate(request)
     check("the same request gives the same bytes", again.images[0].data == answer.images[0].data)
 
-    raw = pictures.generate_without_preload_content(request, _headers={"Accept": "image/png"})
+    raw = images.generate_without_preload_content(request, _headers={"Accept": "image/png"})
     check("Accept: image/png gives that file", raw.data == png)
 
     try:
         # 3 is a good number to the contract, but no model's size is a multiple of it.
-        pictures.generate(GenerateRequest(prompt="a fox", width=3))
+        images.generate(GenerateRequest(prompt="a fox", width=3))
         check("a width of 3 is refused", False)
     except ApiException as error:
         problem = error.data

@@ -1,8 +1,8 @@
 // Runs the generated TypeScript client against a live service.
-import { Configuration, ModelsApi, PicturesApi, ProblemFromJSON, ResponseError } from "./darkroom";
+import { Configuration, ModelsApi, ImagesApi, ProblemFromJSON, ResponseError } from "./darkroom";
 
 const configuration = new Configuration({ basePath: process.argv[2] });
-const pictures = new PicturesApi(configuration);
+const images = new ImagesApi(configuration);
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 let failed = 0;
 
@@ -19,25 +19,25 @@ async function main(): Promise<void> {
   const { width, height } = model.defaults;
 
   const request = { prompt: " a fox", seed: 7, numInferenceSteps: 2 };
-  const answer = await pictures.generate(request);
+  const answer = await images.generate(request);
   const png = Buffer.from(answer.images[0].data, "base64");
-  check("the picture is a PNG", png.subarray(0, 8).equals(SIGNATURE));
+  check("the image is a PNG", png.subarray(0, 8).equals(SIGNATURE));
   // The first chunk's data begin at byte 16: width, then height.
   const size = [png.readUInt32BE(16), png.readUInt32BE(20)];
   check(`its size is ${width} x ${height}`, size[0] === width && size[1] === height);
   check("the seed comes back", answer.images[0].seed === 7 && answer.parameters.seed === 7);
 
-  const again = await pictures.generate(request);
+  const again = await images.generate(request);
   check("the same request gives the same bytes", again.images[0].data === answer.images[0].data);
 
-  const { raw } = await pictures.generateRaw({ generateRequest: request }, async ({ init }) => ({
+  const { raw } = await images.generateRaw({ generateRequest: request }, async ({ init }) => ({
     headers: { ...init.headers, Accept: "image/png" },
   }));
   check("Accept: image/png gives that file", Buffer.from(await raw.arrayBuffer()).equals(png));
 
   try {
-    await pictures.generate({ prompt: "a fox", numImages: 0 });
-    check("no picture at all is refused", false);
+    await images.generate({ prompt: "a fox", numImages: 0 });
+    check("no image at all is refused", false);
   } catch (error) {
     if (!(error instanceof ResponseError)) throw error;
     const problem = ProblemFromJSON(await error.response.json());

@@ -200,7 +200,7 @@ def vanishing(_):
             for thread in threads:
                 thread.join()
         start = time.monotonic()
-        while service.meter("darkroom_admitted_pictures") and time.monotonic() - start < 30:
+        while service.meter("darkroom_admitted_images") and time.monotonic() - start < 30:
             time.sleep(0.05)
         idle = time.monotonic() - start
         cancelled = service.meter('darkroom_generation_seconds_count{outcome="cancelled"}')
@@ -310,9 +310,9 @@ def sizes(seconds):
             resident.append(service.resident())
         for thread in threads:
             thread.join()
-        made = service.meter("darkroom_pictures_total")
+        made = service.meter("darkroom_images_total")
         print(
-            f"{made:.0f} pictures; resident MB every {seconds / 12:.0f} s: "
+            f"{made:.0f} images; resident MB every {seconds / 12:.0f} s: "
             f"{' '.join(f'{mb:.0f}' for mb in resident)}"
         )
         return max(resident[6:]) < 1.1 * max(resident[:6])
@@ -342,7 +342,7 @@ def uploads(_):
         first = results[200] < 100
         for thread in threads:
             thread.join()
-        print(f"{dict(results)}; a request without a picture among them: {small}")
+        print(f"{dict(results)}; a request without an image among them: {small}")
         return results[200] == 100 and small == 200 and first
     finally:
         service.stop()
@@ -368,7 +368,7 @@ def growth(_):
         {"num_inference_steps": 0},
         {"unknown": 1},
         {"model": "m" * 10_000},
-        {"image": "no picture"},
+        {"image": "no image"},
         {"latents": {"shape": [1, 4, 2, 2], "data": [1]}},
     ]
 

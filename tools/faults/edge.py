@@ -148,7 +148,7 @@ async def attacked(port, begin, seconds, body=SMALL):
 
 
 def photo():
-    """A picture of some megabytes, which takes no coder long: noise, as a PNG without compression."""
+    """An image of some megabytes, which takes no coder long: noise, as a PNG without compression."""
     import io
     import random
 
@@ -216,12 +216,12 @@ def attacks():
         "3,950 slow bodies": (slow_bodies, 40, SMALL),
         "8,200 slow heads": (slow_heads, 40, SMALL),
         "45 echoes of 10 MB, read slowly": (echoes, 30, SMALL),
-        "100 slow readers of 8 pictures": (slow_readers, 60, SMALL),
+        "100 slow readers of 8 images": (slow_readers, 60, SMALL),
         "20 JPEGs of 100 scans, clients gone": (scan_bombs, 15, upload),
         "20 JPEGs of 100 scans, clients waiting": (scan_bombs_that_wait, 15, upload),
         "12 slow uploads": (slow_uploads, 40, upload),
         "one 16 x 16 of 1,000 steps": (tiny_and_long, 20, SMALL),
-        "one client with 40 urgent requests of 4 pictures": (one_fills_the_queue, 40, SMALL),
+        "one client with 40 urgent requests of 4 images": (one_fills_the_queue, 40, SMALL),
     }
 
 

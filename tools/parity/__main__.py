@@ -1,4 +1,4 @@
-"""Compares the service's pictures with those of diffusers and optimum, for any model directory.
+"""Compares the service's images with those of diffusers and optimum, for any model directory.
 
 Prints a Markdown table, the worst first: per setting the largest difference of a channel, in levels of
 255, and the share of equal bytes; for inversions the largest difference of the latents over their largest
@@ -106,12 +106,12 @@ def generations(model: str, reference: Reference) -> dict[str, dict[str, object]
     return of_others(reference.size(), inpaints=reference.inpaints())
 
 
-def compare_pictures(url: str, name: str, body: dict[str, object], reference: Reference) -> Row:
+def compare_images(url: str, name: str, body: dict[str, object], reference: Reference) -> Row:
     model = body["model"]
     answer = post(f"{url}/generate", body)
     data = [base64.b64decode(image["data"]) for image in answer["images"]]
     actual = np.array([np.asarray(Image.open(io.BytesIO(png)), int) for png in data])
-    expected = np.array([np.asarray(picture, int) for picture in reference.pictures(body)])
+    expected = np.array([np.asarray(image, int) for image in reference.images(body)])
     if actual.shape != expected.shape:
         sizes = f"{list(actual.shape)}, not {list(expected.shape)}"
         return Row(model, name, sizes, float("inf"), 0)
@@ -133,7 +133,7 @@ def compare(url: str, model: str, path: Path, patterns: list[str]) -> Iterator[R
     """Both sides in every setting of a model whose name is like one of the patterns."""
     reference = Reference(path)
     comparisons = [
-        *((name, body, compare_pictures) for name, body in generations(model, reference).items()),
+        *((name, body, compare_images) for name, body in generations(model, reference).items()),
         *(
             (f"invert-{name}", body, compare_latents)
             for name, body in INVERT.get(model, {}).items()
@@ -191,7 +191,7 @@ def main() -> None:
     text = table(rows)
     print(text)
     if options.write:
-        update(PAGE, "pictures", text)
+        update(PAGE, "images", text)
     sys.exit(any(row.is_off for row in rows) or all(row.equal is None for row in rows))
 
 

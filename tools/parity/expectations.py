@@ -1,8 +1,8 @@
 """Writes what diffusers and optimum make of the fixtures and of the built-in model, for the tests.
 
 A setting NAME of a model gives NAME.json, a request, and NAME.png, or NAME-0.png and so on where it
-makes several pictures; `invert-NAME.json` is a request to `POST /invert` and gives latents in
-NAME.inverted.bin (float32, little-endian). Pictures that requests name are in `inputs`.
+makes several images; `invert-NAME.json` is a request to `POST /invert` and gives latents in
+NAME.inverted.bin (float32, little-endian). Images that requests name are in `inputs`.
 """
 
 import argparse
@@ -28,7 +28,7 @@ def directory(model: str) -> Path:
 
 
 def draw_inputs(folder: Path) -> None:
-    """Pictures of every shape that the settings ask for, from the largest one, a fox."""
+    """Images of every shape that the settings ask for, from the largest one, a fox."""
     fox = Image.open(folder / "large.png")
     fox.resize((64, 64), Image.Resampling.BOX).save(folder / "fox.png")
     fox.resize((32, 32), Image.Resampling.BOX).save(folder / "tiny.png")
@@ -42,14 +42,14 @@ def draw_inputs(folder: Path) -> None:
 
 
 def sendable(request: dict[str, object]) -> dict[str, object]:
-    """A request with the pictures that it names, as data URIs."""
-    pictures = {}
+    """A request with the images that it names, as data URIs."""
+    images = {}
     for field in ("image", "mask_image"):
         if field in request:
             path = GOLDENS / "inputs" / request[field]
             data = base64.b64encode(path.read_bytes()).decode()
-            pictures[field] = f"data:{TYPES[path.suffix]};base64,{data}"
-    return {**request, **pictures}
+            images[field] = f"data:{TYPES[path.suffix]};base64,{data}"
+    return {**request, **images}
 
 
 def write(path: Path, request: dict[str, object]) -> None:
@@ -67,14 +67,14 @@ def main() -> None:
         reference = Reference(directory(model))
         folder = GOLDENS / model
         for name, request in GENERATE[model].items():
-            pictures = reference.pictures(sendable(request))
+            images = reference.images(sendable(request))
             write(folder / f"{name}.json", request)
-            for i, picture in enumerate(pictures):
-                if np.asarray(picture).std() < 1:
+            for i, image in enumerate(images):
+                if np.asarray(image).std() < 1:
                     raise SystemExit(f"{model}/{name} is of one colour")
-                suffix = f"-{i}" if len(pictures) > 1 else ""
-                picture.save(folder / f"{name}{suffix}.png")
-            print(f"{model}/{name}: {len(pictures)} x {pictures[0].size}", flush=True)
+                suffix = f"-{i}" if len(images) > 1 else ""
+                image.save(folder / f"{name}{suffix}.png")
+            print(f"{model}/{name}: {len(images)} x {images[0].size}", flush=True)
         for name, request in INVERT.get(model, {}).items():
             latents = reference.latents(sendable(request))
             write(folder / f"invert-{name}.json", request)

@@ -1,6 +1,6 @@
 """What diffusers and optimum make of a model directory and a request: the other side of parity.
 
-A request is the body of `POST /generate` or `POST /invert`, with pictures as data URIs, and with every
+A request is the body of `POST /generate` or `POST /invert`, with images as data URIs, and with every
 setting that the service has a default of its own for (`num_inference_steps`, `guidance_scale`).
 """
 
@@ -81,7 +81,7 @@ class OnnxUnet(torch.nn.Module):
         return SimpleNamespace(sample=torch.from_numpy(self.session.run(None, inputs)[0]))
 
 
-def picture(text: str) -> Image.Image:
+def image(text: str) -> Image.Image:
     """A data URI, as diffusers' users load a file."""
     return load_image(Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2]))))
 
@@ -143,13 +143,13 @@ class Reference:
         return RecordingScheduler.from_config(config, **request.get("scheduler", {}))
 
     @NearestRounding()
-    def pictures(self, request: dict[str, object]) -> list[Image.Image]:
+    def images(self, request: dict[str, object]) -> list[Image.Image]:
         if not self.has_prompts:
             return self.unconditional(request)
         if "interpolate_to" in request:
             return self.sequence(request)
         if request.get("num_images", 1) > 1 and ("image" in request or "latents" in request):
-            # Where diffusers would share a generator or the latents, each picture is made alone.
+            # Where diffusers would share a generator or the latents, each image is made alone.
             seeds = range(request["seed"], request["seed"] + request["num_images"])
             return [self.conditional({**request, "seed": s, "num_images": 1})[0] for s in seeds]
         return self.conditional(request)
@@ -177,7 +177,7 @@ class Reference:
         if task == 0 or self.is_extended:
             options["guidance_rescale"] = request.get("guidance_rescale", 0.0)
         if task > 0:
-            options["image"] = picture(request["image"])
+            options["image"] = image(request["image"])
         if "strength" in request:
             options["strength"] = request["strength"]
         if task == 1 and "width" in request:
@@ -185,7 +185,7 @@ class Reference:
                 options["image"], request["height"], request["width"]
             )
         if task == 2:
-            options["mask_image"] = picture(request["mask_image"])
+            options["mask_image"] = image(request["mask_image"])
         if "latents" in request:
             options["latents"] = tensor(request["latents"])
         images = pipe(**options, **given).images
@@ -210,7 +210,7 @@ class Reference:
             target.pop("latents", None)
         near, far = (self.embeddings(end) for end in (request, target))
         near_noise, far_noise = (self.noise(end) for end in (request, target))
-        pictures = []
+        images = []
         for fraction in np.arange(count) / (count - 1):
             given = {
                 name: value if value is None else slerp(value, far[name], fraction)
@@ -218,8 +218,8 @@ class Reference:
             }
             latents = json_latents(slerp(near_noise, far_noise, fraction))
             alone = {**request, "num_images": 1, "latents": latents}
-            pictures += self.conditional(alone, **given)
-        return pictures
+            images += self.conditional(alone, **given)
+        return images
 
     def embeddings(self, request: dict[str, object]) -> dict[str, torch.Tensor | None]:
         guided = request["guidance_scale"] > 1
@@ -241,7 +241,7 @@ class Reference:
         return self.pipeline(0).unet.session.get_inputs()[0].type == "tensor(float16)"
 
     def inpaints(self) -> bool:
-        """Whether the UNet reads a mask and a masked picture beside the latents."""
+        """Whether the UNet reads a mask and a masked image beside the latents."""
         return self.pipeline(0).unet.config.in_channels == 9
 
     def classes(self) -> int:
@@ -255,7 +255,7 @@ class Reference:
         return pipe.unet.config.sample_size * pipe.vae_scale_factor
 
     def noise(self, request: dict[str, object]) -> torch.Tensor:
-        """What a picture starts from: latents that the request gives, or what its seed draws."""
+        """What an image starts from: latents that the request gives, or what its seed draws."""
         if "latents" in request:
             return tensor(request["latents"])
         pipe = self.pipeline(0)
@@ -281,10 +281,10 @@ class Reference:
 
     @NearestRounding()
     def latents(self, request: dict[str, object]) -> torch.Tensor:
-        """The latents of a picture, from the likeliest that the VAE gives."""
+        """The latents of an image, from the likeliest that the VAE gives."""
         scheduler = DDIMInverseScheduler.from_config(self.scheduler(request).config)
         scheduler.set_timesteps(request["num_inference_steps"])
-        image = picture(request["image"])
+        image = image(request["image"])
         if not self.has_prompts:
             unet = OnnxUnet(self.directory, request.get("class_label"))
             latents = 2 * torch.from_numpy(np.asarray(image, np.float32) / 255) - 1
@@ -309,5 +309,5 @@ class Reference:
         return latents
 
 
-def side_by_side(pictures: list[Image.Image]) -> Image.Image:
-    return Image.fromarray(np.concatenate([np.asarray(picture) for picture in pictures], axis=1))
+def side_by_side(images: list[Image.Image]) -> Image.Image:
+    return Image.fromarray(np.concatenate([np.asarray(image) for image in images], axis=1))

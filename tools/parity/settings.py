@@ -1,6 +1,6 @@
 """The settings in which the service is compared with diffusers, by kind of model.
 
-Each is a request, whole but for `model`; a picture is the name of a file in `goldens/inputs`.
+Each is a request, whole but for `model`; an image is the name of a file in `goldens/inputs`.
 """
 
 import base64
@@ -28,7 +28,7 @@ def drawn(seed: int, width: int, height: int) -> dict[str, object]:
 
 
 def texts(width: int, height: int) -> dict[str, Request]:
-    """Text to image: guidance, its rescaling, eta, spacing, negative prompts, several pictures."""
+    """Text to image: guidance, its rescaling, eta, spacing, negative prompts, several images."""
     size = {"width": width, "height": height}
     wide = {"width": 3 * width // 2, "height": height}
     return {
@@ -98,7 +98,7 @@ def plain(size: int) -> dict[str, Request]:
 
 
 def images(width: int, height: int) -> dict[str, Request]:
-    """Image to image: strengths, eta, a picture of the model's size and others."""
+    """Image to image: strengths, eta, an image of the model's size and others."""
     guided = {"guidance_scale": 7.5, "image": "fox.png"}
     return {
         "image": {**HEART, **guided, "num_inference_steps": 10, "strength": 0.8},

@@ -54,17 +54,17 @@ def floor(rows: list[Row]) -> list[str]:
 
 
 def clients(rows: list[Row]) -> list[str]:
-    speeds = {row["clients"]: row["pictures_per_second"] for row in rows}
+    speeds = {row["clients"]: row["images_per_second"] for row in rows}
     return [
         table(
             "clients | bare runs, one by one | bare runs, sharing | service | median | p95 | p99 | "
-            "pictures in a run: how often | heap a step | memory",
+            "images in a run: how often | heap a step | memory",
             (
                 (
                     row["clients"],
-                    f"{row['bare_pictures_per_second']:.2f}/s",
-                    f"{row['bare_sharing_pictures_per_second']:.2f}/s",
-                    f"{row['pictures_per_second']:.2f}/s",
+                    f"{row['bare_images_per_second']:.2f}/s",
+                    f"{row['bare_sharing_images_per_second']:.2f}/s",
+                    f"{row['images_per_second']:.2f}/s",
                     *(time(row[f"{name}_ms"]) for name in ("median", "p95", "p99")),
                     batches(row["batches"]),
                     f"{row['heap_per_step_kb']:.1f} KB",
@@ -74,13 +74,13 @@ def clients(rows: list[Row]) -> list[str]:
             ),
         ),
         f"Requests answered while watched: {', '.join(str(row['requests']) for row in rows)}.",
-        aim("8 clients together get no fewer pictures than one", speeds[8] >= speeds[1]),
+        aim("8 clients together get no fewer images than one", speeds[8] >= speeds[1]),
     ]
 
 
 def batches(runs: dict[str, int]) -> str:
     total = sum(runs.values())
-    return ", ".join(f"{pictures}: {count / total:.0%}" for pictures, count in runs.items())
+    return ", ".join(f"{images}: {count / total:.0%}" for images, count in runs.items())
 
 
 def wait(rows: list[Row]) -> list[str]:
@@ -114,16 +114,16 @@ def wait(rows: list[Row]) -> list[str]:
 def growth(rows: list[Row]) -> list[str]:
     first = rows[0]
     kinds = {
-        "steps": ("steps", "{steps}", ("pictures", "width")),
-        "pictures": ("pictures", "{pictures}", ("steps", "width")),
-        "size": ("size", "{width} x {height}", ("steps", "pictures")),
+        "steps": ("steps", "{steps}", ("images", "width")),
+        "images": ("images", "{images}", ("steps", "width")),
+        "size": ("size", "{width} x {height}", ("steps", "images")),
     }
     return [
         against_bare(
             name,
             sorted(
                 (row for row in rows if all(row[key] == first[key] for key in same)),
-                key=lambda row: (row["steps"], row["pictures"], row["width"]),
+                key=lambda row: (row["steps"], row["images"], row["width"]),
             ),
             label,
         )
@@ -134,7 +134,7 @@ def growth(rows: list[Row]) -> list[str]:
 def of_steps(rows: list[Row]) -> list[Row]:
     """Where nothing but the steps grows."""
     first = rows[0]
-    return [row for row in rows if (row["pictures"], row["width"]) == (1, first["width"])]
+    return [row for row in rows if (row["images"], row["width"]) == (1, first["width"])]
 
 
 def peers(rows: list[Row]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A Python pipeline in a process of its own, which makes pictures as it is told to.
+"""A Python pipeline in a process of its own, which makes images as it is told to.
 
 A line of standard input is a request with the fields of `POST /generate`; the line of standard output that
 answers it has `seconds` (from the prompt to a PNG), `png` in base64 and `resident_bytes` of the process.

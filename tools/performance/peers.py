@@ -114,8 +114,8 @@ def peer(pair: Pair) -> Iterator[Peer]:
 
 
 def largest_difference(one: bytes, other: bytes) -> int:
-    pictures = [np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), int) for png in (one, other)]
-    return int(np.abs(pictures[0] - pictures[1]).max())
+    images = [np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), int) for png in (one, other)]
+    return int(np.abs(images[0] - images[1]).max())
 
 
 def requests(steps: int, size: int) -> Iterator[dict[str, object]]:
@@ -136,8 +136,8 @@ def measure(pair: Pair, ours: Service, theirs: Peer, steps: int, size: int, roun
     asked = requests(steps, size)
     difference = 0
     for request in itertools.islice(asked, WARM_UP):
-        pictures = [side.draw(request)[1] for side in (ours, theirs)]
-        difference = max(difference, largest_difference(*pictures))
+        images = [side.draw(request)[1] for side in (ours, theirs)]
+        difference = max(difference, largest_difference(*images))
     times = [
         (ours.draw(request)[0], theirs.draw(request)[0])
         for request in itertools.islice(asked, rounds)

@@ -34,7 +34,7 @@ def save(plot: Axes, path: Path) -> None:
 
 
 def latency(rows: list[Row], path: Path) -> None:
-    """Against clients; the floor is what bare runs need for a picture for each of them."""
+    """Against clients; the floor is what bare runs need for an image for each of them."""
     clients = [row["clients"] for row in rows]
     plot = axes("Time of a request", "clients at a time", "seconds", clients)
     tails = {"p99": ":", "p95": "--"}
@@ -43,15 +43,15 @@ def latency(rows: list[Row], path: Path) -> None:
         plot.plot(clients, values, style, color=COLORS["tail"], label=name)
     values = [row["median_ms"] / 1000 for row in rows]
     plot.plot(clients, values, "o-", color=COLORS["service"], label="median")
-    floor = [row["clients"] / row["bare_sharing_pictures_per_second"] for row in rows]
-    plot.plot(clients, floor, color=COLORS["floor"], label="bare runs, a picture for each client")
+    floor = [row["clients"] / row["bare_sharing_images_per_second"] for row in rows]
+    plot.plot(clients, floor, color=COLORS["floor"], label="bare runs, an image for each client")
     save(plot, path)
 
 
 def steps(rows: list[Row], path: Path) -> None:
-    """Rows of one picture of one size."""
+    """Rows of one image of one size."""
     counts = [row["steps"] for row in rows]
-    plot = axes("Time of one picture", "steps", "seconds", counts)
+    plot = axes("Time of one image", "steps", "seconds", counts)
     requests = [row["request_ms"] / 1000 for row in rows]
     plot.plot(counts, requests, "o-", color=COLORS["service"], label="HTTP request")
     bare = [row["bare_ms"] / 1000 for row in rows]

@@ -1,4 +1,4 @@
-"""Writes a model as large as Stable Diffusion 1.x, with random weights: for times, not for pictures.
+"""Writes a model as large as Stable Diffusion 1.x, with random weights: for times, not for images.
 
 In `.work/real-size`: `torch`, as diffusers saves a pipeline, and `onnx`, as optimum exports it. Each takes
 4.3 GB, and the export 14 GB of memory.

@@ -1,6 +1,6 @@
 """Measures the built-in model by a classifier that was trained apart from it.
 
-Prompts are combinations of subject, style and background that are held out of the training; pictures come
+Prompts are combinations of subject, style and background that are held out of the training; images come
 from a running service, or from one that it starts. What the VAE alone makes of the real icons is the ceiling.
 """
 
@@ -52,8 +52,8 @@ def novelties(icons: list[Icon], drawn: np.ndarray) -> list[Novel]:
     """Subjects, each in one colour that is not the nearest to that of any of its icons."""
     cases = [Case(index, icon, "white") for index, icon in enumerate(icons)]
     own: dict[str, set[str]] = {}
-    for case, picture in zip(cases, figures.composites(drawn, cases), strict=True):
-        nearest = figures.nearest_colour(figures.inside(picture), COLOURS)
+    for case, image in zip(cases, figures.composites(drawn, cases), strict=True):
+        nearest = figures.nearest_colour(figures.inside(image), COLOURS)
         own.setdefault(case.icon.label, set()).add(nearest)
     dice = np.random.default_rng(SEED)
     subjects = [label for label in own if label.split()[0] not in BACKGROUNDS]
@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--url", help="of a service whose default model it is")
     parser.add_argument("--prompts", type=int, default=400, help="the first so many")
     parser.add_argument("--write", action="store_true", help="put the table into the model's card")
-    parser.add_argument("--keep", type=Path, help="a folder to keep the pictures in")
+    parser.add_argument("--keep", type=Path, help="a folder to keep the images in")
     options = parser.parse_args()
     if options.url:
         text = measure(options.url.rstrip("/"), options.prompts, options.keep)
@@ -118,13 +118,13 @@ def measure(url: str, count: int, keep: Path | None) -> str:
     novel = novelties(icons, drawn)
 
     def paint(prompts: list[str], seed: int) -> torch.Tensor:
-        """A picture of each, with seeds from `seed` on."""
-        pictures = [generate(url, {"prompt": p, "seed": seed + i}) for i, p in enumerate(prompts)]
+        """An image of each, with seeds from `seed` on."""
+        images = [generate(url, {"prompt": p, "seed": seed + i}) for i, p in enumerate(prompts)]
         if keep:
             keep.mkdir(parents=True, exist_ok=True)
-            for text, picture in zip(prompts, pictures, strict=True):
-                picture.save(keep / f"{text} {seed}.png")
-        return torch.stack([figures.tensor(picture) for picture in pictures])
+            for text, image in zip(prompts, images, strict=True):
+                image.save(keep / f"{text} {seed}.png")
+        return torch.stack([figures.tensor(image) for image in images])
 
     made = paint([prompt(case) for case in cases], 0)
     again = paint([prompt(case) for case in cases], count)
@@ -139,8 +139,8 @@ def measure(url: str, count: int, keep: Path | None) -> str:
     subject, style = accuracy(classifier, icons, drawn)
     odd_near = [rank < 5 for rank in judge.ranks(odd, [one.case for one in novel])]
     odd_colours = [
-        figures.nearest_colour(figures.inside(picture), COLOURS) == one.colour
-        for picture, one in zip(odd, novel, strict=True)
+        figures.nearest_colour(figures.inside(image), COLOURS) == one.colour
+        for image, one in zip(odd, novel, strict=True)
     ]
     measured = [
         *rows(Figures.of(verdicts, cases), Figures.of(ceiling, cases)),
@@ -164,7 +164,7 @@ def measure(url: str, count: int, keep: Path | None) -> str:
         ),
     ]
     return (
-        table(f"of {len(cases)} pictures | aim | the model | real icons after the VAE", measured)
+        table(f"of {len(cases)} images | aim | the model | real icons after the VAE", measured)
         + "\n\nThe classifier is right about real icons, moved, turned, blurred and over any colour,"
         f" in {percent(subject)} (subject) and {percent(style)} (style)."
     )

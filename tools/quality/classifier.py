@@ -30,7 +30,7 @@ def block(inputs: int, outputs: int, stride: int) -> nn.Sequential:
 
 
 class Classifier(nn.Module):
-    """Pictures [B, 3, 128, 128] in -1..1 to features [B, 192], and from these to subject and style."""
+    """Images [B, 3, 128, 128] in -1..1 to features [B, 192], and from these to subject and style."""
 
     def __init__(self, subjects: int) -> None:
         super().__init__()
@@ -45,19 +45,19 @@ class Classifier(nn.Module):
         self.subject = nn.Linear(FEATURES, subjects)
         self.style = nn.Linear(FEATURES, len(STYLES))
 
-    def features(self, pictures: torch.Tensor) -> torch.Tensor:
-        return self.trunk(F.avg_pool2d(pictures, 2))
+    def features(self, images: torch.Tensor) -> torch.Tensor:
+        return self.trunk(F.avg_pool2d(images, 2))
 
-    def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        features = self.features(pictures)
+    def forward(self, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        features = self.features(images)
         return self.subject(features), self.style(features)
 
 
 class Samples:
     """Icons over colours of any kind, moved, turned, scaled, blurred and noised."""
 
-    def __init__(self, pictures: np.ndarray, seed: int) -> None:
-        rgba = torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255
+    def __init__(self, images: np.ndarray, seed: int) -> None:
+        rgba = torch.from_numpy(images).permute(0, 3, 1, 2).float() / 255
         # Premultiplied, so that moving them mixes nothing of what is not there into their edges.
         self.rgba = torch.cat([rgba[:, :3] * rgba[:, 3:], rgba[:, 3:]], 1)
         self.random = torch.Generator().manual_seed(seed)
@@ -66,7 +66,7 @@ class Samples:
         return low + (high - low) * torch.rand(shape, generator=self.random)
 
     def of(self, icons: torch.Tensor) -> torch.Tensor:
-        """One picture of each icon, by its place: [B, 3, 128, 128] in -1..1."""
+        """One image of each icon, by its place: [B, 3, 128, 128] in -1..1."""
         count = len(icons)
         angle = self.uniform(-0.2, 0.2, count)
         zoom = self.uniform(0.85, 1.2, count)
@@ -79,14 +79,14 @@ class Samples:
             align_corners=False,
         )
         colour = self.uniform(0, 1, count, 3, 1, 1)
-        pictures = moved[:, :3] + colour * (1 - moved[:, 3:])
+        images = moved[:, :3] + colour * (1 - moved[:, 3:])
         contrast = self.uniform(0.85, 1.15, count, 1, 1, 1)
-        pictures = (pictures - 0.5) * contrast + 0.5 + self.uniform(-0.08, 0.08, count, 3, 1, 1)
-        small = F.interpolate(pictures, scale_factor=0.4, mode="bilinear", antialias=True)
-        soft = F.interpolate(small, pictures.shape[-2:], mode="bilinear")
-        pictures = torch.lerp(pictures, soft, self.uniform(0, 1, count, 1, 1, 1))
-        noise = torch.randn(pictures.shape, generator=self.random)
-        return (pictures + noise * self.uniform(0, 0.05, count, 1, 1, 1)).clamp(0, 1) * 2 - 1
+        images = (images - 0.5) * contrast + 0.5 + self.uniform(-0.08, 0.08, count, 3, 1, 1)
+        small = F.interpolate(images, scale_factor=0.4, mode="bilinear", antialias=True)
+        soft = F.interpolate(small, images.shape[-2:], mode="bilinear")
+        images = torch.lerp(images, soft, self.uniform(0, 1, count, 1, 1, 1))
+        noise = torch.randn(images.shape, generator=self.random)
+        return (images + noise * self.uniform(0, 0.05, count, 1, 1, 1)).clamp(0, 1) * 2 - 1
 
 
 class Labels:
@@ -98,7 +98,7 @@ class Labels:
         self.styles = torch.tensor([STYLES.index(icon.style) for icon in icons])
 
 
-def train(icons: list[Icon], pictures: np.ndarray) -> Classifier:
+def train(icons: list[Icon], images: np.ndarray) -> Classifier:
     """A trained classifier; from the checkpoint as far as there is one."""
     torch.manual_seed(SEED)
     labels = Labels(icons)
@@ -110,15 +110,15 @@ def train(icons: list[Icon], pictures: np.ndarray) -> Classifier:
         classifier.load_state_dict(state["classifier"])
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
-    samples = Samples(pictures, SEED + step)
+    samples = Samples(images, SEED + step)
     start = time.monotonic()
     while step < STEPS:
         for group in optimizer.param_groups:
             group["lr"] = LEARNING_RATE * 0.5 * (1 + math.cos(math.pi * step / STEPS))
         chosen = torch.randint(0, len(icons), (BATCH,), generator=samples.random)
-        pictures = samples.of(chosen)
+        images = samples.of(chosen)
         with torch.autocast("cpu", torch.bfloat16):
-            subject, style = classifier(pictures)
+            subject, style = classifier(images)
         loss = F.cross_entropy(subject.float(), labels.subjects[chosen], label_smoothing=0.1)
         loss = loss + F.cross_entropy(style.float(), labels.styles[chosen])
         optimizer.zero_grad()
@@ -136,11 +136,11 @@ def train(icons: list[Icon], pictures: np.ndarray) -> Classifier:
 
 
 def accuracy(
-    classifier: Classifier, icons: list[Icon], pictures: np.ndarray
+    classifier: Classifier, icons: list[Icon], images: np.ndarray
 ) -> tuple[float, float]:
     """Of subject and style, on every icon four times in samples that were not trained on."""
     labels = Labels(icons)
-    samples = Samples(pictures, SEED - 1)
+    samples = Samples(images, SEED - 1)
     chosen = torch.arange(len(icons)).repeat(4)
     right = []
     for part in chosen.split(BATCH):

@@ -1,4 +1,4 @@
-"""What is measured of pictures: [N, 3, 128, 128] float32 in -1..1, one for each case."""
+"""What is measured of images: [N, 3, 128, 128] float32 in -1..1, one for each case."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ DARK, BRIGHT = 0.03, 0.97
 
 @dataclass(frozen=True)
 class Case:
-    """What a picture is to show; `index` is the icon's place in the list."""
+    """What an image is to show; `index` is the icon's place in the list."""
 
     index: int
     icon: Icon
@@ -29,7 +29,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is seen in one picture.
+    """What is seen in one image.
 
     `rank` is how many subjects have an icon that is nearer, over the same background, than the right one's;
     `border` its colour, RGB 0 to 1.
@@ -46,7 +46,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Figures:
-    """Shares of pictures that are right; means of the brightness of borders, 0 to 1."""
+    """Shares of images that are right; means of the brightness of borders, 0 to 1."""
 
     first: float
     first_five: float
@@ -76,18 +76,18 @@ class Figures:
         )
 
 
-def tensor(picture: Image.Image) -> torch.Tensor:
-    return torch.from_numpy(np.asarray(picture, np.float32)).permute(2, 0, 1) / 127.5 - 1
+def tensor(image: Image.Image) -> torch.Tensor:
+    return torch.from_numpy(np.asarray(image, np.float32)).permute(2, 0, 1) / 127.5 - 1
 
 
 def composites(drawn: np.ndarray, cases: list[Case]) -> torch.Tensor:
     """The real icons."""
-    pictures = np.stack([composite(drawn[case.index], case.ground) for case in cases])
-    return torch.from_numpy(pictures).permute(0, 3, 1, 2).contiguous()
+    images = np.stack([composite(drawn[case.index], case.ground) for case in cases])
+    return torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
 
 
-def autoencode(directory: Path, pictures: torch.Tensor) -> torch.Tensor:
-    """The pictures after the model's VAE, to latents and back, rounded as pictures are."""
+def autoencode(directory: Path, images: torch.Tensor) -> torch.Tensor:
+    """The images after the model's VAE, to latents and back, rounded as images are."""
     options = ort.SessionOptions()
     options.log_severity_level = 3
     encoder, decoder = (
@@ -95,21 +95,21 @@ def autoencode(directory: Path, pictures: torch.Tensor) -> torch.Tensor:
         for part in ("vae_encoder", "vae_decoder")
     )
     results = []
-    for batch in pictures.split(8):
+    for batch in images.split(8):
         (latents,) = encoder.run(None, {"sample": batch.numpy()})
         (decoded,) = decoder.run(None, {"latent_sample": latents})
         results.append(torch.from_numpy(decoded))
     return torch.cat(results).add(1).mul(127.5).round().clamp(0, 255) / 127.5 - 1
 
 
-def differences(pictures: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
+def differences(images: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
     """The mean difference of each pair, in levels of 255."""
-    return (pictures - others).abs().mean((1, 2, 3)) * 127.5
+    return (images - others).abs().mean((1, 2, 3)) * 127.5
 
 
-def border(picture: torch.Tensor) -> torch.Tensor:
+def border(image: torch.Tensor) -> torch.Tensor:
     """Its mean colour, RGB 0 to 1."""
-    return torch.from_numpy(colour(((picture + 1) / 2).permute(1, 2, 0).numpy()))
+    return torch.from_numpy(colour(((image + 1) / 2).permute(1, 2, 0).numpy()))
 
 
 def nearest_colour(colour: torch.Tensor, names: list[str]) -> str:
@@ -118,10 +118,10 @@ def nearest_colour(colour: torch.Tensor, names: list[str]) -> str:
     return names[int((named - colour).square().sum(1).argmin())]
 
 
-def inside(picture: torch.Tensor) -> torch.Tensor:
+def inside(image: torch.Tensor) -> torch.Tensor:
     """The mean colour of what is not background, RGB 0 to 1; the background's where all is."""
-    ground = border(picture)
-    pixels = ((picture + 1) / 2).flatten(1)
+    ground = border(image)
+    pixels = ((image + 1) / 2).flatten(1)
     apart = (pixels - ground[:, None]).abs().amax(0) > 0.25
     return pixels[:, apart].mean(1) if apart.any() else ground
 
@@ -138,13 +138,13 @@ class Judge:
             )
         )
 
-    def features(self, pictures: torch.Tensor) -> torch.Tensor:
-        found = [self.classifier.features(batch) for batch in pictures.split(BATCH)]
+    def features(self, images: torch.Tensor) -> torch.Tensor:
+        found = [self.classifier.features(batch) for batch in images.split(BATCH)]
         return F.normalize(torch.cat(found), dim=1)
 
-    def ranks(self, pictures: torch.Tensor, cases: list[Case]) -> list[int]:
+    def ranks(self, images: torch.Tensor, cases: list[Case]) -> list[int]:
         ranks = []
-        for feature, case in zip(self.features(pictures), cases, strict=True):
+        for feature, case in zip(self.features(images), cases, strict=True):
             likeness = self.gallery(case.ground) @ feature
             of_subjects = torch.full((len(self.labels.names),), -1.0)
             of_subjects.scatter_reduce_(0, self.labels.subjects, likeness, "amax")
@@ -152,13 +152,13 @@ class Judge:
             ranks.append(int((of_subjects > own).sum()))
         return ranks
 
-    def styles(self, pictures: torch.Tensor) -> list[str]:
-        found = [self.classifier(batch)[1].argmax(1) for batch in pictures.split(BATCH)]
+    def styles(self, images: torch.Tensor) -> list[str]:
+        found = [self.classifier(batch)[1].argmax(1) for batch in images.split(BATCH)]
         return [STYLES[place] for place in torch.cat(found)]
 
-    def verdicts(self, pictures: torch.Tensor, cases: list[Case]) -> list[Verdict]:
-        borders = map(border, pictures)
-        seen = zip(self.ranks(pictures, cases), self.styles(pictures), borders, strict=True)
+    def verdicts(self, images: torch.Tensor, cases: list[Case]) -> list[Verdict]:
+        borders = map(border, images)
+        seen = zip(self.ranks(images, cases), self.styles(images), borders, strict=True)
         return [Verdict(*of_one) for of_one in seen]
 
 

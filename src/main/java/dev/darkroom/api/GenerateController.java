@@ -9,7 +9,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /generate}: JSON by default, the first picture alone for {@code image/png}. */
+/** {@code POST /generate}: JSON by default, the first image alone for {@code image/png}. */
 @RestController
 final class GenerateController {
   private final RequestBodies bodies;

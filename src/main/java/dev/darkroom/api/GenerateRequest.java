@@ -37,7 +37,7 @@ public record GenerateRequest(
     @Nullable SchedulerOverrides scheduler,
     @Nullable Output output)
     implements CommonRequest {
-  /** The far end of a sequence of pictures; what is null is the request's own. */
+  /** The far end of a sequence of images; what is null is the request's own. */
   public record InterpolateTo(
       @Nullable String prompt,
       @Nullable String negativePrompt,

@@ -1,6 +1,6 @@
 package dev.darkroom.api;
 
-import dev.darkroom.job.EncodedPicture;
+import dev.darkroom.job.EncodedImage;
 import dev.darkroom.job.JobResult;
 import dev.darkroom.job.Timings;
 import java.util.List;
@@ -15,26 +15,26 @@ import org.springframework.http.MediaType;
  */
 public record GenerateResponse(List<Image> images, Parameters parameters, Timings timings) {
   /**
-   * One picture.
+   * One image.
    *
    * @param seed with which it can be made alone
    * @param data the file, in base64 where the answer is JSON
    */
   public record Image(int index, long seed, String mediaType, byte[] data) {}
 
-  /** Of its pictures' files. */
+  /** Of its images' files. */
   long bytes() {
     return images.stream().mapToLong(image -> image.data().length).sum();
   }
 
   static GenerateResponse of(JobResult result) {
-    List<EncodedPicture> pictures = result.pictures();
+    List<EncodedImage> encoded = result.images();
     List<Image> images =
-        IntStream.range(0, pictures.size()).mapToObj(i -> image(i, pictures.get(i))).toList();
+        IntStream.range(0, encoded.size()).mapToObj(i -> image(i, encoded.get(i))).toList();
     return new GenerateResponse(images, Parameters.of(result.generation()), result.timings());
   }
 
-  private static Image image(int index, EncodedPicture picture) {
-    return new Image(index, picture.seed(), MediaType.IMAGE_PNG_VALUE, picture.png());
+  private static Image image(int index, EncodedImage image) {
+    return new Image(index, image.seed(), MediaType.IMAGE_PNG_VALUE, image.png());
   }
 }

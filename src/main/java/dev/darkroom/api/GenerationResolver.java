@@ -66,8 +66,8 @@ final class GenerationResolver {
         target == null ? requireNonNullElse(request.numImages(), 1) : target.fractions().size(),
         target,
         request.output() == null
-            ? Content.PICTURE
-            : requireNonNullElse(request.output().content(), Content.PICTURE));
+            ? Content.IMAGE
+            : requireNonNullElse(request.output().content(), Content.IMAGE));
   }
 
   private static StepOptions stepOptions(GenerateRequest request) {

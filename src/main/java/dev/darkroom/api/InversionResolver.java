@@ -23,7 +23,7 @@ final class InversionResolver {
   Inversion resolve(InvertRequest request, UploadReader uploads) {
     DiffusionModel model = models.get(request.model());
     if (request.image() == null) {
-      throw InvalidInputException.missing("image", "a picture in base64, or a data URI of one");
+      throw InvalidInputException.missing("image", "an image in base64, or a data URI of one");
     }
     Upload image = uploads.open("image", request.image());
     Size size = Size.of(image, model, request).requireOf(model);

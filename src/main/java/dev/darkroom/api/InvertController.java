@@ -8,7 +8,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /invert}: a picture's latents. */
+/** {@code POST /invert}: an image's latents. */
 @RestController
 final class InvertController {
   private final RequestBodies bodies;

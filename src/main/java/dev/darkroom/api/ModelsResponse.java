@@ -19,8 +19,7 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
    * A model that requests may name.
    *
    * @param inputs the fields of requests that say what to show or what to start from
-   * @param batchesMixedTimesteps whether pictures at different timesteps can share a run of the
-   *     UNet
+   * @param batchesMixedTimesteps whether images at different timesteps can share a run of the UNet
    * @param sharedTimestepReason why they cannot; null where they can
    */
   public record Model(
@@ -56,8 +55,8 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
       Map<String, Boolean> inputs = new LinkedHashMap<>();
       inputs.put("prompt", model.takesPrompts());
       inputs.put("class_label", model.numClasses() > 0);
-      inputs.put("image", model.encodesPictures());
-      inputs.put("mask_image", model.encodesPictures());
+      inputs.put("image", model.encodesImages());
+      inputs.put("mask_image", model.encodesImages());
       return inputs.keySet().stream().filter(inputs::get).toList();
     }
   }

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A generation as a request would spell it, nothing left to a default: sent again, with the same
- * picture, mask and latents where there were some, it makes the same pictures.
+ * image, mask and latents where there were some, it makes the same images.
  *
  * @param prompt null where there is none
  * @param negativePrompt null where there is none
  * @param classLabel null where the model takes none
  * @param numInferenceSteps null where {@code timesteps} were listed
  * @param timesteps null where the scheduler spaced them
- * @param strength null where no picture was given
- * @param interpolateTo null where the pictures are no sequence
+ * @param strength null where no image was given
+ * @param interpolateTo null where the images are no sequence
  */
 public record Parameters(
     String model,
@@ -44,7 +44,7 @@ public record Parameters(
     @Nullable Target interpolateTo,
     DdimConfig scheduler,
     Output output) {
-  /** The far end of a sequence of pictures. */
+  /** The far end of a sequence of images. */
   public record Target(
       @Nullable String prompt, @Nullable String negativePrompt, long seed, List<Double> fractions) {
     private static Target of(InterpolationTarget target, List<Double> fractions) {
@@ -59,7 +59,7 @@ public record Parameters(
   /** What the files are. */
   public record Output(Content content) {}
 
-  /** All pictures of a generation. */
+  /** All images of a generation. */
   static Parameters of(Generation generation) {
     InterpolationTarget target = generation.interpolation();
     return of(
@@ -69,7 +69,7 @@ public record Parameters(
         target == null ? null : Target.of(target, target.fractions()));
   }
 
-  /** One picture of a generation, alone. */
+  /** One image of a generation, alone. */
   static Parameters of(Generation generation, int index) {
     InterpolationTarget target = generation.interpolation();
     return of(

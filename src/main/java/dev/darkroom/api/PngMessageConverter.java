@@ -8,7 +8,7 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 
-/** Writes the first picture of an answer as it is. */
+/** Writes the first image of an answer as it is. */
 @Component
 final class PngMessageConverter extends AbstractHttpMessageConverter<GenerateResponse> {
   PngMessageConverter() {

@@ -84,7 +84,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
           case OUT_OF_RANGE -> ProblemCode.OUT_OF_RANGE;
           case TOO_LONG -> ProblemCode.TOO_LONG;
           case MALFORMED_TEXT -> ProblemCode.MALFORMED_TEXT;
-          case UNREADABLE_PICTURE -> ProblemCode.UNREADABLE_PICTURE;
+          case UNREADABLE_IMAGE -> ProblemCode.UNREADABLE_IMAGE;
           case UNKNOWN_MODEL -> ProblemCode.UNKNOWN_MODEL;
           case CONTRADICTION -> ProblemCode.CONTRADICTION;
         };

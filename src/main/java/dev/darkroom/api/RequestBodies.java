@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads the bodies of requests and resolves them, large ones only as many at once as the heap
- * holds; the others wait, for a while. Spring's {@code @RequestBody} would hold on to a picture's
+ * holds; the others wait, for a while. Spring's {@code @RequestBody} would hold on to an image's
  * text until the answer. Thread-safe.
  */
 public final class RequestBodies {

@@ -21,14 +21,13 @@ record Size(int width, int height) {
   }
 
   /**
-   * A picture's own, rounded down to what the model can make.
+   * An image's own, rounded down to what the model can make.
    *
    * @throws InvalidInputException if that is too small or too large for it
    */
-  static Size of(Upload picture, DiffusionModel model) {
+  static Size of(Upload image, DiffusionModel model) {
     int multiple = model.sizeMultiple();
-    Size size =
-        new Size(picture.width() / multiple * multiple, picture.height() / multiple * multiple);
+    Size size = new Size(image.width() / multiple * multiple, image.height() / multiple * multiple);
     boolean fits =
         Math.min(size.width, size.height) > 0
             && size.width <= model.maxWidth()
@@ -36,17 +35,17 @@ record Size(int width, int height) {
     if (!fits) {
       throw InvalidInputException.outOfRange(
           "image",
-          "%d x %d".formatted(picture.width(), picture.height()),
+          "%d x %d".formatted(image.width(), image.height()),
           "from %d x %d to %d x %d pixels where width and height are absent"
               .formatted(multiple, multiple, model.maxWidth(), model.maxHeight()));
     }
     return size;
   }
 
-  /** A picture's as above, unless a request says both of its sides. */
-  static Size of(Upload picture, DiffusionModel model, CommonRequest request) {
+  /** An image's as above, unless a request says both of its sides. */
+  static Size of(Upload image, DiffusionModel model, CommonRequest request) {
     boolean given = request.width() != null && request.height() != null;
-    return (given ? of(model) : of(picture, model)).or(request);
+    return (given ? of(model) : of(image, model)).or(request);
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.darkroom.api;
 import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static java.util.Objects.requireNonNullElse;
 
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.image.Upload;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
@@ -20,14 +20,14 @@ final class StartResolver {
   /**
    * Where from, and in which size.
    *
-   * @param start its pictures in that size
+   * @param start its images in that size
    */
   record Sized(Start start, Size size) {}
 
   private StartResolver() {}
 
   /**
-   * @throws dev.darkroom.failure.InvalidInputException if a picture or latents cannot be read, or
+   * @throws dev.darkroom.failure.InvalidInputException if an image or latents cannot be read, or
    *     fields contradict each other, or the model cannot make the size
    */
   static Sized resolve(GenerateRequest request, DiffusionModel model, UploadReader uploads) {
@@ -37,26 +37,27 @@ final class StartResolver {
       refuse(
           "mask_from_alpha", maskFromAlpha ? true : null, "false or absent where image is absent");
       refuse("strength", request.strength(), "absent where image is");
-      return withoutPicture(request, model);
+      return withoutImage(request, model);
     }
     refuse("latents", request.latents(), "absent where image is there");
-    Upload image = uploads.open("image", request.image());
+    Upload upload = uploads.open("image", request.image());
     if (maskFromAlpha) {
       refuse("mask_from_alpha", request.maskImage(), "false or absent where mask_image is there");
       refuse(
           "mask_from_alpha",
-          image.hasAlpha() ? null : image,
+          upload.hasAlpha() ? null : upload,
           "false or absent where image has no alpha");
-      return masked(request, model, uploads, image, size -> uploads.readTransparency(image, size));
+      return masked(
+          request, model, uploads, upload, size -> uploads.readTransparency(upload, size));
     }
     if (request.maskImage() != null) {
       Upload mask = uploads.open("mask_image", request.maskImage());
-      return masked(request, model, uploads, image, size -> uploads.read(mask, size));
+      return masked(request, model, uploads, upload, size -> uploads.read(mask, size));
     }
-    Size size = Size.of(image, model, request);
-    Picture picture = uploads.read(image, size.requireOf(model));
+    Size size = Size.of(upload, model, request);
+    Image image = uploads.read(upload, size.requireOf(model));
     return new Sized(
-        new Start.ImageToImage(picture, requireNonNullElse(request.strength(), IMAGE_STRENGTH)),
+        new Start.ImageToImage(image, requireNonNullElse(request.strength(), IMAGE_STRENGTH)),
         size);
   }
 
@@ -65,7 +66,7 @@ final class StartResolver {
       DiffusionModel model,
       UploadReader uploads,
       Upload image,
-      Function<Size, Picture> mask) {
+      Function<Size, Image> mask) {
     Size size = Size.of(model).or(request).requireOf(model);
     double strength =
         model.architecture() instanceof Architecture.StableDiffusionXl
@@ -79,7 +80,7 @@ final class StartResolver {
     return new Sized(start, size);
   }
 
-  private static Sized withoutPicture(GenerateRequest request, DiffusionModel model) {
+  private static Sized withoutImage(GenerateRequest request, DiffusionModel model) {
     if (request.latents() == null) {
       return new Sized(new Start.Noise(), Size.of(model).or(request));
     }

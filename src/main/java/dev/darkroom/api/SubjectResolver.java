@@ -11,7 +11,7 @@ import dev.darkroom.pipeline.Subject;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what pictures show, and refuses what the model cannot be told. */
+/** Reads what images show, and refuses what the model cannot be told. */
 final class SubjectResolver {
   /** White space as RFC 8259, section 2, has it: regular expressions differ about the rest. */
   private static final Pattern BLANK = Pattern.compile("[ \\t\\n\\r]*");
@@ -29,7 +29,7 @@ final class SubjectResolver {
     }
   }
 
-  /** What the pictures show. */
+  /** What the images show. */
   static Subject subject(
       @Nullable String prompt,
       @Nullable String negativePrompt,

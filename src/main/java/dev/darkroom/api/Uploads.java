@@ -1,22 +1,22 @@
 package dev.darkroom.api;
 
 import dev.darkroom.image.Cancellation;
-import dev.darkroom.image.PictureReader;
+import dev.darkroom.image.ImageOpener;
 
-/** The pictures that requests bring. Thread-safe. */
+/** The images that requests bring. Thread-safe. */
 public final class Uploads {
-  private final PictureReader pictures;
-  private final PictureGate gate = new PictureGate();
+  private final ImageOpener images;
+  private final ImageGate gate = new ImageGate();
 
   /**
    * @param maxPixels width times height of each, at most 2^27
    */
   public Uploads(int maxPixels) {
-    this.pictures = new PictureReader(maxPixels);
+    this.images = new ImageOpener(maxPixels);
   }
 
   /** Those of one request, read as long as somebody waits. */
   UploadReader of(Cancellation caller) {
-    return new UploadReader(pictures, gate, caller);
+    return new UploadReader(images, gate, caller);
   }
 }

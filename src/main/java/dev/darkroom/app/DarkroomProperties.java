@@ -54,9 +54,9 @@ record DarkroomProperties(
   /**
    * How much is taken on.
    *
-   * @param queueCapacity pictures that may wait beyond a full batch for each device
-   * @param queuePixels pixels of all frames of all admitted pictures together
-   * @param maxBatch pictures that share one run of the UNet
+   * @param queueCapacity images that may wait beyond a full batch for each device
+   * @param queuePixels pixels of all frames of all admitted images together
+   * @param maxBatch images that share one run of the UNet
    * @param modelMemory weights that may be loaded on each device; all that there are where it is
    *     absent
    */
@@ -78,7 +78,7 @@ record DarkroomProperties(
    * HTTP.
    *
    * @param maxBodySize of a request
-   * @param maxImagePixels width times height of a picture that is sent
+   * @param maxImagePixels width times height of an image that is sent
    * @param defaultWait for which a request runs at most, where it says nothing; 10 minutes, or
    *     maxWait if that is less, where it is absent
    * @param maxWait for which any request runs at most

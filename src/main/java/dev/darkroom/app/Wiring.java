@@ -129,7 +129,7 @@ class Wiring {
   private static void warnOfSharedTimestep(ModelSessions sessions, Device device) {
     if (sessions.timestepInput() instanceof TimestepInput.Shared(String reason)) {
       LOG.warn(
-          "Pictures of model {} on {} share a run of the UNet only at the same timestep: {}",
+          "Images of model {} on {} share a run of the UNet only at the same timestep: {}",
           sessions.model().name(),
           device,
           reason);
@@ -197,7 +197,7 @@ class Wiring {
         (engine.isReady() ? Health.up() : Health.outOfService())
             .withDetail("devices", states(engine))
             .withDetail("failures", failures(engine))
-            .withDetail("queued_pictures", engine.queuedPictures())
+            .withDetail("queued_images", engine.queuedImages())
             .build();
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * diffusers' {@code DDIMInverseScheduler} after {@code set_timesteps}: the steps of a {@link
- * DdimScheduler} the other way, from picture to noise (arXiv 2010.02502, section 4.3). Immutable.
+ * DdimScheduler} the other way, from image to noise (arXiv 2010.02502, section 4.3). Immutable.
  *
  * <p>Like diffusers', it clips x0 where {@code clip_sample} says so but knows no thresholding.
  */
@@ -48,7 +48,7 @@ public final class DdimInverseScheduler implements Sampler {
     return schedule;
   }
 
-  /** The timesteps from picture to noise, each 0 to T - 1; a step ends at its timestep. */
+  /** The timesteps from image to noise, each 0 to T - 1; a step ends at its timestep. */
   public int[] timesteps() {
     return upwards().map(timesteps::timestep).toArray();
   }
@@ -89,13 +89,13 @@ public final class DdimInverseScheduler implements Sampler {
     if (config.timestepSpacing() == TimestepSpacing.LINSPACE) {
       throw contradiction(
           "timestep_spacing",
-          "leading, trailing or quad where a picture is inverted",
+          "leading, trailing or quad where an image is inverted",
           "timestep_spacing linspace cannot be inverted; use leading, trailing or quad");
     }
     return Timesteps.spaced(config, numInferenceSteps);
   }
 
-  /** A picture without noise says nothing of the noise to come unless the model does. */
+  /** An image without noise says nothing of the noise to come unless the model does. */
   private void requireNoise() {
     int from = timesteps.prevTimestep(timesteps.count() - 1);
     if (config.predictionType() == PredictionType.SAMPLE && schedule.alphaCumprod(from) == 1) {

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps of DDIM or its inverse. It remembers nothing, so pictures may share it.
+ * Steps of DDIM or its inverse. It remembers nothing, so images may share it.
  *
  * @param timesteps as many as steps, each 0 to T - 1
  * @param drawsNoise whether each step draws noise

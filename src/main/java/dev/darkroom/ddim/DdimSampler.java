@@ -5,7 +5,7 @@ import dev.darkroom.sampling.SamplingPlan;
 import java.util.stream.IntStream;
 
 /**
- * DDIM from noise to pictures; with eta 1, DDPM.
+ * DDIM from noise to images; with eta 1, DDPM.
  *
  * @param options how each step is taken; refused where a step would not be a number
  */

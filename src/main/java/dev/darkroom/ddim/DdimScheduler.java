@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * diffusers' {@code DDIMScheduler} after {@code set_timesteps}: which timesteps an inference
- * visits, and the step at each. Immutable; one instance serves any number of pictures.
+ * visits, and the step at each. Immutable; one instance serves any number of images.
  */
 public final class DdimScheduler {
   private final DdimConfig config;
@@ -66,7 +66,7 @@ public final class DdimScheduler {
     return listedTimesteps;
   }
 
-  /** The timesteps from noise to picture, each 0 to T - 1. */
+  /** The timesteps from noise to image, each 0 to T - 1. */
   public int[] timesteps() {
     return timesteps.toArray();
   }
@@ -75,14 +75,14 @@ public final class DdimScheduler {
    * The steps, in the order of {@link #timesteps()}.
    *
    * @throws dev.darkroom.failure.InvalidInputException if the options let a step take the root of a
-   *     number below zero; they can be refused before any picture by {@link #requireReal}
+   *     number below zero; they can be refused before any image by {@link #requireReal}
    */
   public List<DdimStep> steps(StepOptions options) {
     return IntStream.range(0, timesteps.count()).mapToObj(i -> step(i, options)).toList();
   }
 
   /**
-   * Refuses what gives diffusers pictures that are not numbers. Where alphas_cumprod is about zero
+   * Refuses what gives diffusers images that are not numbers. Where alphas_cumprod is about zero
    * and eta is 1, the noise is all that is left; rounding may then make its variance larger than
    * the whole.
    *
@@ -154,7 +154,7 @@ public final class DdimScheduler {
           "prediction_type",
           "v_prediction or sample where the terminal SNR is zero",
           "prediction_type epsilon has no meaning at timestep %d: with".formatted(first)
-              + " rescale_betas_zero_snr nothing of the picture is left there; use v_prediction or"
+              + " rescale_betas_zero_snr nothing of the image is left there; use v_prediction or"
               + " sample");
     }
   }

@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step with its coefficients worked out: stateless arithmetic that any number of pictures may
+ * One step with its coefficients worked out: stateless arithmetic that any number of images may
  * share (arXiv 2010.02502, equations 12 and 16). Every operation is float32, in the order of
  * diffusers' {@code DDIMScheduler.step}.
  */

@@ -6,7 +6,7 @@ import dev.darkroom.tensor.FloatTensor;
 import java.util.List;
 
 /**
- * How much of the picture is left at each training step: alphas_cumprod of diffusers, alpha in the
+ * How much of the image is left at each training step: alphas_cumprod of diffusers, alpha in the
  * DDIM paper (arXiv 2010.02502), computed in float32 as diffusers does.
  */
 public final class NoiseSchedule {

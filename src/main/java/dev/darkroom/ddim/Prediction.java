@@ -23,7 +23,7 @@ final class Prediction {
     this.clip = config.clipSample() ? (float) config.clipSampleRange() : Float.POSITIVE_INFINITY;
   }
 
-  /** Whether {@link #original} needs all of a picture's x0 beforehand, see {@link #threshold}. */
+  /** Whether {@link #original} needs all of an image's x0 beforehand, see {@link #threshold}. */
   boolean thresholds() {
     return config.thresholding();
   }
@@ -47,7 +47,7 @@ final class Prediction {
   }
 
   /**
-   * x0 of whole pictures, each thresholded by its own quantile (arXiv 2205.11487, section 2.3).
+   * x0 of whole images, each thresholded by its own quantile (arXiv 2205.11487, section 2.3).
    *
    * @param out not {@code modelOutput}, which is needed later
    */
@@ -71,16 +71,16 @@ final class Prediction {
     };
   }
 
-  private void threshold(FloatTensor picture) {
-    float[] magnitudes = picture.toArray();
+  private void threshold(FloatTensor image) {
+    float[] magnitudes = image.toArray();
     for (int i = 0; i < magnitudes.length; i++) {
       magnitudes[i] = Math.abs(magnitudes[i]);
     }
     Arrays.sort(magnitudes);
     float quantile = quantile(magnitudes, config.dynamicThresholdingRatio());
     float s = Math.clamp(quantile, 1f, (float) config.sampleMaxValue());
-    for (int i = 0; i < picture.size(); i++) {
-      picture.data().put(i, Math.clamp(picture.get(i), -s, s) / s);
+    for (int i = 0; i < image.size(); i++) {
+      image.data().put(i, Math.clamp(image.get(i), -s, s) / s);
     }
   }
 

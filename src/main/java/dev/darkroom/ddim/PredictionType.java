@@ -4,7 +4,7 @@ package dev.darkroom.ddim;
 public enum PredictionType {
   /** The noise. */
   EPSILON,
-  /** The picture without noise, x0. */
+  /** The image without noise, x0. */
   SAMPLE,
   /** The velocity of Salimans and Ho (arXiv 2202.00512, appendix D). */
   V_PREDICTION

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timesteps that an inference visits, from noise to picture, each 0 to T - 1, and the one that
+ * The timesteps that an inference visits, from noise to image, each 0 to T - 1, and the one that
  * each step leads to, below 0 where that is before the first.
  */
 final class Timesteps {
@@ -115,7 +115,7 @@ final class Timesteps {
     double ratio = (double) total / steps;
     // numpy.arange counts its values by a quotient that may be a hair above the number of steps.
     // diffusers then goes on to a timestep -1, takes it for the noisiest one, and spoils the
-    // picture.
+    // image.
     if (Math.ceil(total / ratio) > steps) {
       throw contradiction(
           "timestep_spacing",

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Takes generations and inversions in, and has the workers, one for each device, do them: the
- * pictures of many requests share each run of the UNet, and do not change for it. Thread-safe.
+ * images of many requests share each run of the UNet, and do not change for it. Thread-safe.
  */
 public final class Engine implements AutoCloseable {
   private final EngineSettings settings;
@@ -97,24 +97,24 @@ public final class Engine implements AutoCloseable {
     return pool.isBroken();
   }
 
-  /** Pictures of requests that no worker has started. */
-  public int queuedPictures() {
-    return pool.queuedPictures();
+  /** Images of requests that no worker has started. */
+  public int queuedImages() {
+    return pool.queuedImages();
   }
 
-  /** Pictures that may wait beyond those in full batches. */
+  /** Images that may wait beyond those in full batches. */
   public int queueCapacity() {
     return settings.queueCapacity();
   }
 
-  /** Pictures of requests that are under way. */
-  public int runningPictures() {
-    return pool.runningPictures();
+  /** Images of requests that are under way. */
+  public int runningImages() {
+    return pool.runningImages();
   }
 
-  /** Pictures that wait and those under way together. */
-  public int admittedPictures() {
-    return pool.admittedPictures();
+  /** Images that wait and those under way together. */
+  public int admittedImages() {
+    return pool.admittedImages();
   }
 
   /**
@@ -128,7 +128,7 @@ public final class Engine implements AutoCloseable {
     return submit(new GenerationTask(generation, options, clock.getAsLong()));
   }
 
-  /** Takes an inversion on, which counts as one picture; otherwise as a generation. */
+  /** Takes an inversion on, which counts as one image; otherwise as a generation. */
   public CompletableFuture<Inverted> submit(Inversion inversion, SubmitOptions options) {
     return submit(new InversionTask(inversion, options, clock.getAsLong()));
   }

@@ -23,12 +23,12 @@ public interface EngineListener {
   /** A worker starts a generation that waited this long. */
   void started(Duration waited);
 
-  /** One run of the UNet and the DDIM steps that it served, for this many pictures. */
-  void stepFinished(String model, Device device, int pictures, Duration duration);
+  /** One run of the UNet and the DDIM steps that it served, for this many images. */
+  void stepFinished(String model, Device device, int images, Duration duration);
 
-  /** A stage of one generation that succeeded, all its pictures together. */
+  /** A stage of one generation that succeeded, all its images together. */
   void stageFinished(Stage stage, String model, Device device, Duration duration);
 
   /** A generation has ended, this long after its admission; its submitter hears later. */
-  void ended(Outcome outcome, String model, int pictures, Duration duration);
+  void ended(Outcome outcome, String model, int images, Duration duration);
 }

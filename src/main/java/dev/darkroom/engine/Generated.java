@@ -9,17 +9,17 @@ import java.util.Map;
 /**
  * A generation that is done.
  *
- * @param pictures as many as were asked for, in the order of their seeds
+ * @param images as many as were asked for, in the order of their seeds
  * @param waited from admission until the worker took it
  * @param durations how long each stage took
  */
 public record Generated(
     Generation generation,
-    List<DecodedImage> pictures,
+    List<DecodedImage> images,
     Duration waited,
     Map<Stage, Duration> durations) {
   public Generated {
-    pictures = List.copyOf(pictures);
+    images = List.copyOf(images);
     durations = Map.copyOf(durations);
   }
 }

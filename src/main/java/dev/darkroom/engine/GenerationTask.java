@@ -1,7 +1,7 @@
 package dev.darkroom.engine;
 
 import dev.darkroom.engine.schedule.Work;
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Pictures to be made. */
+/** Images to be made. */
 final class GenerationTask extends Task<Generated> {
   private final Generation generation;
-  private final List<List<Picture>> frames;
+  private final List<List<Image>> frames;
 
   GenerationTask(Generation generation, SubmitOptions options, long nowNanos) {
     super(
@@ -34,15 +34,15 @@ final class GenerationTask extends Task<Generated> {
         nowNanos);
     this.generation = generation;
     this.frames =
-        Stream.<List<Picture>>generate(ArrayList::new).limit(generation.numImages()).toList();
+        Stream.<List<Image>>generate(ArrayList::new).limit(generation.numImages()).toList();
   }
 
   @Override
   void prepare(DiffusionPipeline pipeline) {
     Prepared prepared = pipeline.prepare(generation);
     stages().add(Stage.TEXT_ENCODER, prepared.textEncoding());
-    if (generation.start().hasPicture()) {
-      stages().add(Stage.VAE_ENCODER, prepared.pictureEncoding());
+    if (generation.start().hasImage()) {
+      stages().add(Stage.VAE_ENCODER, prepared.imageEncoding());
     }
     for (int i = 0; i < generation.numImages(); i++) {
       start(i, prepared.denoisings().get(i));
@@ -51,14 +51,14 @@ final class GenerationTask extends Task<Generated> {
 
   @Override
   void decode(DiffusionPipeline pipeline, int sample) {
-    List<Picture> decoded = frames.get(sample);
+    List<Image> decoded = frames.get(sample);
     FloatTensor latents = denoising(sample).frames().get(decoded.size());
     decoded.add(stages().time(Stage.VAE_DECODER, () -> pipeline.decode(latents)));
   }
 
   @Override
   Generated result(Duration waited, Map<Stage, Duration> durations) {
-    List<DecodedImage> pictures = frames.stream().map(DecodedImage::of).toList();
-    return new Generated(generation, pictures, waited, durations);
+    List<DecodedImage> images = frames.stream().map(DecodedImage::of).toList();
+    return new Generated(generation, images, waited, durations);
   }
 }

@@ -1,7 +1,7 @@
 package dev.darkroom.engine;
 
 import dev.darkroom.engine.schedule.Work;
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Inversion;
@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A picture to be taken to latents and back, which counts as one to be made. */
+/** An image to be taken to latents and back, which counts as one to be made. */
 final class InversionTask extends Task<Inverted> {
   private final Inversion inversion;
-  private @Nullable Picture autoencoded;
-  private @Nullable Picture reconstructed;
+  private @Nullable Image autoencoded;
+  private @Nullable Image reconstructed;
 
   InversionTask(Inversion inversion, SubmitOptions options, long nowNanos) {
     super(
@@ -39,7 +39,7 @@ final class InversionTask extends Task<Inverted> {
   void prepare(DiffusionPipeline pipeline) {
     Prepared prepared = pipeline.prepare(inversion);
     stages().add(Stage.TEXT_ENCODER, prepared.textEncoding());
-    stages().add(Stage.VAE_ENCODER, prepared.pictureEncoding());
+    stages().add(Stage.VAE_ENCODER, prepared.imageEncoding());
     Denoising denoising = prepared.denoisings().getFirst();
     autoencoded = stages().time(Stage.VAE_DECODER, () -> pipeline.decode(denoising.latents()));
     start(0, denoising);

@@ -1,6 +1,6 @@
 package dev.darkroom.engine;
 
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.tensor.FloatTensor;
@@ -12,8 +12,8 @@ import java.util.Map;
  *
  * @param latents [1, C, h, w]
  * @param reconstruction the way back, from the latents
- * @param reconstructed the picture that it gives
- * @param autoencoded the picture after the VAE alone, to and fro
+ * @param reconstructed the image that it gives
+ * @param autoencoded the image after the VAE alone, to and fro
  * @param waited from admission until the worker took it
  * @param durations how long each stage took
  */
@@ -21,8 +21,8 @@ public record Inverted(
     Inversion inversion,
     FloatTensor latents,
     Generation reconstruction,
-    Picture reconstructed,
-    Picture autoencoded,
+    Image reconstructed,
+    Image autoencoded,
     Duration waited,
     Map<Stage, Duration> durations) {
   public Inverted {

@@ -114,8 +114,8 @@ final class Pool {
     }
   }
 
-  /** Pictures of requests that no worker has started. */
-  int queuedPictures() {
+  /** Images of requests that no worker has started. */
+  int queuedImages() {
     lock.lock();
     try {
       return schedule.queuedSamples();
@@ -124,8 +124,8 @@ final class Pool {
     }
   }
 
-  /** Pictures of requests that are under way. */
-  int runningPictures() {
+  /** Images of requests that are under way. */
+  int runningImages() {
     lock.lock();
     try {
       return schedule.startedSamples();
@@ -134,7 +134,7 @@ final class Pool {
     }
   }
 
-  int admittedPictures() {
+  int admittedImages() {
     lock.lock();
     try {
       return schedule.admittedSamples();

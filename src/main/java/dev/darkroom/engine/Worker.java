@@ -145,9 +145,9 @@ final class Worker {
   /** One step at the model's own size, so that the first request finds all in place. */
   private static void warmUp(DiffusionPipeline pipeline) {
     Generation generation = WarmUp.of(pipeline.model());
-    Denoising picture = pipeline.prepare(generation).denoisings().getFirst();
-    pipeline.step(List.of(picture));
-    pipeline.decode(picture.latents());
+    Denoising image = pipeline.prepare(generation).denoisings().getFirst();
+    pipeline.step(List.of(image));
+    pipeline.decode(image.latents());
   }
 
   private void evicted(DiffusionModel model) {

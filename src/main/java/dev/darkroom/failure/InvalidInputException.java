@@ -8,7 +8,7 @@ public final class InvalidInputException extends DarkroomException {
     OUT_OF_RANGE,
     TOO_LONG,
     MALFORMED_TEXT,
-    UNREADABLE_PICTURE,
+    UNREADABLE_IMAGE,
     UNKNOWN_MODEL,
     CONTRADICTION
   }
@@ -53,14 +53,14 @@ public final class InvalidInputException extends DarkroomException {
   }
 
   /**
-   * A text that holds no picture.
+   * A text that holds no image.
    *
    * @param problem why not, as a clause: "the file ends too early"
    */
-  public static InvalidInputException unreadablePicture(String field, String problem) {
-    String limit = "a PNG, JPEG or WebP picture in base64 or a data URI";
+  public static InvalidInputException unreadableImage(String field, String problem) {
+    String limit = "a PNG, JPEG or WebP image in base64 or a data URI";
     return new InvalidInputException(
-        Kind.UNREADABLE_PICTURE, field, limit, field + " must be " + limit + ", but " + problem);
+        Kind.UNREADABLE_IMAGE, field, limit, field + " must be " + limit + ", but " + problem);
   }
 
   public static InvalidInputException unknownModel(String name, Iterable<String> known) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * Writes animated PNG (third edition of the PNG specification, section 11.3.4). The still picture
- * is no frame of the animation: it is what viewers of plain PNG show.
+ * Writes animated PNG (third edition of the PNG specification, section 11.3.4). The still image is
+ * no frame of the animation: it is what viewers of plain PNG show.
  */
 public final class AnimatedPngEncoder {
   private static final int SIGNATURE_BYTES = 8;
@@ -24,10 +24,10 @@ public final class AnimatedPngEncoder {
   /**
    * Encodes an animation that starts over and over, its last frame held longer.
    *
-   * @param frames at least one, each of the still picture's size
+   * @param frames at least one, each of the still image's size
    * @param texts as {@link PngEncoder#encode}
    */
-  public static byte[] encode(Picture still, List<Picture> frames, Map<String, String> texts) {
+  public static byte[] encode(Image still, List<Image> frames, Map<String, String> texts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] png = PngEncoder.encode(still, texts);
     out.write(png, 0, SIGNATURE_BYTES);
@@ -45,10 +45,10 @@ public final class AnimatedPngEncoder {
     return out.toByteArray();
   }
 
-  private static void writeFrames(List<Picture> frames, ByteArrayOutputStream out) {
+  private static void writeFrames(List<Image> frames, ByteArrayOutputStream out) {
     int sequence = 0;
     for (int i = 0; i < frames.size(); i++) {
-      Picture frame = frames.get(i);
+      Image frame = frames.get(i);
       boolean last = i == frames.size() - 1;
       frameControl(frame, sequence++, last ? LAST_FRAME_MILLISECONDS : FRAME_MILLISECONDS)
           .writeTo(out);
@@ -64,7 +64,7 @@ public final class AnimatedPngEncoder {
     return new Chunk("acTL", ByteBuffer.allocate(8).putInt(frames).putInt(FOREVER).array());
   }
 
-  private static Chunk frameControl(Picture frame, int sequence, short milliseconds) {
+  private static Chunk frameControl(Image frame, int sequence, short milliseconds) {
     ByteBuffer data = ByteBuffer.allocate(26).putInt(sequence);
     data.putInt(frame.width()).putInt(frame.height()).putInt(0).putInt(0);
     data.putShort(milliseconds).putShort(MILLISECONDS_PER_SECOND);

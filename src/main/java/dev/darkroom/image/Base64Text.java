@@ -16,8 +16,8 @@ final class Base64Text {
 
   private Base64Text() {}
 
-  /** The bytes; the media type of a data URI is ignored, as browsers do for pictures. */
-  static byte[] decode(String text) throws UnreadablePictureException {
+  /** The bytes; the media type of a data URI is ignored, as browsers do for images. */
+  static byte[] decode(String text) throws UnreadableImageException {
     byte[] sextets = new byte[text.length()];
     int count = 0;
     for (int i = startOfData(text); i < text.length(); i++) {
@@ -32,7 +32,7 @@ final class Base64Text {
       padding++;
     }
     if (count == 0) {
-      throw new UnreadablePictureException("it is empty");
+      throw new UnreadableImageException("it is empty");
     }
     try {
       return Base64.getDecoder().decode(Arrays.copyOf(sextets, count));
@@ -41,7 +41,7 @@ final class Base64Text {
     }
   }
 
-  private static int startOfData(String text) throws UnreadablePictureException {
+  private static int startOfData(String text) throws UnreadableImageException {
     String start = text.stripLeading();
     if (!start.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return 0;
@@ -54,7 +54,7 @@ final class Base64Text {
     return comma + 1;
   }
 
-  private static byte standard(char c) throws UnreadablePictureException {
+  private static byte standard(char c) throws UnreadableImageException {
     return switch (c) {
       case '-' -> '+';
       case '_' -> '/';
@@ -71,7 +71,7 @@ final class Base64Text {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
   }
 
-  private static UnreadablePictureException notBase64() {
-    return new UnreadablePictureException("it is not base64");
+  private static UnreadableImageException notBase64() {
+    return new UnreadableImageException("it is not base64");
   }
 }

@@ -22,14 +22,14 @@ record Bytes(byte[] data, int from, int to) {
   }
 
   /** The part of {@code size} bytes at {@code at}. */
-  Bytes slice(int at, long size) throws UnreadablePictureException {
+  Bytes slice(int at, long size) throws UnreadableImageException {
     if (at < 0 || size < 0 || at + size > size()) {
-      throw UnreadablePictureException.endsTooEarly();
+      throw UnreadableImageException.endsTooEarly();
     }
     return new Bytes(data, from + at, (int) (from + at + size));
   }
 
-  Bytes after(int at) throws UnreadablePictureException {
+  Bytes after(int at) throws UnreadableImageException {
     return slice(at, Math.max(0, size() - at));
   }
 
@@ -40,26 +40,26 @@ record Bytes(byte[] data, int from, int to) {
         && Arrays.equals(data, start, start + expected.length, expected, 0, expected.length);
   }
 
-  int u8(int at) throws UnreadablePictureException {
+  int u8(int at) throws UnreadableImageException {
     if (at < 0 || at >= size()) {
-      throw UnreadablePictureException.endsTooEarly();
+      throw UnreadableImageException.endsTooEarly();
     }
     return data[from + at] & 0xFF;
   }
 
-  int u16(int at) throws UnreadablePictureException {
+  int u16(int at) throws UnreadableImageException {
     return u8(at) << 8 | u8(at + 1);
   }
 
-  long u32(int at) throws UnreadablePictureException {
+  long u32(int at) throws UnreadableImageException {
     return (long) u16(at) << 16 | u16(at + 2);
   }
 
-  int u16LittleEndian(int at) throws UnreadablePictureException {
+  int u16LittleEndian(int at) throws UnreadableImageException {
     return u8(at) | u8(at + 1) << 8;
   }
 
-  long u32LittleEndian(int at) throws UnreadablePictureException {
+  long u32LittleEndian(int at) throws UnreadableImageException {
     return u16LittleEndian(at) | (long) u16LittleEndian(at + 2) << 16;
   }
 

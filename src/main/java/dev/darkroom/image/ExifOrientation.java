@@ -69,14 +69,14 @@ final class ExifOrientation {
           }
         }
       }
-    } catch (UnreadablePictureException e) {
+    } catch (UnreadableImageException e) {
       // A directory that ends too early has the tags before its end.
     }
     return Double.NaN;
   }
 
   private static double firstNumber(Tiff tiff, int type, Bytes value)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     return switch (type) {
       case 3 -> tiff.u16(value, 0);
       case 4, 13 -> tiff.u32(value, 0);
@@ -119,19 +119,19 @@ final class ExifOrientation {
       };
     }
 
-    Bytes at(long offset) throws UnreadablePictureException {
+    Bytes at(long offset) throws UnreadableImageException {
       return bytes.after((int) Math.min(offset, Integer.MAX_VALUE));
     }
 
-    int u16(Bytes from, int at) throws UnreadablePictureException {
+    int u16(Bytes from, int at) throws UnreadableImageException {
       return isLittleEndian() ? from.u16LittleEndian(at) : from.u16(at);
     }
 
-    long u32(Bytes from, int at) throws UnreadablePictureException {
+    long u32(Bytes from, int at) throws UnreadableImageException {
       return isLittleEndian() ? from.u32LittleEndian(at) : from.u32(at);
     }
 
-    long u64(Bytes from, int at) throws UnreadablePictureException {
+    long u64(Bytes from, int at) throws UnreadableImageException {
       int high = isLittleEndian() ? at + 4 : at;
       int low = isLittleEndian() ? at : at + 4;
       return u32(from, high) << 32 | u32(from, low);

@@ -11,7 +11,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
-/** The JDK's reader, held to it: a picture without a complaint, or a refusal. */
+/** The JDK's reader, held to it: an image without a complaint, or a refusal. */
 final class JdkJpegReader {
   private JdkJpegReader() {}
 
@@ -19,10 +19,10 @@ final class JdkJpegReader {
    * Reads samples as they are stored, without a colour conversion; those of a pixel lie side by
    * side.
    *
-   * @throws UnreadablePictureException also where the reader only warns before it has read the last
+   * @throws UnreadableImageException also where the reader only warns before it has read the last
    *     row: it fills in what is missing
    */
-  static byte[] read(JpegFile file, Cancellation cancellation) throws UnreadablePictureException {
+  static byte[] read(JpegFile file, Cancellation cancellation) throws UnreadableImageException {
     ImageReader reader = open();
     try (var input = new BoundedInput(file.essence(), cancellation)) {
       reader.setInput(input, true, true);
@@ -38,7 +38,7 @@ final class JdkJpegReader {
         throw noMemory;
       }
       // It meets damaged data with whatever exception the damage leads to.
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     } finally {
       reader.dispose();
     }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A JPEG file (ITU-T T.81), reduced to tables, frame and scans: the first picture in it, without
+ * A JPEG file (ITU-T T.81), reduced to tables, frame and scans: the first image in it, without
  * thumbnails, profiles and what follows. What it says of itself stands before the first scan.
  *
  * @param colors what the samples mean
@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record JpegFile(
     JpegFrame frame, int scans, JpegColors colors, Orientation orientation, byte[] essence)
-    implements PictureFile {
+    implements ImageFile {
   static final String SIGNATURE = "\u00FF\u00D8\u00FF";
 
   /** Calls three samples YCbCr, so that the reader does not guess; they are read as they are. */
@@ -25,13 +25,13 @@ record JpegFile(
   /** Encoders write about ten. */
   private static final int MAX_SCANS = 100;
 
-  /** Of all scans together, each of which costs a pass over the picture, however short it is. */
+  /** Of all scans together, each of which costs a pass over the image, however short it is. */
   private static final long MAX_SCANNED_PIXELS = 20L << 24;
 
   private static final int END = 0xD9;
   private static final int START_OF_SCAN = 0xDA;
 
-  static JpegFile of(Bytes file) throws UnreadablePictureException {
+  static JpegFile of(Bytes file) throws UnreadableImageException {
     ByteArrayOutputStream essence = new ByteArrayOutputStream(file.size());
     essence.writeBytes(START.getBytes(StandardCharsets.ISO_8859_1));
     Optional<JpegFrame> frame = Optional.empty();
@@ -49,7 +49,7 @@ record JpegFile(
       switch (marker) {
         case 0xC0, 0xC1, 0xC2 -> {
           if (frame.isPresent()) {
-            throw UnreadablePictureException.damaged();
+            throw UnreadableImageException.damaged();
           }
           frame = Optional.of(JpegFrame.of(marker == 0xC2, data));
         }
@@ -80,7 +80,7 @@ record JpegFile(
     }
     essence.write(0xFF);
     essence.write(END);
-    JpegFrame only = frame.orElseThrow(UnreadablePictureException::damaged);
+    JpegFrame only = frame.orElseThrow(UnreadableImageException::damaged);
     requireModest(only, scans);
     return new JpegFile(
         only,
@@ -90,33 +90,33 @@ record JpegFile(
         essence.toByteArray());
   }
 
-  private static void requireModest(JpegFrame frame, int scans) throws UnreadablePictureException {
+  private static void requireModest(JpegFrame frame, int scans) throws UnreadableImageException {
     if (scans == 0) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     if (scans > MAX_SCANS) {
-      throw new UnreadablePictureException(
+      throw new UnreadableImageException(
           "it has %d scans, more than %d".formatted(scans, MAX_SCANS));
     }
     long pixels = (long) frame.width() * frame.height();
     if (scans > 1 && scans * pixels > MAX_SCANNED_PIXELS) {
-      throw new UnreadablePictureException(
+      throw new UnreadableImageException(
           "its %d scans of %d x %d pixels are more than %d pixels in all; save it as baseline JPEG"
               .formatted(scans, frame.width(), frame.height(), MAX_SCANNED_PIXELS));
     }
   }
 
   /** Past the marker's 0xFF; entropy-coded data, restarts and fill bytes are passed over. */
-  private static int nextMarker(Bytes file, int from) throws UnreadablePictureException {
+  private static int nextMarker(Bytes file, int from) throws UnreadableImageException {
     int at = endOfScan(file, from);
     if (at == file.size()) {
-      throw UnreadablePictureException.endsTooEarly();
+      throw UnreadableImageException.endsTooEarly();
     }
     return at + 1;
   }
 
   /** The index of the next marker's 0xFF; the file's end if there is none. */
-  private static int endOfScan(Bytes file, int from) throws UnreadablePictureException {
+  private static int endOfScan(Bytes file, int from) throws UnreadableImageException {
     for (int at = from; at + 1 < file.size(); at++) {
       if (file.u8(at) == 0xFF) {
         int code = file.u8(at + 1);
@@ -137,8 +137,8 @@ record JpegFile(
     };
   }
 
-  static UnreadablePictureException rareCoding() {
-    return new UnreadablePictureException(
+  static UnreadableImageException rareCoding() {
+    return new UnreadableImageException(
         "its JPEG coding is neither baseline nor progressive of 8 bits with Huffman codes");
   }
 
@@ -165,8 +165,8 @@ record JpegFile(
   }
 
   @Override
-  public Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException {
+  public Image decode(Layer layer, Cancellation cancellation) throws UnreadableImageException {
     byte[] samples = JdkJpegReader.read(this, cancellation);
-    return new Picture(width(), height(), colors.toRgb(samples));
+    return new Image(width(), height(), colors.toRgb(samples));
   }
 }

@@ -23,7 +23,7 @@ record JpegFrame(int width, int height, boolean progressive, List<Component> com
   record Component(int id, int across, int down) {}
 
   /** Reads the header without its marker and length. */
-  static JpegFrame of(boolean progressive, Bytes data) throws UnreadablePictureException {
+  static JpegFrame of(boolean progressive, Bytes data) throws UnreadableImageException {
     if (data.u8(0) != 8) {
       throw JpegFile.rareCoding();
     }
@@ -36,11 +36,11 @@ record JpegFrame(int width, int height, boolean progressive, List<Component> com
   }
 
   /**
-   * Whether a scan has all samples of the picture.
+   * Whether a scan has all samples of the image.
    *
    * @param scan its header, without marker and length
    */
-  boolean isWholeIn(Bytes scan) throws UnreadablePictureException {
+  boolean isWholeIn(Bytes scan) throws UnreadableImageException {
     return !progressive && scan.u8(0) == components.size();
   }
 
@@ -66,7 +66,7 @@ record JpegFrame(int width, int height, boolean progressive, List<Component> com
    * @param jfif the segment that says so, or nothing
    * @param adobe likewise
    */
-  JpegColors colors(Bytes jfif, Bytes adobe) throws UnreadablePictureException {
+  JpegColors colors(Bytes jfif, Bytes adobe) throws UnreadableImageException {
     int transform = adobe.size() > ADOBE_TRANSFORM ? adobe.u8(ADOBE_TRANSFORM) : -1;
     return switch (components.size()) {
       case 1 -> JpegColors.GREY;

@@ -51,14 +51,14 @@ final class Lanczos {
   }
 
   /**
-   * Turns a stored picture upright and resizes it, without a turned copy in the size in which it is
+   * Turns a stored image upright and resizes it, without a turned copy in the size in which it is
    * stored.
    *
    * @param newWidth upright
    * @param newHeight upright
    */
-  static Picture resize(
-      Picture stored,
+  static Image resize(
+      Image stored,
       Orientation orientation,
       int newWidth,
       int newHeight,
@@ -78,11 +78,11 @@ final class Lanczos {
             orientation.isFlippedX(),
             orientation.isFlippedY(),
             cancellation);
-    Picture picture = new Picture(columns, rows, turned);
-    return sideways ? picture.transposed() : picture;
+    Image image = new Image(columns, rows, turned);
+    return sideways ? image.transposed() : image;
   }
 
-  /** Whether the stored picture's rows are resized before its columns. */
+  /** Whether the stored image's rows are resized before its columns. */
   private static boolean rowsFirst(
       int storedWidth, int storedHeight, boolean sideways, int newWidth, int newHeight) {
     return sideways
@@ -91,8 +91,8 @@ final class Lanczos {
   }
 
   /**
-   * The bytes that {@link #resize(Picture, Orientation, int, int, Cancellation)} takes beside the
-   * picture, weights and all.
+   * The bytes that {@link #resize(Image, Orientation, int, int, Cancellation)} takes beside the
+   * image, weights and all.
    */
   static long bytes(
       int storedWidth, int storedHeight, boolean sideways, int newWidth, int newHeight) {

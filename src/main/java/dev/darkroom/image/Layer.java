@@ -1,6 +1,6 @@
 package dev.darkroom.image;
 
-/** What is made of a picture's samples. */
+/** What is made of an image's samples. */
 enum Layer {
   /** Red, green and blue, whatever alpha says. */
   COLORS,

@@ -1,9 +1,8 @@
 package dev.darkroom.image;
 
 /**
- * How a stored picture has to be turned (Exif 2.32, tag 0x0112); the constants stand in the order
- * of its values from 1. A pixel comes from the stored one whose coordinates are swapped, then
- * flipped.
+ * How a stored image has to be turned (Exif 2.32, tag 0x0112); the constants stand in the order of
+ * its values from 1. A pixel comes from the stored one whose coordinates are swapped, then flipped.
  */
 enum Orientation {
   UPRIGHT(false, false, false),

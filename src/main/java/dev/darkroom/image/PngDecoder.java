@@ -7,7 +7,7 @@ import java.util.zip.Inflater;
 
 /**
  * Inflates a PNG file's image data row by row, undoes the filters (third edition, section 9) and
- * keeps 8 bits of red, green and blue. Beside the picture it holds one row.
+ * keeps 8 bits of red, green and blue. Beside the image it holds one row.
  */
 final class PngDecoder {
   /** Bytes that are inflated at once. */
@@ -50,12 +50,12 @@ final class PngDecoder {
     this.rgb = new byte[3 * header.width() * header.height()];
   }
 
-  /** What is held beside the picture. */
+  /** What is held beside the image. */
   static long bufferBytes(PngHeader header) {
     return PIECE + header.rowBytes(header.width());
   }
 
-  Picture decode() throws UnreadablePictureException {
+  Image decode() throws UnreadableImageException {
     try (Inflater inflater = new Inflater()) {
       for (int[] pass : header.interlaced() ? ADAM7 : ONE_PASS) {
         int pixels = Math.ceilDiv(header.width() - pass[0], pass[2]);
@@ -68,14 +68,14 @@ final class PngDecoder {
         }
       }
     } catch (DataFormatException e) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
-    return new Picture(header.width(), header.height(), rgb);
+    return new Image(header.width(), header.height(), rgb);
   }
 
   /** Turns the row above, in {@link #row}, into the next one. */
   private void readRow(Inflater inflater, int size)
-      throws UnreadablePictureException, DataFormatException {
+      throws UnreadableImageException, DataFormatException {
     inflateMore(inflater);
     int filter = inflated[position++];
     Arrays.fill(aboveLeft, (byte) 0);
@@ -88,7 +88,7 @@ final class PngDecoder {
         case 2 -> addAbove(from, to);
         case 3 -> addAverage(from, to);
         case 4 -> addPaeth(from, to);
-        default -> throw UnreadablePictureException.damaged();
+        default -> throw UnreadableImageException.damaged();
       }
       position += to - from;
       from = to;
@@ -96,8 +96,7 @@ final class PngDecoder {
   }
 
   /** Has at least one byte that has not been used. */
-  private void inflateMore(Inflater inflater)
-      throws UnreadablePictureException, DataFormatException {
+  private void inflateMore(Inflater inflater) throws UnreadableImageException, DataFormatException {
     if (position < inflatedSize) {
       return;
     }
@@ -106,7 +105,7 @@ final class PngDecoder {
     inflatedSize = inflater.inflate(inflated);
     while (inflatedSize == 0) {
       if (!inflater.needsInput() || !data.hasNext()) {
-        throw UnreadablePictureException.damaged();
+        throw UnreadableImageException.damaged();
       }
       Bytes next = data.next();
       inflater.setInput(next.data(), next.from(), next.size());
@@ -165,7 +164,7 @@ final class PngDecoder {
    * @param at the index in {@link #rgb} of the first
    * @param step from one to the next
    */
-  private void writePixels(int at, int step, int pixels) throws UnreadablePictureException {
+  private void writePixels(int at, int step, int pixels) throws UnreadableImageException {
     if (layer == Layer.TRANSPARENCY) {
       writeTransparency(at, step, pixels);
       return;
@@ -214,7 +213,7 @@ final class PngDecoder {
     }
   }
 
-  private void writeTransparency(int at, int step, int pixels) throws UnreadablePictureException {
+  private void writeTransparency(int at, int step, int pixels) throws UnreadableImageException {
     int to = at;
     for (int i = 0; i < pixels; i++) {
       byte transparent = (byte) ~alpha(i);
@@ -226,7 +225,7 @@ final class PngDecoder {
   }
 
   /** 255 where the pixel covers what lies behind it. */
-  private int alpha(int pixel) throws UnreadablePictureException {
+  private int alpha(int pixel) throws UnreadableImageException {
     if (header.hasAlpha()) {
       return row[(pixel + 1) * pixelBytes - Math.max(1, header.bitDepth() / 8)];
     }
@@ -237,7 +236,7 @@ final class PngDecoder {
     return isTransparentColor(pixel) ? 0 : 255;
   }
 
-  private boolean isTransparentColor(int pixel) throws UnreadablePictureException {
+  private boolean isTransparentColor(int pixel) throws UnreadableImageException {
     if (header.bitDepth() < 8) {
       return sample(pixel) == transparency.u16(0);
     }

@@ -27,22 +27,22 @@ public final class PngEncoder {
   private PngEncoder() {}
 
   /**
-   * Encodes a picture.
+   * Encodes an image.
    *
    * @param texts keywords of 1 to 79 Latin-1 characters and their texts, each an iTXt chunk in
    *     UTF-8
    */
-  public static byte[] encode(Picture picture, Map<String, String> texts) {
-    BufferedImage image = toImage(picture);
+  public static byte[] encode(Image image, Map<String, String> texts) {
+    BufferedImage buffered = toBufferedImage(image);
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (var output = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(output);
       IIOMetadata metadata =
           writer.getDefaultImageMetadata(
-              ImageTypeSpecifier.createFromRenderedImage(image), writer.getDefaultWriteParam());
+              ImageTypeSpecifier.createFromRenderedImage(buffered), writer.getDefaultWriteParam());
       addTexts(metadata, texts);
-      writer.write(new IIOImage(image, null, metadata));
+      writer.write(new IIOImage(buffered, null, metadata));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -70,14 +70,14 @@ public final class PngEncoder {
     metadata.mergeTree(NATIVE_FORMAT, root);
   }
 
-  private static BufferedImage toImage(Picture picture) {
-    byte[] rgb = picture.rgb();
+  private static BufferedImage toBufferedImage(Image image) {
+    byte[] rgb = image.rgb();
     var raster =
         Raster.createInterleavedRaster(
             new DataBufferByte(rgb, rgb.length),
-            picture.width(),
-            picture.height(),
-            3 * picture.width(),
+            image.width(),
+            image.height(),
+            3 * image.width(),
             3,
             new int[] {0, 1, 2},
             null);

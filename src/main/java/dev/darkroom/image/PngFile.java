@@ -18,12 +18,12 @@ import java.util.zip.CRC32;
  */
 record PngFile(
     PngHeader header, byte[] palette, Bytes transparency, List<Bytes> data, Orientation orientation)
-    implements PictureFile {
+    implements ImageFile {
   static final String SIGNATURE = "\u0089PNG\r\n\u001A\n";
   private static final int CHUNK_START = 8;
   private static final int SUM = 4;
 
-  static PngFile of(Bytes file) throws UnreadablePictureException {
+  static PngFile of(Bytes file) throws UnreadableImageException {
     Bytes header = Bytes.NONE;
     byte[] palette = new byte[3 * 256];
     Bytes transparency = Bytes.NONE;
@@ -40,7 +40,7 @@ record PngFile(
         if (begun) {
           break;
         }
-        throw UnreadablePictureException.damaged();
+        throw UnreadableImageException.damaged();
       }
       Bytes rest = file.after(at + CHUNK_START);
       long size = file.u32(at);
@@ -74,24 +74,24 @@ record PngFile(
     return type.chars().allMatch(c -> c == '_' || c < 0x80 && Character.isLetterOrDigit(c));
   }
 
-  private static Bytes requireOnly(Bytes earlier, Bytes header) throws UnreadablePictureException {
+  private static Bytes requireOnly(Bytes earlier, Bytes header) throws UnreadableImageException {
     if (earlier.size() > 0) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     return header;
   }
 
-  private static void requireSum(Bytes chunk) throws UnreadablePictureException {
+  private static void requireSum(Bytes chunk) throws UnreadableImageException {
     CRC32 sum = new CRC32();
     sum.update(chunk.data(), chunk.from() + 4, chunk.size() - 8);
     if (sum.getValue() != chunk.u32(chunk.size() - SUM)) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
   }
 
-  private static void requireStill(Bytes animationControl) throws UnreadablePictureException {
+  private static void requireStill(Bytes animationControl) throws UnreadableImageException {
     if (animationControl.u32(0) != 1) {
-      throw UnreadablePictureException.animated();
+      throw UnreadableImageException.animated();
     }
   }
 
@@ -116,10 +116,10 @@ record PngFile(
   }
 
   @Override
-  public Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException {
+  public Image decode(Layer layer, Cancellation cancellation) throws UnreadableImageException {
     if (header.colorType() == PngHeader.GREY && header.bitDepth() == 16) {
       // Pillow clips 0..65535 to 0..255, so that all but the darkest becomes white.
-      throw new UnreadablePictureException("it has 16 bits of grey a pixel; save it with 8");
+      throw new UnreadableImageException("it has 16 bits of grey a pixel; save it with 8");
     }
     return new PngDecoder(this, layer, cancellation).decode();
   }

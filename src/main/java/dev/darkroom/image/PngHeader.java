@@ -15,7 +15,7 @@ record PngHeader(int width, int height, int bitDepth, int colorType, boolean int
   static final int GREY_ALPHA = 4;
   static final int RGB_ALPHA = 6;
 
-  static PngHeader of(Bytes chunk) throws UnreadablePictureException {
+  static PngHeader of(Bytes chunk) throws UnreadableImageException {
     PngHeader header =
         new PngHeader(
             (int) Math.min(chunk.u32(0), Integer.MAX_VALUE),
@@ -25,7 +25,7 @@ record PngHeader(int width, int height, int bitDepth, int colorType, boolean int
             chunk.u8(12) != 0);
     int filterMethod = chunk.u8(11);
     if (!header.isStandard() || filterMethod != 0) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     return header;
   }

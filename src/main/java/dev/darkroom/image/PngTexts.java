@@ -73,13 +73,13 @@ final class PngTexts {
         case "zTXt" -> data.u8(at) == 0 ? inflated(data.after(at + 1)) : Bytes.NONE;
         default -> international(data.after(at));
       };
-    } catch (UnreadablePictureException e) {
+    } catch (UnreadableImageException e) {
       return Bytes.NONE;
     }
   }
 
   /** Whether it is deflated, how, a language, the keyword in it, each ended by 0; and the text. */
-  private static Bytes international(Bytes data) throws UnreadablePictureException {
+  private static Bytes international(Bytes data) throws UnreadableImageException {
     boolean deflated = data.u8(0) != 0;
     int method = data.u8(1);
     int language = 2 + data.after(2).until(0).length() + 1;

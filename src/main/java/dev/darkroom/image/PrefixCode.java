@@ -21,9 +21,9 @@ final class PrefixCode {
 
   /**
    * @param lengths of each symbol's code, 0 where it has none; a lone symbol's code is empty
-   * @throws UnreadablePictureException if they make no code, or leave some bits without a meaning
+   * @throws UnreadableImageException if they make no code, or leave some bits without a meaning
    */
-  static PrefixCode of(int[] lengths) throws UnreadablePictureException {
+  static PrefixCode of(int[] lengths) throws UnreadableImageException {
     int[] counts = new int[MAX_LENGTH + 1];
     int last = 0;
     for (int symbol = 0; symbol < lengths.length; symbol++) {
@@ -53,19 +53,19 @@ final class PrefixCode {
     return new PrefixCode(entries(lengths, codes, furtherBits, firstBits), (1 << firstBits) - 1);
   }
 
-  private static int[] firstCodes(int[] counts) throws UnreadablePictureException {
+  private static int[] firstCodes(int[] counts) throws UnreadableImageException {
     int[] first = new int[MAX_LENGTH + 1];
     int code = 0;
     for (int length = 1; length <= MAX_LENGTH; length++) {
       first[length] = code;
       code += counts[length];
       if (code > 1 << length) {
-        throw UnreadablePictureException.damaged();
+        throw UnreadableImageException.damaged();
       }
       code <<= 1;
     }
     if (code != 2 << MAX_LENGTH) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     return first;
   }

@@ -2,12 +2,12 @@ package dev.darkroom.image;
 
 import dev.darkroom.failure.InvalidInputException;
 
-/** A picture that was sent, of which only the structure has been read. */
+/** An image that was sent, of which only the structure has been read. */
 public final class Upload {
   private final String field;
-  private final PictureFile file;
+  private final ImageFile file;
 
-  Upload(String field, PictureFile file) {
+  Upload(String field, ImageFile file) {
     this.field = field;
     this.file = file;
   }
@@ -27,10 +27,10 @@ public final class Upload {
    * conversion allocate, and then the resizing.
    */
   public long memoryBytes(int width, int height) {
-    long picture = 3L * file.width() * file.height();
+    long image = 3L * file.width() * file.height();
     boolean sideways = file.orientation().isSideways();
     long resizing = Lanczos.bytes(file.width(), file.height(), sideways, width, height);
-    return Math.max(file.decodingBytes(), picture + resizing);
+    return Math.max(file.decodingBytes(), image + resizing);
   }
 
   /** Whether the file says how transparent pixels are. */
@@ -39,39 +39,39 @@ public final class Upload {
   }
 
   /**
-   * Decodes the picture, turned upright, in a size of its own or another: see {@link
-   * Picture#resizedTo}.
+   * Decodes the image, turned upright, in a size of its own or another: see {@link
+   * Image#resizedTo}.
    *
    * @throws InvalidInputException if its data is damaged
    * @throws dev.darkroom.failure.DeadlineException as {@link Cancellation#check} does
    * @throws java.util.concurrent.CancellationException likewise
    */
-  public Picture read(int width, int height, Cancellation cancellation) {
+  public Image read(int width, int height, Cancellation cancellation) {
     return read(Layer.COLORS, width, height, cancellation);
   }
 
   /**
-   * Decodes what alpha says as a mask: white where the picture is transparent, black where it
-   * covers. Otherwise as {@link #read}; only where there is alpha.
+   * Decodes what alpha says as a mask: white where the image is transparent, black where it covers.
+   * Otherwise as {@link #read}; only where there is alpha.
    */
-  public Picture readTransparency(int width, int height, Cancellation cancellation) {
+  public Image readTransparency(int width, int height, Cancellation cancellation) {
     return read(Layer.TRANSPARENCY, width, height, cancellation);
   }
 
-  private Picture read(Layer layer, int width, int height, Cancellation cancellation) {
-    Picture stored = attempt(() -> file.decode(layer, cancellation));
+  private Image read(Layer layer, int width, int height, Cancellation cancellation) {
+    Image stored = attempt(() -> file.decode(layer, cancellation));
     return Lanczos.resize(stored, file.orientation(), width, height, cancellation);
   }
 
   private <T> T attempt(Attempt<T> attempt) {
     try {
       return attempt.run();
-    } catch (UnreadablePictureException e) {
-      throw InvalidInputException.unreadablePicture(field, e.problem());
+    } catch (UnreadableImageException e) {
+      throw InvalidInputException.unreadableImage(field, e.problem());
     }
   }
 
   private interface Attempt<T> {
-    T run() throws UnreadablePictureException;
+    T run() throws UnreadableImageException;
   }
 }

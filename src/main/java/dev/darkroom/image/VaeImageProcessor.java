@@ -4,19 +4,19 @@ import dev.darkroom.tensor.FloatTensor;
 import java.nio.FloatBuffer;
 
 /**
- * What diffusers' {@code VaeImageProcessor} makes of pictures before the VAE encoder, bit for bit:
+ * What diffusers' {@code VaeImageProcessor} makes of images before the VAE encoder, bit for bit:
  * Lanczos to the size asked for, whatever the shape was, then float32.
  */
 public final class VaeImageProcessor {
   private VaeImageProcessor() {}
 
   /**
-   * A picture as the VAE encoder takes it.
+   * An image as the VAE encoder takes it.
    *
    * @return [1, 3, {@code height}, {@code width}], -1..1
    */
-  public static FloatTensor image(Picture picture, int width, int height) {
-    byte[] rgb = picture.resizedTo(width, height).rgb();
+  public static FloatTensor image(Image image, int width, int height) {
+    byte[] rgb = image.resizedTo(width, height).rgb();
     int plane = width * height;
     FloatTensor tensor = FloatTensor.zeros(1, 3, height, width);
     FloatBuffer values = tensor.data();
@@ -35,8 +35,8 @@ public final class VaeImageProcessor {
    *
    * @return [1, 1, {@code height}, {@code width}], 0 or 1
    */
-  public static FloatTensor mask(Picture picture, int width, int height) {
-    byte[] rgb = picture.resizedTo(width, height).rgb();
+  public static FloatTensor mask(Image image, int width, int height) {
+    byte[] rgb = image.resizedTo(width, height).rgb();
     FloatTensor tensor = FloatTensor.zeros(1, 1, height, width);
     FloatBuffer values = tensor.data();
     for (int i = 0; i < values.capacity(); i++) {
@@ -47,7 +47,7 @@ public final class VaeImageProcessor {
   }
 
   /**
-   * What is left of a picture outside of its mask; grey under it.
+   * What is left of an image outside of its mask; grey under it.
    *
    * @param image [1, 3, H, W], -1..1
    * @param mask [1, 1, H, W], 0 or 1

@@ -23,7 +23,7 @@ final class Vp8Bits {
    *
    * @param probability that it is 0, in 256ths
    */
-  boolean read(int probability) throws UnreadablePictureException {
+  boolean read(int probability) throws UnreadableImageException {
     if (spare < 0) {
       fill();
     }
@@ -42,9 +42,9 @@ final class Vp8Bits {
     return one;
   }
 
-  private void fill() throws UnreadablePictureException {
+  private void fill() throws UnreadableImageException {
     if (at == data.size()) {
-      throw UnreadablePictureException.endsTooEarly();
+      throw UnreadableImageException.endsTooEarly();
     }
     for (int i = 0; i < 6 && at < data.size(); i++) {
       value = value << 8 | data.data()[data.from() + at++] & 0xFF;
@@ -53,16 +53,16 @@ final class Vp8Bits {
   }
 
   /** 1 or 0. */
-  int readBit(int probability) throws UnreadablePictureException {
+  int readBit(int probability) throws UnreadableImageException {
     return read(probability) ? 1 : 0;
   }
 
-  boolean readFlag() throws UnreadablePictureException {
+  boolean readFlag() throws UnreadableImageException {
     return read(EVEN);
   }
 
   /** An unsigned number, its first bit the highest. */
-  int readNumber(int bits) throws UnreadablePictureException {
+  int readNumber(int bits) throws UnreadableImageException {
     int number = 0;
     for (int i = 0; i < bits; i++) {
       number = number << 1 | readBit(EVEN);
@@ -71,13 +71,13 @@ final class Vp8Bits {
   }
 
   /** A number and its sign. */
-  int readSigned(int bits) throws UnreadablePictureException {
+  int readSigned(int bits) throws UnreadableImageException {
     int number = readNumber(bits);
     return readFlag() ? -number : number;
   }
 
   /** A flag, and a signed number where it is set. */
-  int readOptional(int bits) throws UnreadablePictureException {
+  int readOptional(int bits) throws UnreadableImageException {
     return readFlag() ? readSigned(bits) : 0;
   }
 }

@@ -78,13 +78,13 @@ final class Vp8Decoder {
   }
 
   /** Red, green and blue. */
-  byte[] decode() throws UnreadablePictureException {
+  byte[] decode() throws UnreadableImageException {
     int tag = data.u16LittleEndian(0) | data.u8(2) << 16;
     boolean key = (tag & 1) == 0;
     boolean shown = (tag >> 4 & 1) == 1;
     int version = tag >> 1 & 7;
     if (!key || !shown || version > 3) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     Bytes first = data.slice(10, tag >> 5);
     Vp8Bits modeBits = new Vp8Bits(first);
@@ -105,7 +105,7 @@ final class Vp8Decoder {
   }
 
   /** The sizes of all but the last, three bytes each, stand before them. */
-  private static Vp8Bits[] partitions(Bytes data, int count) throws UnreadablePictureException {
+  private static Vp8Bits[] partitions(Bytes data, int count) throws UnreadableImageException {
     Vp8Bits[] partitions = new Vp8Bits[count];
     int at = 3 * (count - 1);
     for (int i = 0; i < count; i++) {
@@ -115,7 +115,7 @@ final class Vp8Decoder {
         int stated = data.u16LittleEndian(3 * i) | data.u8(3 * i + 2) << 16;
         size = Math.min(stated, left);
       } else if (left == 0) {
-        throw UnreadablePictureException.endsTooEarly();
+        throw UnreadableImageException.endsTooEarly();
       }
       partitions[i] = new Vp8Bits(data.slice(at, size));
       at += size;
@@ -125,7 +125,7 @@ final class Vp8Decoder {
 
   private void decodeMacroblock(
       Vp8Header header, Vp8Bits modeBits, Vp8Bits bits, int column, int row)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     int segment = 0;
     if (header.mapsSegments()) {
       int[] tree = header.segmentTree();
@@ -162,7 +162,7 @@ final class Vp8Decoder {
     filter.set(column, row, Math.clamp(level, 0, 63), byBlocks || coded);
   }
 
-  private int readMode(Vp8Bits bits, int column) throws UnreadablePictureException {
+  private int readMode(Vp8Bits bits, int column) throws UnreadableImageException {
     int mode;
     if (bits.read(156)) {
       mode = bits.read(128) ? Vp8Prediction.TRUE_MOTION : Vp8Prediction.HORIZONTAL;
@@ -174,7 +174,7 @@ final class Vp8Decoder {
     return mode;
   }
 
-  private int readBlockModes(Vp8Bits bits, int column) throws UnreadablePictureException {
+  private int readBlockModes(Vp8Bits bits, int column) throws UnreadableImageException {
     for (int block = 0; block < BLOCKS; block++) {
       int x = 4 * column + (block & 3);
       int y = block >> 2;
@@ -190,7 +190,7 @@ final class Vp8Decoder {
     return 0;
   }
 
-  private static int readChromaMode(Vp8Bits bits) throws UnreadablePictureException {
+  private static int readChromaMode(Vp8Bits bits) throws UnreadableImageException {
     if (!bits.read(142)) {
       return Vp8Prediction.DC;
     }
@@ -210,7 +210,7 @@ final class Vp8Decoder {
   /** Whether there is any. */
   private boolean readCoefficients(
       Vp8Header header, Vp8Header.Segment segment, Vp8Bits bits, int column, boolean byBlocks)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     int[] probabilities = header.coefficients();
     boolean coded = false;
     int first = 0;
@@ -249,7 +249,7 @@ final class Vp8Decoder {
       int first,
       int[] factors,
       int block)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     int context = (codedAbove[above] ? 1 : 0) + (codedLeft[left] ? 1 : 0);
     int end = readBlock(bits, probabilities, type * TYPE, context, first, factors, block);
     boolean coded = end > first;
@@ -272,7 +272,7 @@ final class Vp8Decoder {
       int first,
       int[] factors,
       int block)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     int context = startContext;
     int i = first;
     while (i < BLOCKS) {
@@ -296,7 +296,7 @@ final class Vp8Decoder {
   }
 
   private static int readLarge(Vp8Bits bits, int[] probabilities, int p)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     if (!bits.read(probabilities[p + 3])) {
       return bits.read(probabilities[p + 4]) ? 3 + bits.readBit(probabilities[p + 5]) : 2;
     }

@@ -37,7 +37,7 @@ record Vp8Header(
 
   private static final int SEGMENTS = 4;
 
-  static Vp8Header read(Vp8Bits bits) throws UnreadablePictureException {
+  static Vp8Header read(Vp8Bits bits) throws UnreadableImageException {
     bits.readNumber(2); // colour space, and whether clamping is needed: neither matters
     boolean segmented = bits.readFlag();
     boolean mapped = false;
@@ -84,7 +84,7 @@ record Vp8Header(
   }
 
   /** Those of intra prediction, and of it by 4 x 4 pixels; the others are for other frames. */
-  private static int[] readDeltas(Vp8Bits bits) throws UnreadablePictureException {
+  private static int[] readDeltas(Vp8Bits bits) throws UnreadableImageException {
     int[] deltas = new int[8];
     boolean used = bits.readFlag();
     boolean changed = used && bits.readFlag();
@@ -115,7 +115,7 @@ record Vp8Header(
     return factors[Math.clamp(index, 0, factors.length - 1)];
   }
 
-  private static int[] readCoefficients(Vp8Bits bits) throws UnreadablePictureException {
+  private static int[] readCoefficients(Vp8Bits bits) throws UnreadableImageException {
     int[] coefficients = Arrays.copyOf(Vp8Tables.COEFFICIENTS, Vp8Tables.COEFFICIENTS.length);
     for (int i = 0; i < coefficients.length; i++) {
       if (bits.read(Vp8Tables.COEFFICIENT_UPDATES[i])) {

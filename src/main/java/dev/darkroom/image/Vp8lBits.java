@@ -41,11 +41,11 @@ final class Vp8lBits {
   }
 
   /**
-   * @throws UnreadablePictureException if bits have been read that are not there
+   * @throws UnreadableImageException if bits have been read that are not there
    */
-  void requireNotPastEnd() throws UnreadablePictureException {
+  void requireNotPastEnd() throws UnreadableImageException {
     if (8L * at - count > 8L * data.size()) {
-      throw UnreadablePictureException.endsTooEarly();
+      throw UnreadableImageException.endsTooEarly();
     }
   }
 }

@@ -24,7 +24,7 @@ final class Vp8lDecoder {
   /** For 2,600 different blocks, which is what libwebp writes at most. */
   private static final int MAX_TABLE_ENTRIES = 1 << 22;
 
-  /** What the tables may take, whatever the size of the picture. */
+  /** What the tables may take, whatever the size of the image. */
   static final long TABLE_BYTES = (long) Integer.BYTES * MAX_TABLE_ENTRIES;
 
   /**
@@ -38,7 +38,7 @@ final class Vp8lDecoder {
                   + "5759131d565a232d444c555b333d68026769121e666a222e545c434d656b323e78017779535d111f"
                   + "646c424e767a212f757b313f636d525e00747c414f1020626e30737d515f40727e616f50717f6070");
 
-  /** The five codes that some blocks of the picture share. */
+  /** The five codes that some blocks of the image share. */
   private record Codes(
       PrefixCode green, PrefixCode red, PrefixCode blue, PrefixCode alpha, PrefixCode distance) {
     int size() {
@@ -68,14 +68,14 @@ final class Vp8lDecoder {
   }
 
   /** Alpha, red, green and blue of each pixel, from the upper bits to the lower ones. */
-  int[] decode(int width, int height) throws UnreadablePictureException {
+  int[] decode(int width, int height) throws UnreadableImageException {
     Deque<Vp8lTransform> transforms = new ArrayDeque<>();
     Set<Vp8lTransform.Kind> seen = EnumSet.noneOf(Vp8lTransform.Kind.class);
     int codedWidth = width;
     while (bits.readFlag()) {
       Vp8lTransform.Kind kind = Vp8lTransform.Kind.values()[bits.read(2)];
       if (!seen.add(kind)) {
-        throw UnreadablePictureException.damaged();
+        throw UnreadableImageException.damaged();
       }
       Vp8lTransform transform = readTransform(kind, codedWidth, height);
       transforms.push(transform);
@@ -89,7 +89,7 @@ final class Vp8lDecoder {
   }
 
   private Vp8lTransform readTransform(Vp8lTransform.Kind kind, int width, int height)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     return switch (kind) {
       case PREDICTOR, COLOR -> {
         int sizeBits = bits.read(3) + 2;
@@ -111,13 +111,13 @@ final class Vp8lDecoder {
   }
 
   /**
-   * @param top whether it is the picture itself, whose codes may change from block to block
+   * @param top whether it is the image itself, whose codes may change from block to block
    */
-  private int[] decodeImage(int width, int height, boolean top) throws UnreadablePictureException {
+  private int[] decodeImage(int width, int height, boolean top) throws UnreadableImageException {
     cancellation.check();
     int cacheBits = bits.readFlag() ? bits.read(4) : 0;
     if (cacheBits > MAX_CACHE_BITS) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     int blockBits = 0;
     int[] blocks = {};
@@ -135,14 +135,14 @@ final class Vp8lDecoder {
       codes[i] = readCodes(cacheBits == 0 ? 0 : 1 << cacheBits);
       tableEntries += codes[i].size();
       if (tableEntries > MAX_TABLE_ENTRIES) {
-        throw new UnreadablePictureException(
+        throw new UnreadableImageException(
             "its prefix codes have more than %d entries".formatted(MAX_TABLE_ENTRIES));
       }
     }
     return decodePixels(width, height, cacheBits, blockBits, blocks, codes);
   }
 
-  private Codes readCodes(int cacheSize) throws UnreadablePictureException {
+  private Codes readCodes(int cacheSize) throws UnreadableImageException {
     return new Codes(
         readCode(LITERALS + LENGTHS + cacheSize),
         readCode(LITERALS),
@@ -151,7 +151,7 @@ final class Vp8lDecoder {
         readCode(DISTANCES));
   }
 
-  private PrefixCode readCode(int symbols) throws UnreadablePictureException {
+  private PrefixCode readCode(int symbols) throws UnreadableImageException {
     bits.requireNotPastEnd();
     boolean simple = bits.readFlag();
     return PrefixCode.of(simple ? readFewLengths(symbols) : readLengths(symbols));
@@ -174,7 +174,7 @@ final class Vp8lDecoder {
     }
   }
 
-  private int[] readLengths(int symbols) throws UnreadablePictureException {
+  private int[] readLengths(int symbols) throws UnreadableImageException {
     int[] ofLengths = new int[CODE_LENGTH_ORDER.length];
     int count = bits.read(4) + 4;
     for (int i = 0; i < count; i++) {
@@ -185,7 +185,7 @@ final class Vp8lDecoder {
     if (bits.readFlag()) {
       left = 2 + bits.read(2 + 2 * bits.read(3));
       if (left > symbols) {
-        throw UnreadablePictureException.damaged();
+        throw UnreadableImageException.damaged();
       }
     }
     int[] lengths = new int[symbols];
@@ -203,7 +203,7 @@ final class Vp8lDecoder {
               default -> 11 + bits.read(7);
             };
         if (symbol + repeats > symbols) {
-          throw UnreadablePictureException.damaged();
+          throw UnreadableImageException.damaged();
         }
         Arrays.fill(lengths, symbol, symbol + repeats, length == 16 ? previous : 0);
         symbol += repeats;
@@ -214,7 +214,7 @@ final class Vp8lDecoder {
 
   private int[] decodePixels(
       int width, int height, int cacheBits, int blockBits, int[] blocks, Codes[] codes)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     int[] pixels = new int[width * height];
     int[] cache = new int[cacheBits == 0 ? 0 : 1 << cacheBits];
     int blocksAcross = blocks(width, blockBits);
@@ -247,7 +247,7 @@ final class Vp8lDecoder {
           int length = readNumber(green - LITERALS);
           int distance = distance(readNumber(current.distance.read(bits)), width);
           if (distance > at || length > pixels.length - at) {
-            throw UnreadablePictureException.damaged();
+            throw UnreadableImageException.damaged();
           }
           for (int i = 0; i < length; i++, at++) {
             pixels[at] = pixels[at - distance];

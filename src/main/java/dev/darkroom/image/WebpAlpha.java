@@ -9,9 +9,8 @@ record WebpAlpha(Bytes data) {
   private static final int HORIZONTAL = 1;
   private static final int VERTICAL = 2;
 
-  /** Row by row, 255 where the picture covers. */
-  byte[] decode(int width, int height, Cancellation cancellation)
-      throws UnreadablePictureException {
+  /** Row by row, 255 where the image covers. */
+  byte[] decode(int width, int height, Cancellation cancellation) throws UnreadableImageException {
     int compression = data.u8(0) & 3;
     byte[] alpha = new byte[width * height];
     if (compression == 0) {

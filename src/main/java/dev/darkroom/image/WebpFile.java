@@ -5,11 +5,11 @@ package dev.darkroom.image;
  *
  * @param lossless of which of two kinds the bitstream is
  * @param bitstream the data of its chunk
- * @param alpha that of a lossy picture, or nothing
+ * @param alpha that of a lossy image, or nothing
  */
 record WebpFile(
     int width, int height, boolean lossless, Bytes bitstream, Bytes alpha, Orientation orientation)
-    implements PictureFile {
+    implements ImageFile {
   static final String RIFF = "RIFF";
   static final String WEBP = "WEBP";
 
@@ -26,7 +26,7 @@ record WebpFile(
   private static final int XMP_FLAG = 4;
   private static final int EXIF_FLAG = 8;
 
-  static WebpFile of(Bytes file) throws UnreadablePictureException {
+  static WebpFile of(Bytes file) throws UnreadableImageException {
     Bytes chunks = file.slice(CHUNK_HEADER, file.u32LittleEndian(4)).after(WEBP.length());
     Bytes extended = Bytes.NONE;
     Bytes lossy = Bytes.NONE;
@@ -45,33 +45,33 @@ record WebpFile(
         case "ALPH" -> alpha = first ? data : alpha;
         case "EXIF" -> exif = exif.size() == 0 ? data : exif;
         case "XMP " -> xmp = xmp.size() == 0 ? data : xmp;
-        case "ANIM", "ANMF" -> throw UnreadablePictureException.animated();
+        case "ANIM", "ANMF" -> throw UnreadableImageException.animated();
         default -> {}
       }
       at += chunk.size() + chunk.size() % 2;
     }
     int flags = extended.size() > 0 ? extended.u8(0) : 0;
     if ((flags & ANIMATION_FLAG) != 0) {
-      throw UnreadablePictureException.animated();
+      throw UnreadableImageException.animated();
     }
     Orientation orientation =
         ExifOrientation.of(
             (flags & EXIF_FLAG) != 0 ? exif : Bytes.NONE,
             (flags & XMP_FLAG) != 0 ? xmp.latin() : "");
-    WebpFile picture =
+    WebpFile image =
         lossless.size() > 0
             ? ofLossless(lossless, orientation)
             : ofLossy(lossy, alpha, orientation);
-    if (extended.size() > 0 && !picture.fills(extended)) {
-      throw UnreadablePictureException.damaged();
+    if (extended.size() > 0 && !image.fills(extended)) {
+      throw UnreadableImageException.damaged();
     }
-    return picture;
+    return image;
   }
 
   private static WebpFile ofLossy(Bytes bitstream, Bytes alpha, Orientation orientation)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     if (!bitstream.startsWith(3, LOSSY_START)) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     int width = bitstream.u16LittleEndian(6) & MASK_14_BITS;
     int height = bitstream.u16LittleEndian(8) & MASK_14_BITS;
@@ -79,10 +79,10 @@ record WebpFile(
   }
 
   private static WebpFile ofLossless(Bytes bitstream, Orientation orientation)
-      throws UnreadablePictureException {
+      throws UnreadableImageException {
     int version = bitstream.u8(LOSSLESS_HEADER - 1) >> 5;
     if (!bitstream.startsWith(0, LOSSLESS_START) || version != 0) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     long sizes = bitstream.u32LittleEndian(1);
     int width = 1 + (int) (sizes & MASK_14_BITS);
@@ -91,14 +91,14 @@ record WebpFile(
   }
 
   /** The canvas of the extended format: flags, 3 bytes reserved, then width and height less 1. */
-  private boolean fills(Bytes extended) throws UnreadablePictureException {
+  private boolean fills(Bytes extended) throws UnreadableImageException {
     long canvasWidth = 1 + extended.u16LittleEndian(4) + ((long) extended.u8(6) << 16);
     long canvasHeight = 1 + extended.u16LittleEndian(7) + ((long) extended.u8(9) << 16);
     return width == canvasWidth && height == canvasHeight;
   }
 
   @Override
-  public boolean hasAlpha() throws UnreadablePictureException {
+  public boolean hasAlpha() throws UnreadableImageException {
     return lossless ? (bitstream.u32LittleEndian(1) & ALPHA_USED) != 0 : alpha.size() > 0;
   }
 
@@ -113,33 +113,32 @@ record WebpFile(
   }
 
   @Override
-  public Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException {
+  public Image decode(Layer layer, Cancellation cancellation) throws UnreadableImageException {
     if (lossless) {
       Bytes data = bitstream.after(LOSSLESS_HEADER);
       int[] pixels = new Vp8lDecoder(data, cancellation).decode(width, height);
       return switch (layer) {
         case COLORS -> colors(pixels);
-        case TRANSPARENCY -> Picture.grey(width, height, i -> ~pixels[i] >>> 24);
+        case TRANSPARENCY -> Image.grey(width, height, i -> ~pixels[i] >>> 24);
       };
     }
     return switch (layer) {
       case COLORS ->
-          new Picture(
-              width, height, new Vp8Decoder(width, height, bitstream, cancellation).decode());
+          new Image(width, height, new Vp8Decoder(width, height, bitstream, cancellation).decode());
       case TRANSPARENCY -> {
         byte[] samples = new WebpAlpha(alpha).decode(width, height, cancellation);
-        yield Picture.grey(width, height, i -> ~samples[i]);
+        yield Image.grey(width, height, i -> ~samples[i]);
       }
     };
   }
 
-  private Picture colors(int[] pixels) {
+  private Image colors(int[] pixels) {
     byte[] rgb = new byte[3 * pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       rgb[3 * i] = (byte) (pixels[i] >> 16);
       rgb[3 * i + 1] = (byte) (pixels[i] >> 8);
       rgb[3 * i + 2] = (byte) pixels[i];
     }
-    return new Picture(width, height, rgb);
+    return new Image(width, height, rgb);
   }
 }

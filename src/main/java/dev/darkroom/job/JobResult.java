@@ -6,6 +6,6 @@ import java.util.List;
 /**
  * A job that is done.
  *
- * @param pictures as many as were asked for, in the order of their seeds
+ * @param images as many as were asked for, in the order of their seeds
  */
-public record JobResult(Generation generation, List<EncodedPicture> pictures, Timings timings) {}
+public record JobResult(Generation generation, List<EncodedImage> images, Timings timings) {}

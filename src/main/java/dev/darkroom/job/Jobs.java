@@ -6,8 +6,8 @@ import dev.darkroom.engine.Generated;
 import dev.darkroom.engine.Inverted;
 import dev.darkroom.engine.SubmitOptions;
 import dev.darkroom.image.AnimatedPngEncoder;
-import dev.darkroom.image.Picture;
-import dev.darkroom.image.PictureDifference;
+import dev.darkroom.image.Image;
+import dev.darkroom.image.ImageDifference;
 import dev.darkroom.image.PngEncoder;
 import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.Generation;
@@ -18,9 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Takes generations to encoded pictures, and inversions to latents. Thread-safe. */
+/** Takes generations to encoded images, and inversions to latents. Thread-safe. */
 public final class Jobs {
-  /** The keyword of the text inside a picture: what it was made with. */
+  /** The keyword of the text inside an image: what it was made with. */
   public static final String TEXT_KEYWORD = "darkroom";
 
   /** How often a caller is looked after. */
@@ -35,20 +35,20 @@ public final class Jobs {
   /**
    * Runs a generation and waits for it.
    *
-   * @param text what the file of each picture says of how it was made, under {@link #TEXT_KEYWORD}
+   * @param text what the file of each image says of how it was made, under {@link #TEXT_KEYWORD}
    * @throws dev.darkroom.failure.DarkroomException if it is refused or fails
    * @throws java.util.concurrent.CancellationException if the caller went away
    */
   public JobResult run(Generation generation, Caller caller, IntFunction<String> text) {
     Generated generated = await(engine.submit(generation, options(caller)), caller);
     long start = System.nanoTime();
-    var pictures =
+    var images =
         IntStream.range(0, generation.numImages())
             .mapToObj(index -> encode(generated, index, text.apply(index)))
             .toList();
     Duration encoding = Duration.ofNanos(System.nanoTime() - start);
     Timings timings = Timings.of(generated.waited(), generated.durations(), encoding);
-    return new JobResult(generation, pictures, timings);
+    return new JobResult(generation, images, timings);
   }
 
   private static SubmitOptions options(Caller caller) {
@@ -64,17 +64,17 @@ public final class Jobs {
     return Futures.join(future);
   }
 
-  private static EncodedPicture encode(Generated generated, int index, String text) {
+  private static EncodedImage encode(Generated generated, int index, String text) {
     Generation generation = generated.generation();
-    DecodedImage decoded = generated.pictures().get(index);
+    DecodedImage decoded = generated.images().get(index);
     Map<String, String> texts = Map.of(TEXT_KEYWORD, text);
     byte[] png =
         switch (generation.content()) {
-          case PICTURE -> PngEncoder.encode(decoded.picture(), texts);
-          case STRIP -> PngEncoder.encode(Picture.sideBySide(decoded.steps()), texts);
-          case ANIMATION -> AnimatedPngEncoder.encode(decoded.picture(), decoded.steps(), texts);
+          case IMAGE -> PngEncoder.encode(decoded.image(), texts);
+          case STRIP -> PngEncoder.encode(Image.sideBySide(decoded.steps()), texts);
+          case ANIMATION -> AnimatedPngEncoder.encode(decoded.image(), decoded.steps(), texts);
         };
-    return new EncodedPicture(generation.seedOf(index), png);
+    return new EncodedImage(generation.seedOf(index), png);
   }
 
   /**
@@ -85,12 +85,12 @@ public final class Jobs {
    */
   public InversionResult run(Inversion inversion, Caller caller) {
     Inverted inverted = await(engine.submit(inversion, options(caller)), caller);
-    Picture picture = inversion.picture();
+    Image image = inversion.image();
     return new InversionResult(
         inverted.latents(),
         inverted.reconstruction(),
-        PictureDifference.between(picture, inverted.reconstructed()),
-        PictureDifference.between(picture, inverted.autoencoded()),
+        ImageDifference.between(image, inverted.reconstructed()),
+        ImageDifference.between(image, inverted.autoencoded()),
         Timings.of(inverted.waited(), inverted.durations(), Duration.ZERO));
   }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
  * How long each part of a job took, in seconds.
  *
  * @param queueSeconds until the worker took it
- * @param vaeEncoderSeconds 0 where there is no picture to start from
- * @param denoisingSeconds all steps of all pictures
+ * @param vaeEncoderSeconds 0 where there is no image to start from
+ * @param denoisingSeconds all steps of all images
  * @param encodingSeconds from pixels to files
  */
 public record Timings(

@@ -1,5 +1,5 @@
 /**
- * The life of a request, from a generation to encoded pictures. {@code api} and {@code engine} meet
+ * The life of a request, from a generation to encoded images. {@code api} and {@code engine} meet
  * only here.
  */
 @NullMarked

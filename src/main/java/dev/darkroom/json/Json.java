@@ -13,7 +13,7 @@ import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** The conventions that configuration files, requests and the text inside pictures share. */
+/** The conventions that configuration files, requests and the text inside images share. */
 public final class Json {
   /** Reads strictly: what is unknown, of the wrong type or there twice is an error. */
   public static final JsonMapper MAPPER = strict(JsonMapper.builder()).build();

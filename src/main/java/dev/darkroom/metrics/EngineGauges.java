@@ -11,21 +11,21 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 public record EngineGauges(Engine engine) implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
-    Gauge.builder("darkroom.queue", engine, Engine::queuedPictures)
-        .description("Pictures of requests that no worker has started")
-        .baseUnit("pictures")
+    Gauge.builder("darkroom.queue", engine, Engine::queuedImages)
+        .description("Images of requests that no worker has started")
+        .baseUnit("images")
         .register(registry);
     Gauge.builder("darkroom.queue.capacity", engine, Engine::queueCapacity)
-        .description("Pictures that may wait beyond those in full batches")
-        .baseUnit("pictures")
+        .description("Images that may wait beyond those in full batches")
+        .baseUnit("images")
         .register(registry);
-    Gauge.builder("darkroom.running", engine, Engine::runningPictures)
-        .description("Pictures of requests that are under way")
-        .baseUnit("pictures")
+    Gauge.builder("darkroom.running", engine, Engine::runningImages)
+        .description("Images of requests that are under way")
+        .baseUnit("images")
         .register(registry);
-    Gauge.builder("darkroom.admitted", engine, Engine::admittedPictures)
-        .description("Pictures that wait and those under way together")
-        .baseUnit("pictures")
+    Gauge.builder("darkroom.admitted", engine, Engine::admittedImages)
+        .description("Images that wait and those under way together")
+        .baseUnit("images")
         .register(registry);
     for (Device device : engine.devices().keySet()) {
       Gauge.builder("darkroom.device.ready", engine, running -> ready(running, device))

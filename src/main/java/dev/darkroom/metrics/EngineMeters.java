@@ -27,7 +27,7 @@ public final class EngineMeters implements EngineListener {
   private final Timer queueWait;
   private final Labelled<Outcome, Timer> generations;
   private final Labelled<Reason, Counter> rejected;
-  private final Map<String, Counter> pictures = new ConcurrentHashMap<>();
+  private final Map<String, Counter> images = new ConcurrentHashMap<>();
   private final Map<ModelOnDevice, ModelMeters> models = new ConcurrentHashMap<>();
 
   public EngineMeters(MeterRegistry registry) {
@@ -59,7 +59,7 @@ public final class EngineMeters implements EngineListener {
   @Override
   public void modelLoaded(String model, Device device, Duration duration) {
     on(model, device).loaded(duration);
-    pictures(model);
+    images(model);
   }
 
   @Override
@@ -78,8 +78,8 @@ public final class EngineMeters implements EngineListener {
   }
 
   @Override
-  public void stepFinished(String model, Device device, int pictures, Duration duration) {
-    on(model, device).step(pictures, duration);
+  public void stepFinished(String model, Device device, int images, Duration duration) {
+    on(model, device).step(images, duration);
   }
 
   @Override
@@ -88,10 +88,10 @@ public final class EngineMeters implements EngineListener {
   }
 
   @Override
-  public void ended(Outcome outcome, String model, int pictures, Duration duration) {
+  public void ended(Outcome outcome, String model, int images, Duration duration) {
     generations.get(outcome).record(duration);
     if (outcome == Outcome.SUCCESS) {
-      pictures(model).increment(pictures);
+      images(model).increment(images);
     }
   }
 
@@ -100,12 +100,12 @@ public final class EngineMeters implements EngineListener {
         new ModelOnDevice(model, device), key -> new ModelMeters(registry, model, device));
   }
 
-  private Counter pictures(String model) {
-    return pictures.computeIfAbsent(
+  private Counter images(String model) {
+    return images.computeIfAbsent(
         model,
         name ->
-            Counter.builder("darkroom.pictures")
-                .description("Pictures that were made")
+            Counter.builder("darkroom.images")
+                .description("Images that were made")
                 .tag("model", name)
                 .register(registry));
   }

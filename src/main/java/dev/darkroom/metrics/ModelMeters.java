@@ -40,8 +40,8 @@ final class ModelMeters {
             .register(registry);
     batch =
         DistributionSummary.builder("darkroom.step.batch")
-            .description("Pictures that shared one run of the UNet")
-            .baseUnit("pictures")
+            .description("Images that shared one run of the UNet")
+            .baseUnit("images")
             .tags(tags)
             .serviceLevelObjectives(BATCH_BUCKETS)
             .register(registry);
@@ -50,7 +50,7 @@ final class ModelMeters {
             Stage.class,
             stage ->
                 Timer.builder("darkroom.stage")
-                    .description("A stage of one generation, all its pictures together")
+                    .description("A stage of one generation, all its images together")
                     .tags(tags)
                     .tag("stage", stage)
                     .serviceLevelObjectives(STAGE_BUCKETS)
@@ -75,9 +75,9 @@ final class ModelMeters {
     evictions.increment();
   }
 
-  void step(int pictures, Duration duration) {
+  void step(int images, Duration duration) {
     step.record(duration);
-    batch.record(pictures);
+    batch.record(images);
   }
 
   void stage(Stage stage, Duration duration) {

@@ -14,7 +14,7 @@ public sealed interface Architecture {
   /** [P] of each row: the embedding of the whole prompt. */
   String TEXT_EMBEDS = "text_embeds";
 
-  /** [6] of each row: height, width, top, left, height, width of the picture, in pixels. */
+  /** [6] of each row: height, width, top, left, height, width of the image, in pixels. */
   String TIME_IDS = "time_ids";
 
   /** A whole number for each row. */
@@ -43,7 +43,7 @@ public sealed interface Architecture {
 
   /**
    * Stable Diffusion XL (arXiv 2307.01952): the hidden states of its text encoders side by side,
-   * the projection of the last one, and the size of the picture.
+   * the projection of the last one, and the size of the image.
    *
    * @param textEncoders the last one projects the prompt
    * @param zeroesAbsentPrompt whether the embeddings of a negative prompt that is not there are

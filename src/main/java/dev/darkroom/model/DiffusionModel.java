@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param sizeMultiple width and height are multiples of this, in pixels
  * @param width the model's own, in pixels
  * @param height the model's own, in pixels
- * @param inpaints whether the UNet reads the mask and the masked picture beside the latents
- * @param encodesPictures whether a picture can be taken to latents
+ * @param inpaints whether the UNet reads the mask and the masked image beside the latents
+ * @param encodesImages whether an image can be taken to latents
  * @param timestepInput what its UNet takes, as far as the file tells
  * @param weightBytes of all the files of its parts, which is about what it takes of memory
  */
@@ -30,7 +30,7 @@ public record DiffusionModel(
     int width,
     int height,
     boolean inpaints,
-    boolean encodesPictures,
+    boolean encodesImages,
     TimestepInput timestepInput,
     long weightBytes,
     DdimConfig scheduler,
@@ -71,7 +71,7 @@ public record DiffusionModel(
     return new DdimSampler(new DdimScheduler(scheduler, steps), StepOptions.withEta(0));
   }
 
-  /** Why pictures share a run of the UNet only at the same timestep; empty where they need not. */
+  /** Why images share a run of the UNet only at the same timestep; empty where they need not. */
   public Optional<String> sharedTimestepReason() {
     return timestepInput instanceof TimestepInput.Shared(String reason)
         ? Optional.of(reason)
@@ -93,7 +93,7 @@ public record DiffusionModel(
     return inpaints ? 2 * latentSpace.channels() + 1 : latentSpace.channels();
   }
 
-  /** The shape of the latents of pictures of a size in pixels, [rows, C, h, w]. */
+  /** The shape of the latents of images of a size in pixels, [rows, C, h, w]. */
   public long[] latentShape(int rows, int width, int height) {
     return latentSpace.shape(rows, width, height);
   }

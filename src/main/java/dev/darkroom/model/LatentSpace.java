@@ -11,7 +11,7 @@ package dev.darkroom.model;
 public record LatentSpace(int channels, int scaleFactor, double scalingFactor, boolean encoded) {
   static final LatentSpace PIXELS = new LatentSpace(3, 1, 1, false);
 
-  /** The shape of the latents of pictures of a size in pixels, [rows, C, h, w]. */
+  /** The shape of the latents of images of a size in pixels, [rows, C, h, w]. */
   public long[] shape(int rows, int width, int height) {
     return new long[] {rows, channels, height / scaleFactor, width / scaleFactor};
   }

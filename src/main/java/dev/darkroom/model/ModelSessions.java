@@ -42,7 +42,7 @@ public final class ModelSessions implements AutoCloseable {
           model.textEncoders().stream().map(part -> open(part.folder(), settings)).toList();
       unet = openUnet(settings);
       vaeDecoder = encoded ? open("vae_decoder", settings) : null;
-      vaeEncoder = encoded && model.encodesPictures() ? open("vae_encoder", settings) : null;
+      vaeEncoder = encoded && model.encodesImages() ? open("vae_encoder", settings) : null;
       check();
     } catch (RuntimeException e) {
       close();

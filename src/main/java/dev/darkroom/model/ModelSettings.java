@@ -6,7 +6,7 @@ package dev.darkroom.model;
  * @param numInferenceSteps steps where a request names none
  * @param guidanceScale guidance where a request names none
  * @param guidanceRescale its rescaling where a request names none
- * @param maxImages pictures that one request may ask for, 1 or more
+ * @param maxImages images that one request may ask for, 1 or more
  * @param maxScale largest width and height, as a multiple of the model's own
  */
 public record ModelSettings(

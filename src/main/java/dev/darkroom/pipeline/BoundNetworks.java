@@ -1,7 +1,7 @@
 package dev.darkroom.pipeline;
 
 import dev.darkroom.failure.InvalidOutputException;
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelSessions;
@@ -71,7 +71,7 @@ final class BoundNetworks implements AutoCloseable {
   }
 
   /**
-   * What the VAE says of a picture; where there is none, the pixels themselves.
+   * What the VAE says of an image; where there is none, the pixels themselves.
    *
    * @param pixels [1, 3, H, W], -1 to 1
    */
@@ -87,13 +87,13 @@ final class BoundNetworks implements AutoCloseable {
   }
 
   /**
-   * The picture of latents.
+   * The image of latents.
    *
    * @param latents [1, C, h, w]
    */
-  Picture decode(FloatTensor latents) {
+  Image decode(FloatTensor latents) {
     if (!model.latentSpace().encoded()) {
-      return Picture.of(latents);
+      return Image.of(latents);
     }
     BoundRun run = decoder.get(latents.shape());
     scaling().unscale(latents, run.floats("latent_sample"));
@@ -102,7 +102,7 @@ final class BoundNetworks implements AutoCloseable {
     if (!pixels.isFinite()) {
       throw new InvalidOutputException("vae_decoder", model.name());
     }
-    return Picture.of(pixels);
+    return Image.of(pixels);
   }
 
   private LatentScaling scaling() {

@@ -3,7 +3,7 @@ package dev.darkroom.pipeline;
 import java.util.Map;
 
 /**
- * What a subject became. Shared by the pictures of a generation, never written.
+ * What a subject became. Shared by the images of a generation, never written.
  *
  * @param conditional of the prompt
  * @param unconditional of the negative prompt

@@ -1,8 +1,8 @@
 package dev.darkroom.pipeline;
 
-/** What the file of a picture shows. */
+/** What the file of an image shows. */
 public enum Content {
-  PICTURE,
+  IMAGE,
   /** The predicted x0 of each step, side by side. */
   STRIP,
   /** The predicted x0 of each step, one after the other. */

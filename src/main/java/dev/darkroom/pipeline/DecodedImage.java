@@ -1,6 +1,6 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import java.util.List;
 
 /**
@@ -8,15 +8,15 @@ import java.util.List;
  *
  * @param steps the predicted x0 of each step where it was kept, of the same size
  */
-public record DecodedImage(Picture picture, List<Picture> steps) {
+public record DecodedImage(Image image, List<Image> steps) {
   public DecodedImage {
     steps = List.copyOf(steps);
   }
 
   /**
-   * @param frames of the steps, if any, and of the picture at the end
+   * @param frames of the steps, if any, and of the image at the end
    */
-  public static DecodedImage of(List<Picture> frames) {
+  public static DecodedImage of(List<Image> frames) {
     return new DecodedImage(frames.getLast(), frames.subList(0, frames.size() - 1));
   }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * One picture under way: its latents, its generator, its position. It owns everything that makes
- * the picture its own, so nothing depends on who shares its batches.
+ * One image under way: its latents, its generator, its position. It owns everything that makes the
+ * image its own, so nothing depends on who shares its batches.
  */
 public final class Denoising {
   private final SamplingPlan plan;
@@ -100,7 +100,7 @@ public final class Denoising {
     return latents.isFinite();
   }
 
-  /** Rows that the picture takes in a run of the UNet: two with guidance, else one. */
+  /** Rows that the image takes in a run of the UNet: two with guidance, else one. */
   int rows() {
     return guidance.rows();
   }
@@ -121,7 +121,7 @@ public final class Denoising {
     inputs.forEach((name, input) -> input.rows(row, 1).copyFrom(embeddings.row(name)));
   }
 
-  /** Writes the latents, and what goes with them, to each of the picture's rows. */
+  /** Writes the latents, and what goes with them, to each of the image's rows. */
   void putLatents(FloatTensor samples, int row) {
     int channels = Math.toIntExact(latents.dimension(1));
     for (int i = 0; i < rows(); i++) {
@@ -133,7 +133,7 @@ public final class Denoising {
     }
   }
 
-  /** Takes the picture's rows of the UNet's output, and goes one step on. */
+  /** Takes the image's rows of the UNet's output, and goes one step on. */
   void advance(FloatTensor outputs, int row) {
     if (guidance.isOn()) {
       guidance.apply(outputs.rows(row, 1), outputs.rows(row + 1, 1), modelOutput);

@@ -1,6 +1,6 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.image.VaeImageProcessor;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelSessions;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A model's way to pictures, by three verbs: prepare, step until done, decode.
+ * A model's way to images, by three verbs: prepare, step until done, decode.
  *
  * <p>Not thread-safe: owned by the device's worker, like the sessions that it closes.
  */
@@ -35,13 +35,13 @@ public class DiffusionPipeline implements AutoCloseable {
     return model;
   }
 
-  /** Whether pictures that share a run of the UNet may be at different timesteps. */
+  /** Whether images that share a run of the UNet may be at different timesteps. */
   public boolean mixesTimesteps() {
     return networks.mixesTimesteps();
   }
 
   /**
-   * Encodes what the pictures of a generation show and start from, and draws their noise.
+   * Encodes what the images of a generation show and start from, and draws their noise.
    *
    * @throws dev.darkroom.failure.FailedException if a run fails, with nothing left to clean up
    */
@@ -50,7 +50,7 @@ public class DiffusionPipeline implements AutoCloseable {
     List<Conditioning> conditionings = encodeSubjects(generation);
     long textEncoded = System.nanoTime();
     List<EncodedStart> starts = encodeStarts(generation);
-    long pictureEncoded = System.nanoTime();
+    long imageEncoded = System.nanoTime();
     List<Denoising> denoisings =
         IntStream.range(0, generation.numImages())
             .mapToObj(i -> begin(generation, i, conditionings.get(i), starts.get(i)))
@@ -58,14 +58,14 @@ public class DiffusionPipeline implements AutoCloseable {
     return new Prepared(
         denoisings,
         Duration.ofNanos(textEncoded - start),
-        generation.start().hasPicture()
-            ? Duration.ofNanos(pictureEncoded - textEncoded)
+        generation.start().hasImage()
+            ? Duration.ofNanos(imageEncoded - textEncoded)
             : Duration.ZERO);
   }
 
   /**
-   * Encodes the picture of an inversion and what it shows. Its one denoising leads from the
-   * picture's likeliest latents to those asked for, which it keeps, and back.
+   * Encodes the image of an inversion and what it shows. Its one denoising leads from the image's
+   * likeliest latents to those asked for, which it keeps, and back.
    *
    * @throws dev.darkroom.failure.FailedException if a run fails, with nothing left to clean up
    */
@@ -76,9 +76,9 @@ public class DiffusionPipeline implements AutoCloseable {
     long start = System.nanoTime();
     Conditioning conditioning = subjects.encode(inversion.subject(), guided, width, height);
     long textEncoded = System.nanoTime();
-    FloatTensor pixels = VaeImageProcessor.image(inversion.picture(), width, height);
+    FloatTensor pixels = VaeImageProcessor.image(inversion.image(), width, height);
     FloatTensor latents = networks.encode(pixels).mode();
-    long pictureEncoded = System.nanoTime();
+    long imageEncoded = System.nanoTime();
     Denoising denoising =
         new Denoising(
             inversion.inverse().plan().then(inversion.forward().plan()),
@@ -92,7 +92,7 @@ public class DiffusionPipeline implements AutoCloseable {
     return new Prepared(
         List.of(denoising),
         Duration.ofNanos(textEncoded - start),
-        Duration.ofNanos(pictureEncoded - textEncoded));
+        Duration.ofNanos(imageEncoded - textEncoded));
   }
 
   private List<Conditioning> encodeSubjects(Generation generation) {
@@ -128,15 +128,15 @@ public class DiffusionPipeline implements AutoCloseable {
     return switch (start) {
       case Start.Noise() -> new EncodedStart.Noise(model.latentShape(1, width, height));
       case Start.Latents(FloatTensor latents) -> new EncodedStart.Latents(latents);
-      case Start.ImageToImage(Picture picture, double _) ->
+      case Start.ImageToImage(Image image, double _) ->
           new EncodedStart.ImageToImage(
-              networks.encode(VaeImageProcessor.image(picture, width, height)));
+              networks.encode(VaeImageProcessor.image(image, width, height)));
       case Start.Inpainting inpainting -> encode(inpainting, width, height);
     };
   }
 
   private EncodedStart encode(Start.Inpainting start, int width, int height) {
-    FloatTensor pixels = VaeImageProcessor.image(start.picture(), width, height);
+    FloatTensor pixels = VaeImageProcessor.image(start.image(), width, height);
     FloatTensor mask = VaeImageProcessor.mask(start.mask(), width, height);
     long[] latents = model.latentShape(1, width, height);
     boolean concatenates = model.inpaints();
@@ -165,16 +165,16 @@ public class DiffusionPipeline implements AutoCloseable {
         beginning.inpainting(),
         beginning.latents(),
         generator,
-        generation.content() != Content.PICTURE,
+        generation.content() != Content.IMAGE,
         0);
   }
 
   /**
-   * Runs the UNet once and takes each picture one step further.
+   * Runs the UNet once and takes each image one step further.
    *
-   * @param group pictures of this model and of one size, none of them done; all at the same
-   *     timestep unless the model {@link #mixesTimesteps}
-   * @throws dev.darkroom.failure.FailedException if the run fails, before any picture has changed
+   * @param group images of this model and of one size, none of them done; all at the same timestep
+   *     unless the model {@link #mixesTimesteps}
+   * @throws dev.darkroom.failure.FailedException if the run fails, before any image has changed
    */
   public void step(List<Denoising> group) {
     int rows = group.stream().mapToInt(Denoising::rows).sum();
@@ -205,11 +205,11 @@ public class DiffusionPipeline implements AutoCloseable {
   }
 
   /**
-   * Runs the VAE decoder on the latents of a picture, on its way or done.
+   * Runs the VAE decoder on the latents of an image, on its way or done.
    *
    * @throws dev.darkroom.failure.InvalidOutputException if what it gives are not numbers
    */
-  public Picture decode(FloatTensor latents) {
+  public Image decode(FloatTensor latents) {
     return networks.decode(latents);
   }
 

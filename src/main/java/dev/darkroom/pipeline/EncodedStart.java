@@ -6,12 +6,12 @@ import dev.darkroom.sampling.Slerp;
 import dev.darkroom.tensor.FloatTensor;
 
 /**
- * A {@link Start} whose picture the VAE has encoded. Shared by the pictures of a generation, never
+ * A {@link Start} whose image the VAE has encoded. Shared by the images of a generation, never
  * written. Generators are drawn from in the order of diffusers' {@code prepare_latents} and {@code
  * prepare_mask_latents}.
  */
 sealed interface EncodedStart {
-  /** Where one picture starts: latents of its own, and what its mask asks for. */
+  /** Where one image starts: latents of its own, and what its mask asks for. */
   Beginning begin(TorchGenerator generator, SamplingPlan plan);
 
   /**
@@ -55,10 +55,10 @@ sealed interface EncodedStart {
   }
 
   /**
-   * @param mask 1 where the picture is made anew, 0 elsewhere, [1, 1, h, w]
-   * @param image the given picture; read unless the UNet reads the mask and starts from noise
-   * @param masked the given picture with the mask's part grey; read where the UNet reads the mask
-   * @param fromNoise whether nothing of the given picture is in the latents (strength 1)
+   * @param mask 1 where the image is made anew, 0 elsewhere, [1, 1, h, w]
+   * @param image the given image; read unless the UNet reads the mask and starts from noise
+   * @param masked the given image with the mask's part grey; read where the UNet reads the mask
+   * @param fromNoise whether nothing of the given image is in the latents (strength 1)
    * @param concatenates whether the UNet reads the mask
    */
   record Inpainted(

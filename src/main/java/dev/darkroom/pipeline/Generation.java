@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param width pixels, a multiple of the model's {@code sizeMultiple}
  * @param height pixels, likewise
- * @param start its pictures of that size
- * @param seed of the first picture; picture i has seed + i, or the same one in a sequence
- * @param interpolation null where the pictures are no sequence
+ * @param start its images of that size
+ * @param seed of the first image; image i has seed + i, or the same one in a sequence
+ * @param interpolation null where the images are no sequence
  */
 public record Generation(
     DiffusionModel model,
@@ -33,7 +33,7 @@ public record Generation(
     int numImages,
     @Nullable InterpolationTarget interpolation,
     Content content) {
-  /** All frames of all pictures together, in pixels: what a request's files may take of memory. */
+  /** All frames of all images together, in pixels: what a request's files may take of memory. */
   static final long MAX_FRAME_PIXELS = 1 << 25;
 
   /**
@@ -48,32 +48,32 @@ public record Generation(
       requireArc(start);
       requireStart(model, interpolation.start(), width, height);
     }
-    if (content != Content.PICTURE) {
+    if (content != Content.IMAGE) {
       requireFrames(content, (long) sampler.steps() * numImages, width, height);
     }
   }
 
-  /** The seed of one of the pictures, with which it can be made alone. */
+  /** The seed of one of the images, with which it can be made alone. */
   public long seedOf(int index) {
     return interpolation == null ? seed + index : seed;
   }
 
-  /** Rows that each picture takes in a run of the UNet. */
+  /** Rows that each image takes in a run of the UNet. */
   public int rows() {
     return guidance.rows();
   }
 
-  /** Steps that each picture takes. */
+  /** Steps that each image takes. */
   public int steps() {
     return takenSteps(start, sampler.steps());
   }
 
-  /** Runs of the VAE decoder for each picture. */
+  /** Runs of the VAE decoder for each image. */
   public int frames() {
-    return content == Content.PICTURE ? 1 : steps() + 1;
+    return content == Content.IMAGE ? 1 : steps() + 1;
   }
 
-  /** Steps that are not taken, as the picture to start from is less noisy than they would be. */
+  /** Steps that are not taken, as the image to start from is less noisy than they would be. */
   int skippedSteps() {
     return sampler.steps() - steps();
   }
@@ -102,13 +102,13 @@ public record Generation(
               "%s at %d x %d".formatted(Arrays.toString(shape), width, height));
         }
       }
-      case Start.ImageToImage(var picture, double _) -> {
+      case Start.ImageToImage(var image, double _) -> {
         Limits.requireEncoder(model);
-        Limits.requireSized(picture, width, height);
+        Limits.requireSized(image, width, height);
       }
-      case Start.Inpainting(var picture, var mask, double _) -> {
+      case Start.Inpainting(var image, var mask, double _) -> {
         Limits.requireEncoder(model);
-        Limits.requireSized(picture, width, height);
+        Limits.requireSized(image, width, height);
         Limits.requireSized(mask, width, height);
       }
     }
@@ -122,7 +122,7 @@ public record Generation(
   }
 
   private static void requireArc(Start start) {
-    if (start.hasPicture()) {
+    if (start.hasImage()) {
       throw contradiction(
           "interpolate_to",
           "absent where image is there",
@@ -136,7 +136,7 @@ public record Generation(
       throw outOfRange(
           "output.content",
           content.name().toLowerCase(Locale.ROOT),
-          "picture where all steps of all pictures have more than %d pixels"
+          "image where all steps of all images have more than %d pixels"
               .formatted(MAX_FRAME_PIXELS));
     }
   }

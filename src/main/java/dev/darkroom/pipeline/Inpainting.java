@@ -2,22 +2,22 @@ package dev.darkroom.pipeline;
 
 import dev.darkroom.tensor.FloatTensor;
 
-/** How a picture's mask works on its way: diffusers' {@code StableDiffusionInpaintPipeline}. */
+/** How an image's mask works on its way: diffusers' {@code StableDiffusionInpaintPipeline}. */
 sealed interface Inpainting {
-  /** Of pictures that have no mask. */
+  /** Of images that have no mask. */
   record None() implements Inpainting {}
 
   /**
-   * After each step, what is outside of the mask becomes the given picture again, noised as far.
+   * After each step, what is outside of the mask becomes the given image again, noised as far.
    *
-   * @param mask 1 where the picture is made anew, 0 elsewhere, [1, 1, h, w]
-   * @param original latents of the given picture, [1, C, h, w]
+   * @param mask 1 where the image is made anew, 0 elsewhere, [1, 1, h, w]
+   * @param original latents of the given image, [1, C, h, w]
    * @param noise that noises them, likewise
    */
   record BlendedMask(FloatTensor mask, FloatTensor original, FloatTensor noise)
       implements Inpainting {
     /**
-     * @param kept the given picture as noisy as the latents, [1, C, h, w]
+     * @param kept the given image as noisy as the latents, [1, C, h, w]
      */
     void blend(FloatTensor kept, FloatTensor latents) {
       for (int i = 0; i < latents.size(); i++) {
@@ -28,10 +28,10 @@ sealed interface Inpainting {
   }
 
   /**
-   * The UNet reads the mask and the rest of the picture beside the latents.
+   * The UNet reads the mask and the rest of the image beside the latents.
    *
-   * @param mask 1 where the picture is made anew, 0 elsewhere, [1, 1, h, w]
-   * @param masked latents of the given picture with the mask's part grey, [1, C, h, w]
+   * @param mask 1 where the image is made anew, 0 elsewhere, [1, 1, h, w]
+   * @param masked latents of the given image with the mask's part grey, [1, C, h, w]
    */
   record ConcatenatedMask(FloatTensor mask, FloatTensor masked) implements Inpainting {
     /**

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The far end of a sequence of pictures: picture i lies at fractions[i] of the arc from a
- * generation's own subject and start to these.
+ * The far end of a sequence of images: image i lies at fractions[i] of the arc from a generation's
+ * own subject and start to these.
  *
  * @param start noise or latents
- * @param fractions one per picture, each 0 to 1
+ * @param fractions one per image, each 0 to 1
  */
 public record InterpolationTarget(Subject subject, Start start, long seed, List<Double> fractions) {
   public InterpolationTarget {

@@ -2,26 +2,26 @@ package dev.darkroom.pipeline;
 
 import static dev.darkroom.failure.InvalidInputException.contradiction;
 
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.sampling.Guidance;
 import dev.darkroom.sampling.Sampler;
 import dev.darkroom.tensor.FloatTensor;
 
 /**
- * A picture that is to be taken to the latents which a sampler takes back to it (arXiv 2010.02502,
+ * An image that is to be taken to the latents which a sampler takes back to it (arXiv 2010.02502,
  * section 4.3), and back, with every default resolved and every limit of the model kept.
  *
- * @param picture of that size
+ * @param image of that size
  * @param width pixels, a multiple of the model's {@code sizeMultiple}
  * @param height pixels, likewise
- * @param inverse from the picture to its latents
+ * @param inverse from the image to its latents
  * @param forward the way back, which draws no noise
  */
 public record Inversion(
     DiffusionModel model,
     Subject subject,
-    Picture picture,
+    Image image,
     int width,
     int height,
     Sampler inverse,
@@ -39,10 +39,10 @@ public record Inversion(
           "one that does not inpaint only",
           "model %s only inpaints and cannot invert".formatted(model.name()));
     }
-    Limits.requireSized(picture, width, height);
+    Limits.requireSized(image, width, height);
   }
 
-  /** Rows that the picture takes in a run of the UNet. */
+  /** Rows that the image takes in a run of the UNet. */
   public int rows() {
     return guidance.rows();
   }
@@ -65,6 +65,6 @@ public record Inversion(
         0,
         1,
         null,
-        Content.PICTURE);
+        Content.IMAGE);
   }
 }

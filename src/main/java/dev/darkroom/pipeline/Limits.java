@@ -3,7 +3,7 @@ package dev.darkroom.pipeline;
 import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.sampling.Guidance;
 
@@ -39,17 +39,17 @@ public final class Limits {
     requireSize("height", height, model.sizeMultiple(), model.maxHeight());
   }
 
-  /** Whoever reads a picture resizes it: what waits for a device should be small. */
-  static void requireSized(Picture picture, int width, int height) {
-    if (picture.width() != width || picture.height() != height) {
+  /** Whoever reads an image resizes it: what waits for a device should be small. */
+  static void requireSized(Image image, int width, int height) {
+    if (image.width() != width || image.height() != height) {
       throw new IllegalArgumentException(
-          "a picture of %d x %d is not of %d x %d"
-              .formatted(picture.width(), picture.height(), width, height));
+          "an image of %d x %d is not of %d x %d"
+              .formatted(image.width(), image.height(), width, height));
     }
   }
 
   static void requireEncoder(DiffusionModel model) {
-    if (!model.encodesPictures()) {
+    if (!model.encodesImages()) {
       throw contradiction(
           "image",
           "absent with this model",

@@ -5,7 +5,7 @@ import dev.darkroom.tensor.FloatTensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a VAE encoder says of a picture: diffusers' {@code DiagonalGaussianDistribution}, or the
+ * What a VAE encoder says of an image: diffusers' {@code DiagonalGaussianDistribution}, or the
  * latents themselves where the autoencoder is deterministic. Never written.
  *
  * @param mean [1, C, h, w]

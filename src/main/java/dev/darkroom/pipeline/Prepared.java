@@ -6,12 +6,11 @@ import java.util.List;
 /**
  * What is ready for its first step.
  *
- * @param denoisings one for each picture
+ * @param denoisings one for each image
  * @param textEncoding how long the text encoders took
- * @param pictureEncoding how long the VAE encoder took; zero where there was no picture
+ * @param imageEncoding how long the VAE encoder took; zero where there was no image
  */
-public record Prepared(
-    List<Denoising> denoisings, Duration textEncoding, Duration pictureEncoding) {
+public record Prepared(List<Denoising> denoisings, Duration textEncoding, Duration imageEncoding) {
   public Prepared {
     denoisings = List.copyOf(denoisings);
   }

@@ -2,17 +2,17 @@ package dev.darkroom.pipeline;
 
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.tensor.FloatTensor;
 
-/** Where the way to a picture begins. */
+/** Where the way to an image begins. */
 public sealed interface Start {
-  /** Whether there is a picture for the VAE to encode. */
-  default boolean hasPicture() {
+  /** Whether there is an image for the VAE to encode. */
+  default boolean hasImage() {
     return this instanceof ImageToImage || this instanceof Inpainting;
   }
 
-  /** Noise, drawn from the picture's seed. */
+  /** Noise, drawn from the image's seed. */
   record Noise() implements Start {}
 
   /**
@@ -31,25 +31,25 @@ public sealed interface Start {
   }
 
   /**
-   * A picture that is noised and denoised: diffusers' {@code StableDiffusionImg2ImgPipeline}.
+   * An image that is noised and denoised: diffusers' {@code StableDiffusionImg2ImgPipeline}.
    *
-   * @param picture of the generation's size
+   * @param image of the generation's size
    * @param strength share of the steps that is taken, above 0 and up to 1
    */
-  record ImageToImage(Picture picture, double strength) implements Start {
+  record ImageToImage(Image image, double strength) implements Start {
     public ImageToImage {
       requireStrength(strength);
     }
   }
 
   /**
-   * A picture of which a part is made anew: diffusers' {@code StableDiffusionInpaintPipeline}.
+   * An image of which a part is made anew: diffusers' {@code StableDiffusionInpaintPipeline}.
    *
-   * @param picture of the generation's size
+   * @param image of the generation's size
    * @param mask white where it is made anew, of the same size
    * @param strength share of the steps that is taken, above 0 and up to 1
    */
-  record Inpainting(Picture picture, Picture mask, double strength) implements Start {
+  record Inpainting(Image image, Image mask, double strength) implements Start {
     public Inpainting {
       requireStrength(strength);
     }

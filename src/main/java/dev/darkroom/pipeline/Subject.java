@@ -9,7 +9,7 @@ import dev.darkroom.model.DiffusionModel;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a picture shows, in the terms of its model. */
+/** What an image shows, in the terms of its model. */
 public sealed interface Subject {
   /** Characters of a prompt, at most. */
   int MAX_PROMPT_LENGTH = 4_000;

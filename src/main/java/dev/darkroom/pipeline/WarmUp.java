@@ -1,6 +1,6 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.sampling.Guidance;
@@ -24,7 +24,7 @@ public final class WarmUp {
         0,
         1,
         null,
-        Content.PICTURE);
+        Content.IMAGE);
   }
 
   private static Subject subject(DiffusionModel model) {
@@ -41,7 +41,7 @@ public final class WarmUp {
       return new Start.Noise();
     }
     int pixels = model.width() * model.height();
-    Picture black = new Picture(model.width(), model.height(), new byte[3 * pixels]);
+    Image black = new Image(model.width(), model.height(), new byte[3 * pixels]);
     return new Start.Inpainting(black, black, 1);
   }
 }

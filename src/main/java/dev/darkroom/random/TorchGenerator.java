@@ -21,7 +21,7 @@ import java.nio.FloatBuffer;
  * <p>Fast where the CPU has a fused multiply-add, as every CPU with AVX2 in servers has; without it
  * {@link Math#fma} takes microseconds.
  *
- * <p>Not thread-safe: one picture owns one generator.
+ * <p>Not thread-safe: one image owns one generator.
  */
 public final class TorchGenerator {
   private final MersenneTwister twister;

@@ -10,18 +10,18 @@ import dev.darkroom.tensor.FloatTensor;
  *     to 1 (phi in equation 16)
  */
 public record Guidance(double scale, double rescale) {
-  /** Whether a picture needs the unconditional model output at all. */
+  /** Whether an image needs the unconditional model output at all. */
   public boolean isOn() {
     return scale > 1;
   }
 
-  /** Rows that a picture takes in a run of the model: the unconditional one only where it is on. */
+  /** Rows that an image takes in a run of the model: the unconditional one only where it is on. */
   public int rows() {
     return isOn() ? 2 : 1;
   }
 
   /**
-   * Combines the model's two outputs for one picture.
+   * Combines the model's two outputs for one image.
    *
    * @param unconditional [1, ...], for the negative prompt
    * @param conditional [1, ...], for the prompt

@@ -1,15 +1,15 @@
 package dev.darkroom.sampling;
 
 /**
- * A way to take noise to pictures, or pictures to noise, with every setting resolved. Immutable;
- * one sampler serves any number of pictures.
+ * A way to take noise to images, or images to noise, with every setting resolved. Immutable; one
+ * sampler serves any number of images.
  */
 public interface Sampler {
-  /** The steps of a picture that takes all of them. */
+  /** The steps of an image that takes all of them. */
   int steps();
 
   /**
-   * A plan for one picture.
+   * A plan for one image.
    *
    * @param skipped steps that are not taken, from the first on, below {@link #steps()}
    */

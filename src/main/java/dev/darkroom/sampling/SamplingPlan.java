@@ -4,8 +4,8 @@ import dev.darkroom.tensor.FloatTensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps that one picture takes, and what has to be done to its latents before and between them.
- * Owned by the picture, so a sampler of several steps may remember the last ones.
+ * The steps that one image takes, and what has to be done to its latents before and between them.
+ * Owned by the image, so a sampler of several steps may remember the last ones.
  */
 public interface SamplingPlan {
   /** How many steps it has, 1 or more. */
@@ -18,11 +18,11 @@ public interface SamplingPlan {
    */
   int timestep(int step);
 
-  /** Factor of standard normal latents that a picture starts from: {@code init_noise_sigma}. */
+  /** Factor of standard normal latents that an image starts from: {@code init_noise_sigma}. */
   float initialNoiseScale();
 
   /**
-   * Noises a picture as far as a step expects: {@code add_noise}.
+   * Noises an image as far as a step expects: {@code add_noise}.
    *
    * @param out of the same size as the others; may be one of them
    */

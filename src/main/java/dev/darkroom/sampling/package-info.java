@@ -1,5 +1,5 @@
 /**
- * What the way from noise to a picture is to those who walk it, whatever the sampler: plans of
+ * What the way from noise to an image is to those who walk it, whatever the sampler: plans of
  * steps, guidance, interpolation. May use {@code tensor}.
  */
 @NullMarked

@@ -106,7 +106,7 @@ class RequestBodiesTest {
     damaged.setContent(new byte[LARGEST]);
     Runnable refusal =
         () -> {
-          throw new IllegalArgumentException("not a picture");
+          throw new IllegalArgumentException("not an image");
         };
 
     assertThatThrownBy(() -> resolve(damaged, "damaged"))

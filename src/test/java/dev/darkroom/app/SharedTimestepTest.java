@@ -37,7 +37,7 @@ class SharedTimestepTest {
       assertThat(odd.get("shared_timestep_reason").stringValue()).isEqualTo(REASON);
       assertThat(output.getOut())
           .containsOnlyOnce(
-              "Pictures of model odd on cpu share a run of the UNet only at the same timestep: "
+              "Images of model odd on cpu share a run of the UNet only at the same timestep: "
                   + REASON);
     }
   }

@@ -76,7 +76,7 @@ final class BareRuns implements AutoCloseable {
   }
 
   private static int sharing(Work work) {
-    return Math.min(work.pictures(), Service.MAX_BATCH);
+    return Math.min(work.images(), Service.MAX_BATCH);
   }
 
   @Override
@@ -88,18 +88,18 @@ final class BareRuns implements AutoCloseable {
   record Bound(Work work, BoundRun textEncoder, BoundRun unet, BoundRun vaeDecoder)
       implements AutoCloseable {
     /**
-     * Both prompts; at each step the UNet with guidance, pictures sharing its runs as in the
-     * service; the VAE decoder for each picture.
+     * Both prompts; at each step the UNet with guidance, images sharing its runs as in the service;
+     * the VAE decoder for each image.
      */
     void run() {
       textEncoder.run();
       textEncoder.run();
-      for (int first = 0; first < work.pictures(); first += sharing(work)) {
+      for (int first = 0; first < work.images(); first += sharing(work)) {
         for (int step = 0; step < work.steps(); step++) {
           unet.run();
         }
       }
-      for (int picture = 0; picture < work.pictures(); picture++) {
+      for (int image = 0; image < work.images(); image++) {
         vaeDecoder.run();
       }
     }

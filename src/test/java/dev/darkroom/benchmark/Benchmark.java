@@ -14,7 +14,7 @@ import org.springframework.boot.DefaultApplicationArguments;
 final class Benchmark {
   private static final List<Integer> CLIENTS = List.of(1, 2, 4, 8, 16);
   private static final int LONG_REQUESTS = 8;
-  private static final List<Integer> PICTURES = List.of(1, 2, 4, 8, 16);
+  private static final List<Integer> IMAGES = List.of(1, 2, 4, 8, 16);
   private static final List<Double> SCALES = List.of(0.5, 1.0, 1.5, 2.0);
 
   private final Settings settings;
@@ -61,7 +61,7 @@ final class Benchmark {
     return works.map(comparison::compare).toList();
   }
 
-  /** One picture of the size that the settings ask for. */
+  /** One image of the size that the settings ask for. */
   private Work sized(int steps) {
     return settings
         .size()
@@ -69,21 +69,21 @@ final class Benchmark {
         .orElseGet(() -> work(1, 1, steps));
   }
 
-  /** More steps, more pictures, larger pictures: each alone, the rest as at first. */
+  /** More steps, more images, larger images: each alone, the rest as at first. */
   private Stream<Work> growing(List<Integer> steps) {
     int first = steps.getFirst();
     return Stream.of(
             steps.stream().map(count -> work(1, 1, count)),
-            PICTURES.stream().map(pictures -> work(pictures, 1, first)),
+            IMAGES.stream().map(images -> work(images, 1, first)),
             SCALES.stream().map(scale -> work(1, scale, first)))
         .flatMap(works -> works)
         .distinct();
   }
 
-  private Work work(int pictures, double scale, int steps) {
+  private Work work(int images, double scale, int steps) {
     int width = (int) (scale * service.model().width());
     int height = (int) (scale * service.model().height());
-    return new Work(pictures, width, height, steps);
+    return new Work(images, width, height, steps);
   }
 
   private List<Load.Row> load(Work work, int rounds) {

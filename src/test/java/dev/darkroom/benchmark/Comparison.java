@@ -13,10 +13,10 @@ record Comparison(Service service, BareRuns bareRuns, Worker worker, int rounds)
    * @param ratio the median of the rounds' ratios of a request over bare runs
    * @param ratioLow their first quartile
    * @param ratioHigh their third quartile
-   * @param heapPerStepKb what the worker allocated, over the steps of all pictures
+   * @param heapPerStepKb what the worker allocated, over the steps of all images
    */
   record Row(
-      int pictures,
+      int images,
       int width,
       int height,
       int steps,
@@ -42,7 +42,7 @@ record Comparison(Service service, BareRuns bareRuns, Worker worker, int rounds)
     List<Double> bare = new ArrayList<>();
     List<Double> requests = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
-    long steps = service.meters().pictureSteps();
+    long steps = service.meters().imageSteps();
     long allocated = worker.allocatedBytes();
     for (int round = 0; round < rounds; round++) {
       double bareMs = Times.millis(bound::run);
@@ -52,10 +52,10 @@ record Comparison(Service service, BareRuns bareRuns, Worker worker, int rounds)
       ratios.add(requestMs / bareMs);
     }
     allocated = worker.allocatedBytes() - allocated;
-    steps = service.meters().pictureSteps() - steps;
+    steps = service.meters().imageSteps() - steps;
     Times ratio = new Times(ratios);
     return new Row(
-        work.pictures(),
+        work.images(),
         work.width(),
         work.height(),
         work.steps(),

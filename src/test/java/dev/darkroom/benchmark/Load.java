@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A number of clients at work, watched in several windows, with bare runs between them: one picture
- * after the other, and as many pictures sharing the UNet's runs as there are clients.
+ * A number of clients at work, watched in several windows, with bare runs between them: one image
+ * after the other, and as many images sharing the UNet's runs as there are clients.
  */
 final class Load {
   private static final int BARE_RUNS = 3;
@@ -25,26 +25,26 @@ final class Load {
   private final Map<Integer, Long> batches = new TreeMap<>();
   private Duration watched = Duration.ZERO;
   private long steps;
-  private long pictureSteps;
+  private long imageSteps;
   private long allocatedBytes;
   private double residentBytes;
 
   /**
    * What came of it; times in milliseconds.
    *
-   * @param barePicturesPerSecond one after the other
-   * @param bareSharingPicturesPerSecond pictures sharing runs, as many as in the service at most
+   * @param bareImagesPerSecond one after the other
+   * @param bareSharingImagesPerSecond images sharing runs, as many as in the service at most
    * @param requests that were answered in all windows together
-   * @param batches the UNet's runs by the number of pictures that shared them
-   * @param batch pictures in a run on average
-   * @param heapPerStepKb what the worker allocated, over the steps of all pictures
+   * @param batches the UNet's runs by the number of images that shared them
+   * @param batch images in a run on average
+   * @param heapPerStepKb what the worker allocated, over the steps of all images
    * @param residentMb largest memory of this process, the bare runs' sessions included
    */
   record Row(
       int clients,
-      double barePicturesPerSecond,
-      double bareSharingPicturesPerSecond,
-      double picturesPerSecond,
+      double bareImagesPerSecond,
+      double bareSharingImagesPerSecond,
+      double imagesPerSecond,
       int requests,
       double medianMs,
       double p95Ms,
@@ -84,9 +84,9 @@ final class Load {
     return Math.min(clients, Service.MAX_BATCH);
   }
 
-  private List<Double> bareMillis(int pictures) {
+  private List<Double> bareMillis(int images) {
     List<Double> millis = new ArrayList<>();
-    Work bareWork = new Work(pictures, work.width(), work.height(), work.steps());
+    Work bareWork = new Work(images, work.width(), work.height(), work.steps());
     try (BareRuns.Bound bound = bareRuns.bind(bareWork)) {
       bound.run();
       for (int i = 0; i < BARE_RUNS; i++) {
@@ -99,7 +99,7 @@ final class Load {
   private void add(Meters before, Meters after) {
     after.batchesSince(before).forEach((size, runs) -> batches.merge(size, runs, Long::sum));
     steps += after.steps() - before.steps();
-    pictureSteps += after.pictureSteps() - before.pictureSteps();
+    imageSteps += after.imageSteps() - before.imageSteps();
     residentBytes = Math.max(residentBytes, after.residentBytes());
   }
 
@@ -116,8 +116,8 @@ final class Load {
         latency.quantile(0.95),
         latency.quantile(0.99),
         batches,
-        (double) pictureSteps / steps,
-        allocatedBytes / 1024.0 / pictureSteps,
+        (double) imageSteps / steps,
+        allocatedBytes / 1024.0 / imageSteps,
         residentBytes / (1 << 20));
   }
 }

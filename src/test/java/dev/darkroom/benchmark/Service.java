@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 
 /** The whole service, in this JVM, asked over HTTP. Thread-safe. */
 final class Service implements AutoCloseable {
-  /** Pictures that share one run of the UNet at most. */
+  /** Images that share one run of the UNet at most. */
   static final int MAX_BATCH = 4;
 
-  /** Pictures that one request may ask for. */
+  /** Images that one request may ask for. */
   static final int MAX_IMAGES = 16;
 
   private static final String MODEL = "benchmark";
@@ -61,9 +61,9 @@ final class Service implements AutoCloseable {
     return context.getBean(ModelRegistry.class).get(null);
   }
 
-  /** Has the work done: a PNG for one picture, JSON with all of them for several. */
+  /** Has the work done: a PNG for one image, JSON with all of them for several. */
   void generate(Work work) {
-    send(work, work.pictures() == 1 ? "image/png" : "application/json");
+    send(work, work.images() == 1 ? "image/png" : "application/json");
   }
 
   /** Has the work done and gives the answer in JSON. */

@@ -16,8 +16,8 @@ import org.springframework.boot.ApplicationArguments;
  * @param threads of one operator, in the service and in bare runs
  * @param rounds of each part; absent for what the part takes by itself
  * @param steps of the requests; absent for what the part takes by itself
- * @param size width and height of the pictures that {@code floor} asks for, in pixels; absent for
- *     the model's own
+ * @param size width and height of the images that {@code floor} asks for, in pixels; absent for the
+ *     model's own
  * @param window for which each number of clients is watched in a round
  */
 record Settings(
@@ -37,7 +37,7 @@ record Settings(
     CLIENTS(3, List.of(20)),
     /** A short request among long ones; of so many steps the long and the short. */
     WAIT(20, List.of(200, 4)),
-    /** More steps, more pictures, larger pictures; the latter two of the first number of steps. */
+    /** More steps, more images, larger images; the latter two of the first number of steps. */
     GROWTH(7, List.of(10, 20, 50, 100, 200));
 
     private final int rounds;

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param width in pixels
  * @param height in pixels
- * @param steps of each picture
+ * @param steps of each image
  */
-record Work(int pictures, int width, int height, int steps) {
+record Work(int images, int width, int height, int steps) {
   private static final AtomicLong SEEDS = new AtomicLong();
 
   /** As the body of {@code POST /generate}; no two are alike, so that nothing can be kept. */
@@ -19,6 +19,6 @@ record Work(int pictures, int width, int height, int steps) {
     {"prompt": "a red heart on white, %d", "negative_prompt": "blue", "seed": %d,
      "num_images": %d, "width": %d, "height": %d, "num_inference_steps": %d}\
     """
-        .formatted(seed, seed, pictures, width, height, steps);
+        .formatted(seed, seed, images, width, height, steps);
   }
 }

@@ -177,7 +177,7 @@ class ReleaseTest {
   }
 
   @Test
-  void theAutoscalersScaleOnTheAdmittedPictures() {
+  void theAutoscalersScaleOnTheAdmittedImages() {
     var metric =
         only(Chart.render(Chart.set("autoscaling")), HorizontalPodAutoscaler.class)
             .getSpec()
@@ -186,8 +186,8 @@ class ReleaseTest {
     var trigger =
         only(Chart.render(Chart.set("keda")), ScaledObject.class).spec().triggers().getFirst();
 
-    assertThat(metric.getPods().getMetric().getName()).isEqualTo("darkroom_admitted_pictures");
-    assertThat(trigger.metadata().get("query")).startsWith("sum(darkroom_admitted_pictures{");
+    assertThat(metric.getPods().getMetric().getName()).isEqualTo("darkroom_admitted_images");
+    assertThat(trigger.metadata().get("query")).startsWith("sum(darkroom_admitted_images{");
   }
 
   @Test
@@ -238,7 +238,7 @@ class ReleaseTest {
   }
 
   @Test
-  void kedaCountsThePicturesOfThisReleaseAlone() {
+  void kedaCountsTheImagesOfThisReleaseAlone() {
     String query =
         only(Chart.render(Chart.set("keda")), ScaledObject.class)
             .spec()

@@ -2,7 +2,7 @@ package dev.darkroom.container;
 
 import com.github.dockerjava.api.model.Capability;
 import dev.darkroom.client.ApiClient;
-import dev.darkroom.client.PicturesApi;
+import dev.darkroom.client.ImagesApi;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +41,15 @@ final class DarkroomContainer extends GenericContainer<DarkroomContainer> {
     return withNetwork(network);
   }
 
-  PicturesApi pictures() {
-    return pictures(getHost(), getMappedPort(HTTP));
+  ImagesApi images() {
+    return images(getHost(), getMappedPort(HTTP));
   }
 
   /** The generated client, on HTTP/1.1 as ingresses speak it. */
-  static PicturesApi pictures(String host, int port) {
+  static ImagesApi images(String host, int port) {
     ApiClient client = new ApiClient();
     client.setHttpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
     client.updateBaseUri("http://%s:%d".formatted(host, port));
-    return new PicturesApi(client);
+    return new ImagesApi(client);
   }
 }

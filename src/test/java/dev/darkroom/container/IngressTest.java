@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.chart.Chart;
 import dev.darkroom.client.ApiException;
-import dev.darkroom.client.PicturesApi;
+import dev.darkroom.client.ImagesApi;
 import dev.darkroom.client.model.GenerateRequest;
 import dev.darkroom.client.model.GenerateResponse;
 import java.time.Duration;
@@ -33,18 +33,18 @@ class IngressTest {
         GenericContainer<?> nginx = nginx(network)) {
       darkroom.start();
       nginx.start();
-      PicturesApi pictures = DarkroomContainer.pictures(nginx.getHost(), nginx.getMappedPort(PORT));
+      ImagesApi images = DarkroomContainer.images(nginx.getHost(), nginx.getMappedPort(PORT));
 
-      assertThat(longestWait(pictures)).isGreaterThan(DEFAULT_READ_TIMEOUT);
+      assertThat(longestWait(images)).isGreaterThan(DEFAULT_READ_TIMEOUT);
     }
   }
 
   /** How long an answer took that came; longer and longer ones are asked for. */
-  private static Duration longestWait(PicturesApi pictures) throws ApiException {
+  private static Duration longestWait(ImagesApi images) throws ApiException {
     Duration waited = Duration.ZERO;
     for (int steps = 15; waited.compareTo(DEFAULT_READ_TIMEOUT) <= 0 && steps <= 1000; steps *= 2) {
       Instant start = Instant.now();
-      GenerateResponse answer = pictures.generate(request(steps), null, null);
+      GenerateResponse answer = images.generate(request(steps), null, null);
       waited = Duration.between(start, Instant.now());
       assertThat(answer.getImages()).hasSize(8);
     }

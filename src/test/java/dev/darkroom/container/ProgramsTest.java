@@ -152,7 +152,7 @@ class ProgramsTest {
   }
 
   @Test
-  void theTestOfAReleasePassesWithAPicture() throws Exception {
+  void theTestOfAReleasePassesWithAImage() throws Exception {
     answer("/generate", 200, "image/png", new byte[42]);
 
     Run run = program("TestRequest", url(""));
@@ -161,7 +161,7 @@ class ProgramsTest {
   }
 
   @Test
-  void theTestOfAReleaseFailsWithoutAPictureAndTellsWhy() throws Exception {
+  void theTestOfAReleaseFailsWithoutAImageAndTellsWhy() throws Exception {
     byte[] problem = "{\"code\": \"shutting_down\"}".getBytes(StandardCharsets.UTF_8);
     answer("/generate", 503, "application/problem+json", problem);
 

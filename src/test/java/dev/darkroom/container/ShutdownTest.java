@@ -38,7 +38,7 @@ class ShutdownTest {
           .exec();
       ApiException refused =
           catchThrowableOfType(
-              ApiException.class, () -> darkroom.pictures().generate(request(1), null, null));
+              ApiException.class, () -> darkroom.images().generate(request(1), null, null));
 
       assertThat(running).isNotDone();
       assertThat(refused.getCode()).isIn(NO_ANSWER, SERVICE_UNAVAILABLE);
@@ -56,7 +56,7 @@ class ShutdownTest {
 
   private static GenerateResponse generate(DarkroomContainer darkroom, int steps) {
     try {
-      return darkroom.pictures().generate(request(steps), null, null);
+      return darkroom.images().generate(request(steps), null, null);
     } catch (ApiException e) {
       throw new CompletionException(e);
     }
@@ -69,7 +69,7 @@ class ShutdownTest {
       return http.send(HttpRequest.newBuilder(meters).build(), BodyHandlers.ofString())
           .body()
           .lines()
-          .anyMatch(line -> line.equals("darkroom_running_pictures 1.0"));
+          .anyMatch(line -> line.equals("darkroom_running_images 1.0"));
     }
   }
 

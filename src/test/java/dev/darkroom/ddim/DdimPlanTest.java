@@ -54,7 +54,7 @@ class DdimPlanTest {
   }
 
   @Test
-  void aPictureIsNoisedToTheTimestepOfTheStep() {
+  void aImageIsNoisedToTheTimestepOfTheStep() {
     FloatTensor expected = FloatTensor.zeros(1, 2);
     FloatTensor actual = FloatTensor.zeros(1, 2);
     SCHEDULER.schedule().addNoise(output, noise, 600, expected);

@@ -21,8 +21,8 @@ import tools.jackson.core.type.TypeReference;
  * a calculation by hand.
  */
 class DdimSchedulerTest {
-  private static final int PICTURES = 4;
-  private static final int VALUES = PICTURES * 3 * 8 * 8;
+  private static final int IMAGES = 4;
+  private static final int VALUES = IMAGES * 3 * 8 * 8;
 
   @Test
   void leadingTimestepsWithAnOffset() {
@@ -147,7 +147,7 @@ class DdimSchedulerTest {
 
   /**
    * By hand, with alpha 0.5 and alpha before 1: x0 = (x - sqrt(.5) m) / sqrt(.5) = 2 sqrt(2) - 1 is
-   * clipped to 1, which is all that is left of the picture.
+   * clipped to 1, which is all that is left of the image.
    */
   @Test
   void clipsThePredictedOriginal() {
@@ -183,11 +183,11 @@ class DdimSchedulerTest {
   }
 
   /**
-   * By hand: x0 = [1, 2, 4, 8], the 0.5 quantile of the magnitudes is 3, so the picture is clipped
-   * to 3 and divided by it.
+   * By hand: x0 = [1, 2, 4, 8], the 0.5 quantile of the magnitudes is 3, so the image is clipped to
+   * 3 and divided by it.
    */
   @Test
-  void thresholdsEachPictureByItsOwnQuantile() {
+  void thresholdsEachImageByItsOwnQuantile() {
     var scheduler =
         new DdimScheduler(
             DdimConfigs.with(
@@ -241,7 +241,7 @@ class DdimSchedulerTest {
   }
 
   @Test
-  void refusesEpsilonWhereNothingOfThePictureIsLeft() {
+  void refusesEpsilonWhereNothingOfTheImageIsLeft() {
     var config =
         DdimConfigs.with("{'rescale_betas_zero_snr': true, 'timestep_spacing': 'trailing'}");
 
@@ -382,7 +382,7 @@ class DdimSchedulerTest {
     for (int i = 0; i < VALUES; i++) {
       values[i] = (float) i / VALUES;
     }
-    return FloatTensor.of(values, PICTURES, 3, 8, 8);
+    return FloatTensor.of(values, IMAGES, 3, 8, 8);
   }
 
   /** diffusers' {@code dummy_noise_deter}. */
@@ -391,7 +391,7 @@ class DdimSchedulerTest {
     for (int i = 0; i < VALUES; i++) {
       values[i] = (float) (VALUES - 1 - i) / VALUES;
     }
-    return FloatTensor.of(values, PICTURES, 3, 8, 8);
+    return FloatTensor.of(values, IMAGES, 3, 8, 8);
   }
 
   private static double sumOfMagnitudes(FloatTensor sample) {

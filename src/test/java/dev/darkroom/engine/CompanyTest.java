@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A picture is the same to the last byte, whoever shared its steps. */
+/** An image is the same to the last byte, whoever shared its steps. */
 @Timeout(120)
 class CompanyTest {
   @ParameterizedTest
@@ -38,7 +38,7 @@ class CompanyTest {
         "src/test/resources/models/unconditional-tiny",
         "src/main/resources/models/icons"
       })
-  void aPictureDoesNotChangeForItsCompany(Path directory) {
+  void aImageDoesNotChangeForItsCompany(Path directory) {
     DiffusionModel model = TestModels.read(directory);
     List<Generation> generations =
         List.of(
@@ -93,7 +93,7 @@ class CompanyTest {
         seed,
         1,
         null,
-        Content.PICTURE);
+        Content.IMAGE);
   }
 
   /** Holds the first step until all are there, and knows the largest batch. */
@@ -107,7 +107,7 @@ class CompanyTest {
               .map(generation -> engine.submit(generation, Generations.ORDINARY))
               .toList();
       allThere.countDown();
-      return futures.stream().map(future -> Futures.join(future).pictures()).toList();
+      return futures.stream().map(future -> Futures.join(future).images()).toList();
     }
 
     @Override
@@ -120,8 +120,8 @@ class CompanyTest {
     }
 
     @Override
-    public void stepFinished(String model, Device device, int pictures, Duration duration) {
-      largest = Math.max(largest, pictures);
+    public void stepFinished(String model, Device device, int images, Duration duration) {
+      largest = Math.max(largest, images);
     }
   }
 }

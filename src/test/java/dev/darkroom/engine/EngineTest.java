@@ -85,7 +85,7 @@ class EngineTest {
   void makesWhatIsAskedFor() {
     Generated generated = Futures.join(submit(started(), 3, 2));
 
-    assertThat(generated.pictures()).hasSize(3);
+    assertThat(generated.images()).hasSize(3);
     assertThat(generated.durations())
         .containsOnlyKeys(Stage.TEXT_ENCODER, Stage.DENOISING, Stage.VAE_DECODER);
   }
@@ -123,7 +123,7 @@ class EngineTest {
   }
 
   @Test
-  void noMorePicturesShareAStepThanTheLimit() {
+  void noMoreImagesShareAStepThanTheLimit() {
     Futures.join(submit(started(), 6, 1));
 
     assertThat(steps()).containsExactly("step of 4", "step of 2");
@@ -135,18 +135,18 @@ class EngineTest {
     held.hold();
     var steps = submit(engine, 1, 900);
     held.awaitStep();
-    var pictures = engine.submit(Generations.of(model, 5, 50), OTHER);
+    var images = engine.submit(Generations.of(model, 5, 50), OTHER);
     var small = submit(engine, 1, 4);
     held.release();
 
     Futures.join(small);
 
     assertThat(steps).isNotDone();
-    assertThat(pictures).isNotDone();
+    assertThat(images).isNotDone();
     // Its own four, beside the one that was under way and those until it was prepared.
     assertThat(steps().size()).isLessThanOrEqualTo(1 + 4 + 3);
     steps.cancel(false);
-    pictures.cancel(false);
+    images.cancel(false);
   }
 
   @Test
@@ -160,12 +160,12 @@ class EngineTest {
     assertThatThrownBy(() -> submit(engine, 1, 2))
         .isInstanceOfSatisfying(
             UnavailableException.class, e -> assertThat(e.reason()).isEqualTo(Reason.QUEUE_FULL))
-        .hasMessageContaining("9 pictures are admitted already, and there is room for 9");
+        .hasMessageContaining("9 images are admitted already, and there is room for 9");
 
     assertThat(held.told).contains("rejected QUEUE_FULL");
     held.release();
-    assertThat(Futures.join(running).pictures()).hasSize(1);
-    assertThat(Futures.join(waiting).pictures()).hasSize(8);
+    assertThat(Futures.join(running).images()).hasSize(1);
+    assertThat(Futures.join(waiting).images()).hasSize(8);
   }
 
   @Test
@@ -180,24 +180,24 @@ class EngineTest {
 
     assertThat(held.told).contains("CANCELLED of 8");
     held.release();
-    assertThat(Futures.join(next).pictures()).hasSize(1);
+    assertThat(Futures.join(next).images()).hasSize(1);
   }
 
   @Test
-  void knowsThePicturesThatWaitAndThoseThatRun() {
+  void knowsTheImagesThatWaitAndThoseThatRun() {
     Engine engine = started();
     held.hold();
     var running = submit(engine, 3, 2);
     held.awaitStep();
     submit(engine, 2, 2);
 
-    assertThat(engine.runningPictures()).isEqualTo(3);
-    assertThat(engine.queuedPictures()).isEqualTo(2);
+    assertThat(engine.runningImages()).isEqualTo(3);
+    assertThat(engine.queuedImages()).isEqualTo(2);
     engine.drain();
-    assertThat(engine.queuedPictures()).isZero();
+    assertThat(engine.queuedImages()).isZero();
     held.release();
     Futures.join(running);
-    assertThat(engine.runningPictures()).isZero();
+    assertThat(engine.runningImages()).isZero();
   }
 
   @Test
@@ -215,7 +215,7 @@ class EngineTest {
     assertThat(held.told).endsWith("DROPPED of 2", "rejected SHUTTING_DOWN");
     assertThat(running).isNotDone();
     held.release();
-    assertThat(Futures.join(running).pictures()).hasSize(1);
+    assertThat(Futures.join(running).images()).hasSize(1);
   }
 
   @Test
@@ -316,10 +316,10 @@ class EngineTest {
     held.release();
 
     assertThatThrownBy(() -> Futures.join(gone)).isInstanceOf(CancellationException.class);
-    assertThat(Futures.join(other).pictures()).hasSize(1);
+    assertThat(Futures.join(other).images()).hasSize(1);
     assertThat(steps()).containsExactly("step of 1", "step of 1", "step of 1");
     assertThat(held.told).contains("CANCELLED of 1");
-    assertThat(engine.runningPictures()).isZero();
+    assertThat(engine.runningImages()).isZero();
   }
 
   @Test
@@ -338,7 +338,7 @@ class EngineTest {
     assertThatThrownBy(() -> Futures.join(running)).isInstanceOf(CancellationException.class);
     leaving.clear();
 
-    assertThat(Futures.join(submit(engine, 1, 2)).pictures()).hasSize(1);
+    assertThat(Futures.join(submit(engine, 1, 2)).images()).hasSize(1);
 
     // One step before they left, two of the request after them.
     assertThat(ended).hasValue(3);
@@ -357,7 +357,7 @@ class EngineTest {
     beforeStep = _ -> gone.cancel(false);
     held.release();
 
-    assertThat(Futures.join(staying).pictures()).hasSize(1);
+    assertThat(Futures.join(staying).images()).hasSize(1);
     assertThat(steps()).containsExactly("step of 1", "step of 2", "step of 1");
   }
 
@@ -380,7 +380,7 @@ class EngineTest {
   }
 
   @Test
-  void denoisingTakesAsLongAsTheStepsWhateverNumberOfPicturesShareThem() {
+  void denoisingTakesAsLongAsTheStepsWhateverNumberOfImagesShareThem() {
     Engine engine = started();
 
     Generated generated = Futures.join(submit(engine, 4, 5));
@@ -429,15 +429,15 @@ class EngineTest {
     var other = submit(engine, 1, 2);
     beforeStep =
         group -> {
-          if (group.stream().anyMatch(picture -> picture.remainingSteps() == 5)) {
+          if (group.stream().anyMatch(image -> image.remainingSteps() == 5)) {
             throw new FailedException("the run failed", null);
           }
         };
     held.release();
 
     assertThatThrownBy(() -> Futures.join(poison)).isInstanceOf(FailedException.class);
-    assertThat(Futures.join(first).pictures()).hasSize(1);
-    assertThat(Futures.join(other).pictures()).hasSize(1);
+    assertThat(Futures.join(first).images()).hasSize(1);
+    assertThat(Futures.join(other).images()).hasSize(1);
     assertThat(steps()).contains("step of 2");
   }
 
@@ -451,15 +451,15 @@ class EngineTest {
           }
         };
 
-    assertThat(Futures.join(submit(engine, 4, 2)).pictures()).hasSize(4);
+    assertThat(Futures.join(submit(engine, 4, 2)).images()).hasSize(4);
 
     assertThat(steps()).hasSize(8).containsOnly("step of 1");
-    // Of four, then of two pictures; each time the model starts with an empty arena again.
+    // Of four, then of two images; each time the model starts with an empty arena again.
     assertThat(held.told.stream().filter(event -> event.startsWith("loaded"))).hasSize(2);
   }
 
   @Test
-  void aPictureThatDoesNotFitAloneFailsAndTheNextIsMade() {
+  void aImageThatDoesNotFitAloneFailsAndTheNextIsMade() {
     Engine engine = started();
     beforeStep =
         group -> {
@@ -471,7 +471,7 @@ class EngineTest {
     var small = submit(engine, 1, 2);
 
     assertThatThrownBy(() -> Futures.join(large)).isInstanceOf(InsufficientMemoryException.class);
-    assertThat(Futures.join(small).pictures()).hasSize(1);
+    assertThat(Futures.join(small).images()).hasSize(1);
   }
 
   @Test
@@ -487,11 +487,11 @@ class EngineTest {
         .isInstanceOf(InsufficientMemoryException.class);
 
     beforeStep = _ -> {};
-    assertThat(Futures.join(submit(engine, 1, 2)).pictures()).hasSize(1);
+    assertThat(Futures.join(submit(engine, 1, 2)).images()).hasSize(1);
   }
 
   @Test
-  void whatIsNotANumberIsAnErrorAndNoPicture() {
+  void whatIsNotANumberIsAnErrorAndNoImage() {
     Engine engine = started();
     held.hold();
     var other = submit(engine, 1, 3);
@@ -500,18 +500,18 @@ class EngineTest {
     afterStep =
         group ->
             group.stream()
-                .filter(picture -> picture.remainingSteps() == 6)
-                .forEach(picture -> picture.latents().data().put(0, Float.NaN));
+                .filter(image -> image.remainingSteps() == 6)
+                .forEach(image -> image.latents().data().put(0, Float.NaN));
     held.release();
 
     assertThatThrownBy(() -> Futures.join(wrong))
         .isInstanceOf(InvalidOutputException.class)
         .hasMessageContaining("the unet of model sd1-tiny");
-    assertThat(Futures.join(other).pictures()).hasSize(1);
+    assertThat(Futures.join(other).images()).hasSize(1);
   }
 
   @Test
-  void aDecoderThatOverflowsIsAnErrorAndNoPicture() {
+  void aDecoderThatOverflowsIsAnErrorAndNoImage() {
     Engine engine = started();
     afterStep =
         group -> group.getFirst().latents().copyFrom(filled(group.getFirst().latents().shape()));
@@ -562,12 +562,12 @@ class EngineTest {
 
     // As long as cuda:0 lives it takes its share of these.
     while (engine.devices().get(failing) == DeviceState.READY) {
-      assertThat(Futures.join(submit(engine, 1, 3)).pictures()).hasSize(1);
+      assertThat(Futures.join(submit(engine, 1, 3)).images()).hasSize(1);
     }
 
     assertThat(engine.isReady()).isTrue();
     assertThat(engine.isBroken()).isFalse();
-    assertThat(Futures.join(submit(engine, 2, 3)).pictures()).hasSize(2);
+    assertThat(Futures.join(submit(engine, 2, 3)).images()).hasSize(2);
   }
 
   @Test
@@ -718,8 +718,8 @@ class EngineTest {
     }
 
     @Override
-    public void stepFinished(String model, Device device, int pictures, Duration duration) {
-      super.stepFinished(model, device, pictures, duration);
+    public void stepFinished(String model, Device device, int images, Duration duration) {
+      super.stepFinished(model, device, images, duration);
       inSteps = inSteps.plus(duration);
       stepped();
     }

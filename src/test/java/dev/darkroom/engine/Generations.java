@@ -4,7 +4,7 @@ import dev.darkroom.ddim.DdimInverseScheduler;
 import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.StepOptions;
-import dev.darkroom.image.Picture;
+import dev.darkroom.image.Image;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.Generation;
@@ -25,17 +25,17 @@ final class Generations {
     return of(model, numImages, steps, 1, 0, 1);
   }
 
-  /** The same, of one picture with all its steps. */
+  /** The same, of one image with all its steps. */
   static Generation animation(DiffusionModel model, int steps) {
     return of(model, 1, steps, 1, 0, 1, Content.ANIMATION);
   }
 
   static Generation of(
       DiffusionModel model, int numImages, int steps, double scale, double eta, long seed) {
-    return of(model, numImages, steps, scale, eta, seed, Content.PICTURE);
+    return of(model, numImages, steps, scale, eta, seed, Content.IMAGE);
   }
 
-  /** Of a black picture. */
+  /** Of a black image. */
   static Inversion inversion(DiffusionModel model, int steps) {
     return inversion(model, steps, steps);
   }
@@ -44,7 +44,7 @@ final class Generations {
     return new Inversion(
         model,
         new Subject.Text("a fox", ""),
-        new Picture(model.width(), model.height(), new byte[3 * model.width() * model.height()]),
+        new Image(model.width(), model.height(), new byte[3 * model.width() * model.height()]),
         model.width(),
         model.height(),
         new DdimInverseScheduler(model.scheduler(), inverse),

@@ -49,7 +49,7 @@ class PoolTest {
     assertThat(pool.sweep())
         .extracting(Pool.End::task, Pool.End::outcome)
         .containsExactly(tuple(expired, Outcome.EXPIRED));
-    assertThat(pool.queuedPictures()).isEqualTo(1);
+    assertThat(pool.queuedImages()).isEqualTo(1);
   }
 
   @Test
@@ -58,9 +58,9 @@ class PoolTest {
     pool.admit(task(2, 60));
     next();
 
-    assertThat(pool.runningPictures()).isEqualTo(3);
-    assertThat(pool.queuedPictures()).isEqualTo(2);
-    assertThat(pool.admittedPictures()).isEqualTo(5);
+    assertThat(pool.runningImages()).isEqualTo(3);
+    assertThat(pool.queuedImages()).isEqualTo(2);
+    assertThat(pool.admittedImages()).isEqualTo(5);
   }
 
   @Test
@@ -75,7 +75,7 @@ class PoolTest {
         .extracting(Pool.End::task, Pool.End::outcome)
         .containsExactly(tuple(waiting, Outcome.DROPPED));
     assertThatThrownBy(() -> pool.admit(task(1, 60))).isInstanceOf(UnavailableException.class);
-    assertThat(pool.runningPictures()).isEqualTo(1);
+    assertThat(pool.runningImages()).isEqualTo(1);
   }
 
   @Test
@@ -89,7 +89,7 @@ class PoolTest {
 
     // The step is still the worker's.
     pool.drain();
-    assertThat(pool.runningPictures()).isEqualTo(1);
+    assertThat(pool.runningImages()).isEqualTo(1);
     assertThat(pool.done(worker, step, Duration.ZERO, _ -> BatchKey.ANY_TIMESTEP)).isEmpty();
   }
 
@@ -102,7 +102,7 @@ class PoolTest {
   }
 
   @Test
-  void anAnimationHasAFrameForEachStepAndOneForThePicture() {
+  void anAnimationHasAFrameForEachStepAndOneForTheImage() {
     Task<?> animation =
         new GenerationTask(Generations.animation(model, 2), Generations.ORDINARY, 0);
 

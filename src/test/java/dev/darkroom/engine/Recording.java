@@ -31,8 +31,8 @@ class Recording implements EngineListener {
   }
 
   @Override
-  public void stepFinished(String model, Device device, int pictures, Duration duration) {
-    told.add("step of " + pictures);
+  public void stepFinished(String model, Device device, int images, Duration duration) {
+    told.add("step of " + images);
   }
 
   @Override
@@ -41,7 +41,7 @@ class Recording implements EngineListener {
   }
 
   @Override
-  public void ended(Outcome outcome, String model, int pictures, Duration duration) {
-    told.add(outcome + " of " + pictures);
+  public void ended(Outcome outcome, String model, int images, Duration duration) {
+    told.add(outcome + " of " + images);
   }
 }

@@ -14,22 +14,22 @@ import org.junit.jupiter.api.Test;
 
 /** By the third edition of the PNG specification, section 11.3.4. */
 class AnimatedPngEncoderTest {
-  private static final Picture STILL = new Picture(2, 1, new byte[] {1, 2, 3, 4, 5, 6});
-  private static final Picture FIRST = new Picture(2, 1, new byte[] {9, 8, 7, 6, 5, 4});
-  private static final Picture LAST = new Picture(2, 1, new byte[] {0, 0, 0, 10, 20, 30});
+  private static final Image STILL = new Image(2, 1, new byte[] {1, 2, 3, 4, 5, 6});
+  private static final Image FIRST = new Image(2, 1, new byte[] {9, 8, 7, 6, 5, 4});
+  private static final Image LAST = new Image(2, 1, new byte[] {0, 0, 0, 10, 20, 30});
 
   private final byte[] png =
       AnimatedPngEncoder.encode(STILL, List.of(FIRST, LAST), Map.of("darkroom", "{}"));
   private final List<Chunk> chunks = chunks(png);
 
   @Test
-  void isTheStillPictureToWhoKnowsNoAnimations() {
+  void isTheStillImageToWhoKnowsNoAnimations() {
     assertThat(Png.rgb(png)).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(Png.text(png, "darkroom")).isEqualTo("{}");
   }
 
   @Test
-  void announcesTheAnimationBeforeTheStillPicture() {
+  void announcesTheAnimationBeforeTheStillImage() {
     assertThat(chunks)
         .extracting(Chunk::type)
         .containsExactly("IHDR", "iTXt", "acTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND");

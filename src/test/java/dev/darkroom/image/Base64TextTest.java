@@ -23,13 +23,13 @@ class Base64TextTest {
         "DATA:image/png;charset=x;Base64, FPucA//v",
         "\n data:text/plain;base64,FPucA//v"
       })
-  void readsWhatIsCommonlySent(String text) throws UnreadablePictureException {
+  void readsWhatIsCommonlySent(String text) throws UnreadableImageException {
     assertThat(Base64Text.decode(text)).isEqualTo(BYTES);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"FPucAw==", "FPucAw=", "FPucAw", "FPucAw=\n="})
-  void needsNoPadding(String text) throws UnreadablePictureException {
+  void needsNoPadding(String text) throws UnreadableImageException {
     assertThat(Base64Text.decode(text))
         .isEqualTo(new byte[] {0x14, (byte) 0xFB, (byte) 0x9C, 0x03});
   }
@@ -49,7 +49,7 @@ class Base64TextTest {
       })
   void refusesWhatIsNotBase64(String text) {
     assertThatThrownBy(() -> Base64Text.decode(text))
-        .isInstanceOf(UnreadablePictureException.class)
+        .isInstanceOf(UnreadableImageException.class)
         .hasMessage("it is not base64");
   }
 
@@ -57,7 +57,7 @@ class Base64TextTest {
   @ValueSource(strings = {"", " \n", "==", "data:image/png;base64,"})
   void refusesWhatIsEmpty(String text) {
     assertThatThrownBy(() -> Base64Text.decode(text))
-        .isInstanceOf(UnreadablePictureException.class)
+        .isInstanceOf(UnreadableImageException.class)
         .hasMessage("it is empty");
   }
 }

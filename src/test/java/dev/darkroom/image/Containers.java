@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/** Makes the containers of damaged pictures say that all is well. */
+/** Makes the containers of damaged images say that all is well. */
 final class Containers {
   static final byte[] PNG_SIGNATURE = "\u0089PNG\r\n\u001A\n".getBytes(ISO_8859_1);
   private static final int PNG_OVERHEAD = 12;

@@ -51,20 +51,20 @@ class DecodingCostTest {
   /** And how often at least a decoder looks whether somebody waits, of 35 rows or more. */
   static Stream<Arguments> files() {
     return Stream.of(
-        Arguments.of("baseline JPEG", Pictures.bytes("420.jpg"), 35),
-        Arguments.of("progressive JPEG", Pictures.bytes("progressive.jpg"), 10 * 35),
+        Arguments.of("baseline JPEG", Images.bytes("420.jpg"), 35),
+        Arguments.of("progressive JPEG", Images.bytes("progressive.jpg"), 10 * 35),
         Arguments.of("PNG", Attacks.emptyPng(256, 256, 6, false), 16),
         Arguments.of("interlaced PNG", Attacks.emptyPng(256, 256, 2, true), 12),
-        Arguments.of("lossless WebP", Pictures.bytes("lossless.webp"), 35),
-        Arguments.of("lossy WebP", Pictures.bytes("lossy.webp"), 3 + 3 + 35),
+        Arguments.of("lossless WebP", Images.bytes("lossless.webp"), 35),
+        Arguments.of("lossy WebP", Images.bytes("lossy.webp"), 3 + 3 + 35),
         Arguments.of("WebP of no bits", Attacks.emptyWebp(2048, 2048), 2048));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("files")
   void aDecodingEndsWhenTheCallerHasGoneOrIsLate(String name, byte[] bytes, int looks)
-      throws UnreadablePictureException {
-    PictureFile file = PictureFile.of(bytes);
+      throws UnreadableImageException {
+    ImageFile file = ImageFile.of(bytes);
     AtomicInteger checks = new AtomicInteger();
     file.decode(Layer.COLORS, checks::incrementAndGet);
     assertThat(checks.get()).isGreaterThanOrEqualTo(looks);
@@ -97,8 +97,8 @@ class DecodingCostTest {
   /** What the heap gives to this thread, which is more than what it holds at one time. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("extremes")
-  void theHeaderTellsTheMemory(String name, byte[] bytes) throws UnreadablePictureException {
-    PictureFile file = PictureFile.of(bytes);
+  void theHeaderTellsTheMemory(String name, byte[] bytes) throws UnreadableImageException {
+    ImageFile file = ImageFile.of(bytes);
     file.decode(Layer.COLORS, Cancellation.NONE);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
@@ -111,20 +111,20 @@ class DecodingCostTest {
   }
 
   @Test
-  void aPictureLargerThanItsReaderAllowsIsRefusedByItsHeader() {
+  void aImageLargerThanItsReaderAllowsIsRefusedByItsHeader() {
     String file = Base64.getEncoder().encodeToString(Attacks.emptyPng(11, 10, 2, false));
 
     assertThatExceptionOfType(InvalidInputException.class)
-        .isThrownBy(() -> new PictureReader(109).open("image", file))
-        .withMessage("image must be a picture of at most 109 pixels, but is 11 x 10");
-    assertThat(new PictureReader(110).open("image", file).width()).isEqualTo(11);
+        .isThrownBy(() -> new ImageOpener(109).open("image", file))
+        .withMessage("image must be an image of at most 109 pixels, but is 11 x 10");
+    assertThat(new ImageOpener(110).open("image", file).width()).isEqualTo(11);
   }
 
-  private static Picture read(Upload upload, Cancellation cancellation) {
+  private static Image read(Upload upload, Cancellation cancellation) {
     return upload.read(upload.width(), upload.height(), cancellation);
   }
 
   private static Upload open(byte[] file) {
-    return Pictures.open("image", Base64.getEncoder().encodeToString(file));
+    return Images.open("image", Base64.getEncoder().encodeToString(file));
   }
 }

@@ -16,21 +16,21 @@ class LanczosTest {
   })
   void resizesAsPillowToTheLastBit(int width, int height) {
     String size = width + "x" + height;
-    byte[] rgb = Pictures.ppm("source.ppm").rgb();
-    byte[] grey = Pictures.pgm("grey.pgm", 37 * 29);
+    byte[] rgb = Images.ppm("source.ppm").rgb();
+    byte[] grey = Images.pgm("grey.pgm", 37 * 29);
 
     byte[] resized = Lanczos.resize(rgb, 3, 37, 29, width, height);
     byte[] resizedGrey = Lanczos.resize(grey, 1, 37, 29, width, height);
 
-    byte[] expected = Pictures.ppm("source-" + size + ".ppm").rgb();
-    byte[] expectedGrey = Pictures.pgm("grey-" + size + ".pgm", width * height);
+    byte[] expected = Images.ppm("source-" + size + ".ppm").rgb();
+    byte[] expectedGrey = Images.pgm("grey-" + size + ".pgm", width * height);
     assertThat(Arrays.mismatch(resized, expected)).isEqualTo(-1);
     assertThat(Arrays.mismatch(resizedGrey, expectedGrey)).isEqualTo(-1);
   }
 
   @Test
   void resizesWhatIsOnePixelWide() {
-    assertThat(Lanczos.resize(Pictures.ppm("narrow.ppm").rgb(), 3, 1, 40, 8, 16))
-        .isEqualTo(Pictures.ppm("narrow-8x16.ppm").rgb());
+    assertThat(Lanczos.resize(Images.ppm("narrow.ppm").rgb(), 3, 1, 40, 8, 16))
+        .isEqualTo(Images.ppm("narrow-8x16.ppm").rgb());
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Files of {@code tools/pictures.py}, each with what Pillow makes of it. */
+/** Files of {@code tools/images.py}, each with what Pillow makes of it. */
 class PillowCasesTest {
   /** Exif and XMP in every place and form, sound or not; where Pillow gives up, we do not. */
   static Stream<Named<JsonNode>> orientations() {
@@ -24,7 +24,7 @@ class PillowCasesTest {
 
   @ParameterizedTest
   @MethodSource("orientations")
-  void turnsAPictureAsPillowDoes(JsonNode expected) {
+  void turnsAImageAsPillowDoes(JsonNode expected) {
     assertSame(read(expected), expected);
   }
 
@@ -69,7 +69,7 @@ class PillowCasesTest {
         upload.readTransparency(upload.width(), upload.height(), Cancellation.NONE), expected);
   }
 
-  /** Each way to turn a picture, and sizes that have its rows or its columns resized first. */
+  /** Each way to turn an image, and sizes that have its rows or its columns resized first. */
   static Stream<Named<JsonNode>> turned() {
     return cases("turned.json");
   }
@@ -83,10 +83,10 @@ class PillowCasesTest {
     assertSame(open(expected).read(width, height, Cancellation.NONE), expected);
   }
 
-  private static void assertSame(Picture picture, JsonNode expected) {
-    assertThat(picture.width()).isEqualTo(expected.get("width").intValue());
-    assertThat(picture.height()).isEqualTo(expected.get("height").intValue());
-    assertThat(sha256(picture.rgb())).isEqualTo(expected.get("sha256").stringValue());
+  private static void assertSame(Image image, JsonNode expected) {
+    assertThat(image.width()).isEqualTo(expected.get("width").intValue());
+    assertThat(image.height()).isEqualTo(expected.get("height").intValue());
+    assertThat(sha256(image.rgb())).isEqualTo(expected.get("sha256").stringValue());
   }
 
   private static String sha256(byte[] bytes) {
@@ -97,17 +97,17 @@ class PillowCasesTest {
     }
   }
 
-  private static Picture read(JsonNode file) {
+  private static Image read(JsonNode file) {
     Upload upload = open(file);
     return upload.read(upload.width(), upload.height(), Cancellation.NONE);
   }
 
   private static Upload open(JsonNode file) {
-    return Pictures.open("image", file.get("file").stringValue());
+    return Images.open("image", file.get("file").stringValue());
   }
 
   private static Stream<Named<JsonNode>> cases(String name) {
-    JsonNode cases = JsonMapper.shared().readTree(Pictures.bytes(name));
+    JsonNode cases = JsonMapper.shared().readTree(Images.bytes(name));
     return StreamSupport.stream(cases.spliterator(), false)
         .map(file -> Named.of(file.get("file").stringValue(), file));
   }

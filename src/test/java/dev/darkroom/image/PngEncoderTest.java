@@ -6,12 +6,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PngEncoderTest {
-  private static final Picture PICTURE =
-      new Picture(2, 1, new byte[] {(byte) 255, 0, 10, 20, (byte) 200, 30});
+  private static final Image IMAGE =
+      new Image(2, 1, new byte[] {(byte) 255, 0, 10, 20, (byte) 200, 30});
 
   @Test
   void keepsEveryPixel() {
-    byte[] png = PngEncoder.encode(PICTURE, Map.of());
+    byte[] png = PngEncoder.encode(IMAGE, Map.of());
 
     assertThat(Png.decode(png).getWidth()).isEqualTo(2);
     assertThat(Png.rgb(png)).containsExactly(255, 0, 10, 20, 200, 30);
@@ -21,7 +21,7 @@ class PngEncoderTest {
   void carriesTextInAnyScript() {
     String text = "{\"prompt\": \"ein Füchslein 狐 🦊\"}";
 
-    byte[] png = PngEncoder.encode(PICTURE, Map.of("darkroom", text));
+    byte[] png = PngEncoder.encode(IMAGE, Map.of("darkroom", text));
 
     assertThat(Png.text(png, "darkroom")).isEqualTo(text);
   }

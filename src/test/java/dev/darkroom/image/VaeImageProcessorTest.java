@@ -17,27 +17,27 @@ import tools.jackson.databind.json.JsonMapper;
 class VaeImageProcessorTest {
   @ParameterizedTest
   @CsvSource({"source, 24, 16", "steps, 16, 16"})
-  void makesThePictureThatTheEncoderTakes(String name, int width, int height) {
-    FloatTensor tensor = VaeImageProcessor.image(Pictures.ppm(name + ".ppm"), width, height);
+  void makesTheImageThatTheEncoderTakes(String name, int width, int height) {
+    FloatTensor tensor = VaeImageProcessor.image(Images.ppm(name + ".ppm"), width, height);
 
     assertThat(tensor.shape()).containsExactly(1, 3, height, width);
     assertThat(tensor.toArray())
-        .isEqualTo(Pictures.floats(name + "-" + width + "x" + height + ".f32"));
+        .isEqualTo(Images.floats(name + "-" + width + "x" + height + ".f32"));
   }
 
   @ParameterizedTest
   @CsvSource({"source, 24, 16", "source, 40, 32", "steps, 16, 16"})
   void makesAMaskOfZerosAndOnes(String name, int width, int height) {
-    FloatTensor mask = VaeImageProcessor.mask(Pictures.ppm(name + ".ppm"), width, height);
+    FloatTensor mask = VaeImageProcessor.mask(Images.ppm(name + ".ppm"), width, height);
 
-    byte[] expected = Pictures.bytes(name + "-" + width + "x" + height + ".mask");
+    byte[] expected = Images.bytes(name + "-" + width + "x" + height + ".mask");
     assertThat(mask.shape()).containsExactly(1, 1, height, width);
     assertThat(IntStream.range(0, mask.size()).map(i -> (int) mask.get(i)).toArray())
         .isEqualTo(IntStream.range(0, expected.length).map(i -> expected[i]).toArray());
   }
 
   static Stream<JsonNode> nearestCases() {
-    JsonNode cases = JsonMapper.shared().readTree(Pictures.bytes("nearest.json"));
+    JsonNode cases = JsonMapper.shared().readTree(Images.bytes("nearest.json"));
     return StreamSupport.stream(cases.spliterator(), false);
   }
 

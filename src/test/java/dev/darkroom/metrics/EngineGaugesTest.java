@@ -45,10 +45,10 @@ class EngineGaugesTest {
 
       assertThat(registry.scrape().lines())
           .contains(
-              "darkroom_queue_pictures 0.0",
-              "darkroom_queue_capacity_pictures 8.0",
-              "darkroom_running_pictures 0.0",
-              "darkroom_admitted_pictures 0.0");
+              "darkroom_queue_images 0.0",
+              "darkroom_queue_capacity_images 8.0",
+              "darkroom_running_images 0.0",
+              "darkroom_admitted_images 0.0");
     }
   }
 

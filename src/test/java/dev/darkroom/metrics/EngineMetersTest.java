@@ -40,12 +40,12 @@ class EngineMetersTest {
 
     assertScraped(
         "darkroom_denoise_step_seconds_count{device=\"cuda:0\",model=\"sd\"} 0",
-        "darkroom_step_batch_pictures_count{device=\"cuda:0\",model=\"sd\"} 0",
+        "darkroom_step_batch_images_count{device=\"cuda:0\",model=\"sd\"} 0",
         "darkroom_stage_seconds_count{device=\"cuda:0\",model=\"sd\",stage=\"text_encoder\"} 0",
         "darkroom_stage_seconds_count{device=\"cuda:0\",model=\"sd\",stage=\"denoising\"} 0",
         "darkroom_stage_seconds_count{device=\"cuda:0\",model=\"sd\",stage=\"vae_decoder\"} 0",
         "darkroom_model_evictions_total{device=\"cuda:0\",model=\"sd\"} 0.0",
-        "darkroom_pictures_total{model=\"sd\"} 0.0");
+        "darkroom_images_total{model=\"sd\"} 0.0");
   }
 
   @Test
@@ -60,16 +60,16 @@ class EngineMetersTest {
   }
 
   @Test
-  void aStepIsTimedAndItsPicturesCounted() {
+  void aStepIsTimedAndItsImagesCounted() {
     meters.stepFinished("sd", GPU, 3, Duration.ofMillis(1_200));
 
     assertScraped(
         "darkroom_denoise_step_seconds_sum{device=\"cuda:0\",model=\"sd\"} 1.2",
         "darkroom_denoise_step_seconds_bucket{device=\"cuda:0\",model=\"sd\",le=\"1.0\"} 0",
         "darkroom_denoise_step_seconds_bucket{device=\"cuda:0\",model=\"sd\",le=\"1.5\"} 1",
-        "darkroom_step_batch_pictures_sum{device=\"cuda:0\",model=\"sd\"} 3.0",
-        "darkroom_step_batch_pictures_bucket{device=\"cuda:0\",model=\"sd\",le=\"2.0\"} 0",
-        "darkroom_step_batch_pictures_bucket{device=\"cuda:0\",model=\"sd\",le=\"3.0\"} 1");
+        "darkroom_step_batch_images_sum{device=\"cuda:0\",model=\"sd\"} 3.0",
+        "darkroom_step_batch_images_bucket{device=\"cuda:0\",model=\"sd\",le=\"2.0\"} 0",
+        "darkroom_step_batch_images_bucket{device=\"cuda:0\",model=\"sd\",le=\"3.0\"} 1");
   }
 
   @Test
@@ -100,24 +100,24 @@ class EngineMetersTest {
   }
 
   @Test
-  void aSuccessCountsItsPictures() {
+  void aSuccessCountsItsImages() {
     meters.ended(Outcome.SUCCESS, "sd", 4, Duration.ofMinutes(20));
 
     assertScraped(
         "darkroom_generation_seconds_bucket{outcome=\"success\",le=\"600.0\"} 0",
         "darkroom_generation_seconds_bucket{outcome=\"success\",le=\"1200.0\"} 1",
-        "darkroom_pictures_total{model=\"sd\"} 4.0");
+        "darkroom_images_total{model=\"sd\"} 4.0");
   }
 
   @Test
-  void aFailureCountsNoPictures() {
+  void aFailureCountsNoImages() {
     meters.modelLoaded("sd", GPU, Duration.ofMillis(1_500));
 
     meters.ended(Outcome.FAILED, "sd", 4, Duration.ofSeconds(1));
 
     assertScraped(
         "darkroom_generation_seconds_count{outcome=\"failed\"} 1",
-        "darkroom_pictures_total{model=\"sd\"} 0.0");
+        "darkroom_images_total{model=\"sd\"} 0.0");
   }
 
   private void assertScraped(String... lines) {

@@ -17,7 +17,7 @@ class EncodedStartTest {
   private static final SamplingPlan PLAN = new TenfoldPlan();
   private static final FloatTensor MASK = FloatTensor.of(new float[] {1, 0}, 1, 1, 1, 2);
   private static final FloatTensor LATENTS = FloatTensor.of(new float[] {3, 4}, 1, 1, 1, 2);
-  private static final Posterior PICTURE = encoded(3, 4);
+  private static final Posterior IMAGE = encoded(3, 4);
   private static final Posterior MASKED = encoded(5, 6);
 
   private final TorchGenerator generator = new TorchGenerator(7);
@@ -38,18 +38,18 @@ class EncodedStartTest {
   }
 
   @Test
-  void aPictureIsNoisedAsTheFirstStepExpects() {
+  void aImageIsNoisedAsTheFirstStepExpects() {
     float[] noise = drawn();
 
-    assertThat(latents(new EncodedStart.ImageToImage(PICTURE)))
+    assertThat(latents(new EncodedStart.ImageToImage(IMAGE)))
         .containsExactly(3 + 100 * noise[0], 4 + 100 * noise[1]);
   }
 
   @Test
-  void aBlendedMaskKeepsThePictureAndItsNoise() {
+  void aBlendedMaskKeepsTheImageAndItsNoise() {
     float[] noise = drawn();
 
-    Beginning beginning = begin(new EncodedStart.Inpainted(MASK, PICTURE, MASKED, false, false));
+    Beginning beginning = begin(new EncodedStart.Inpainted(MASK, IMAGE, MASKED, false, false));
 
     assertThat(beginning.latents().toArray())
         .containsExactly(3 + 100 * noise[0], 4 + 100 * noise[1]);
@@ -64,10 +64,10 @@ class EncodedStartTest {
   }
 
   @Test
-  void aMaskFromNoiseHasNothingOfThePictureInItsLatents() {
+  void aMaskFromNoiseHasNothingOfTheImageInItsLatents() {
     float[] noise = drawn();
 
-    Beginning beginning = begin(new EncodedStart.Inpainted(MASK, PICTURE, MASKED, true, true));
+    Beginning beginning = begin(new EncodedStart.Inpainted(MASK, IMAGE, MASKED, true, true));
 
     assertThat(beginning.latents().toArray()).containsExactly(10 * noise[0], 10 * noise[1]);
     assertThat(beginning.inpainting())
@@ -80,13 +80,13 @@ class EncodedStartTest {
   }
 
   @Test
-  void drawsPictureNoiseAndMaskedPictureInThisOrder() {
-    Posterior picture = uncertain(0);
+  void drawsImageNoiseAndMaskedImageInThisOrder() {
+    Posterior image = uncertain(0);
     FloatTensor first = torch.randn(FloatTensor.zeros(1, 1, 1, 2));
     FloatTensor noise = torch.randn(FloatTensor.zeros(1, 1, 1, 2));
     FloatTensor last = torch.randn(FloatTensor.zeros(1, 1, 1, 2));
 
-    Beginning beginning = begin(new EncodedStart.Inpainted(MASK, picture, picture, false, true));
+    Beginning beginning = begin(new EncodedStart.Inpainted(MASK, image, image, false, true));
 
     assertThat(beginning.latents().toArray())
         .containsExactly(first.get(0) + 100 * noise.get(0), first.get(1) + 100 * noise.get(1));
@@ -94,13 +94,13 @@ class EncodedStartTest {
         .containsExactly(last.toArray());
   }
 
-  /** diffusers does not draw from the picture's posterior where the picture is not read. */
+  /** diffusers does not draw from the image's posterior where the image is not read. */
   @Test
-  void aPictureThatIsNotReadIsNotDrawn() {
-    Posterior picture = uncertain(0);
+  void aImageThatIsNotReadIsNotDrawn() {
+    Posterior image = uncertain(0);
     float[] noise = drawn();
 
-    Beginning beginning = begin(new EncodedStart.Inpainted(MASK, picture, picture, true, true));
+    Beginning beginning = begin(new EncodedStart.Inpainted(MASK, image, image, true, true));
 
     assertThat(beginning.latents().toArray()).containsExactly(10 * noise[0], 10 * noise[1]);
   }
@@ -149,7 +149,7 @@ class EncodedStartTest {
         new LatentScaling(1));
   }
 
-  /** Its first noise is of scale 10, and what it adds to a picture of scale 100. */
+  /** Its first noise is of scale 10, and what it adds to an image of scale 100. */
   private record TenfoldPlan() implements SamplingPlan {
     @Override
     public int steps() {

@@ -18,7 +18,7 @@ class InpaintingTest {
 
   @ParameterizedTest
   @MethodSource("blends")
-  void outsideOfTheMaskTheGivenPictureStays(Case torch) {
+  void outsideOfTheMaskTheGivenImageStays(Case torch) {
     FloatTensor original = torch.tensor("original");
     FloatTensor latents = torch.tensor("latents");
     var inpainting =
@@ -32,7 +32,7 @@ class InpaintingTest {
 
   /** The order of channels of diffusers' pipeline: latents, mask, masked latents. */
   @Test
-  void theMaskAndTheRestOfThePictureFollowTheLatents() {
+  void theMaskAndTheRestOfTheImageFollowTheLatents() {
     FloatTensor mask = FloatTensor.of(new float[] {1, 0}, 1, 1, 1, 2);
     FloatTensor masked = FloatTensor.of(new float[] {3, 4, 5, 6}, 1, 2, 1, 2);
     FloatTensor row = FloatTensor.of(new float[] {-1, -1, -1, -1, 9, 9, 9, 9, 9, 9}, 1, 5, 1, 2);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The first latents of whole pictures, as torch drew them: {@code tools/goldens.py}. */
+/** The first latents of whole images, as torch drew them: {@code tools/goldens.py}. */
 class GoldenLatentsTest {
   static Stream<Path> latents() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("src/test/resources/goldens"))) {

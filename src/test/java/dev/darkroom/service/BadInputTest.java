@@ -87,7 +87,7 @@ class BadInputTest {
         "{\"prompt\": \"a\", \"latents\": {\"shape\": [1, 4, 16, 16], \"data\": \"AAA?\"}} | 400 |"
             + " wrong_type | latents.data | base64",
         "{\"prompt\": \"a\", \"output\": {\"content\": \"film\"}} | 400 | wrong_type |"
-            + " output.content | one of picture, strip, animation",
+            + " output.content | one of image, strip, animation",
         "{\"prompt\": \"a\", \"interpolate_to\": {\"image\": \"x\"}} | 400 | unknown_field |"
             + " interpolate_to.image | fractions",
         // what other fields ask for or exclude
@@ -225,7 +225,7 @@ class BadInputTest {
         "\"output\": {\"content\": \"strip\"}, \"num_inference_steps\": 1000, \"width\": 256,"
             + " \"height\": 256 | output.content | 33554432 pixels",
       })
-  void aPictureWithAnotherFieldThatIsNot(String fields, String field, String limit)
+  void aImageWithAnotherFieldThatIsNot(String fields, String field, String limit)
       throws IOException {
     String body = "{\"prompt\": \"a\", \"image\": \"%s\", %s}";
 
@@ -237,7 +237,7 @@ class BadInputTest {
         limit);
   }
 
-  /** The picture has no alpha. */
+  /** The image has no alpha. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -259,20 +259,20 @@ class BadInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"image", "mask_image"})
-  void aPictureThatIsNone(String field) throws IOException {
+  void aImageThatIsNone(String field) throws IOException {
     ObjectNode request = Json.MAPPER.createObjectNode().put("prompt", "a");
     request.put("image", Golden.input("fox.png")).put(field, "data:text/plain,none");
 
     assertProblem(
         client.send(client.generate(request.toString())),
         422,
-        "unreadable_picture",
+        "unreadable_image",
         field,
-        "a PNG, JPEG or WebP picture");
+        "a PNG, JPEG or WebP image");
   }
 
   @Test
-  void aPictureThatIsLargerThanTheModelCanMake() throws IOException {
+  void aImageThatIsLargerThanTheModelCanMake() throws IOException {
     String wide = Golden.input("wide.jpg");
     String body = "{\"model\": \"sd1-tiny\", \"prompt\": \"a\", \"image\": \"%s\"}";
 
@@ -285,9 +285,9 @@ class BadInputTest {
   }
 
   @Test
-  void anInversionWithoutAPicture() {
+  void anInversionWithoutAImage() {
     assertProblem(
-        client.send(client.invert("{\"prompt\": \"a\"}")), 422, "missing", "image", "a picture");
+        client.send(client.invert("{\"prompt\": \"a\"}")), 422, "missing", "image", "an image");
   }
 
   @Test
@@ -440,7 +440,7 @@ class BadInputTest {
     assertProblem(client.send(pdf), 406, "not_acceptable", "Accept", "image/png");
   }
 
-  /** Who asked for a picture gets the problem all the same. */
+  /** Who asked for an image gets the problem all the same. */
   @Test
   void aProblemWhereOnlyPngIsAccepted() {
     HttpRequest.Builder png = client.generate("{}").header("Accept", "image/png");

@@ -36,7 +36,7 @@ final class Client {
     return client;
   }
 
-  /** The picture that a JSON request makes. */
+  /** The image that a JSON request makes. */
   byte[] png(String json) {
     HttpResponse<byte[]> response = send(generate(json).header("Accept", "image/png"));
     assertThat(response.statusCode()).as(() -> text(response)).isEqualTo(200);

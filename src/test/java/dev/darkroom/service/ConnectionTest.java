@@ -159,7 +159,7 @@ class ConnectionTest {
         answers.add(answer.status() + " " + whatOf(answer));
       }
     }
-    assertThat(engine.admittedPictures()).isZero();
+    assertThat(engine.admittedImages()).isZero();
     return answers;
   }
 

@@ -3,7 +3,7 @@ package dev.darkroom.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.client.ApiException;
-import dev.darkroom.client.PicturesApi;
+import dev.darkroom.client.ImagesApi;
 import dev.darkroom.client.model.GenerateRequest;
 import dev.darkroom.client.model.GenerateResponse;
 import dev.darkroom.client.model.Parameters;
@@ -22,17 +22,17 @@ import tools.jackson.databind.JsonNode;
 @DarkroomTest
 class GenerateTest {
   private final Client client;
-  private final PicturesApi pictures;
+  private final ImagesApi images;
 
   GenerateTest(@LocalServerPort int port) {
     this.client = new Client(port);
-    this.pictures = new PicturesApi(client.generated());
+    this.images = new ImagesApi(client.generated());
   }
 
   @Test
-  void answersWithThePicturesAndAllThatMadeThem() throws ApiException {
+  void answersWithTheImagesAndAllThatMadeThem() throws ApiException {
     GenerateResponse answer =
-        pictures.generate(
+        images.generate(
             fox()
                 .seed(5L)
                 .numImages(2)
@@ -59,9 +59,9 @@ class GenerateTest {
   }
 
   @Test
-  void pngIsTheFirstOfThePictures() throws ApiException {
+  void pngIsTheFirstOfTheImages() throws ApiException {
     GenerateResponse answer =
-        pictures.generate(fox().seed(5L).numImages(3).numInferenceSteps(2), null, null);
+        images.generate(fox().seed(5L).numImages(3).numInferenceSteps(2), null, null);
 
     assertThat(
             client.png(
@@ -75,24 +75,24 @@ class GenerateTest {
   void theSameRequestGivesTheSameBytes() throws ApiException {
     GenerateRequest request = fox().seed(5L).eta(1.0).numInferenceSteps(4);
 
-    assertThat(first(pictures.generate(request, null, null)))
-        .isEqualTo(first(pictures.generate(request, null, null)));
+    assertThat(first(images.generate(request, null, null)))
+        .isEqualTo(first(images.generate(request, null, null)));
   }
 
   @Test
-  void anotherSeedGivesAnotherPicture() throws ApiException {
-    byte[] one = first(pictures.generate(fox().numInferenceSteps(4).seed(1L), null, null));
-    byte[] two = first(pictures.generate(fox().numInferenceSteps(4).seed(2L), null, null));
+  void anotherSeedGivesAnotherImage() throws ApiException {
+    byte[] one = first(images.generate(fox().numInferenceSteps(4).seed(1L), null, null));
+    byte[] two = first(images.generate(fox().numInferenceSteps(4).seed(2L), null, null));
 
     assertThat(Png.rgb(one)).isNotEqualTo(Png.rgb(two));
   }
 
   @Test
-  void aDrawnSeedIsEchoedAndGivesThePictureAgain() throws ApiException {
-    GenerateResponse drawn = pictures.generate(fox().numInferenceSteps(4), null, null);
+  void aDrawnSeedIsEchoedAndGivesTheImageAgain() throws ApiException {
+    GenerateResponse drawn = images.generate(fox().numInferenceSteps(4), null, null);
     long seed = drawn.getParameters().getSeed();
 
-    byte[] again = first(pictures.generate(fox().numInferenceSteps(4).seed(seed), null, null));
+    byte[] again = first(images.generate(fox().numInferenceSteps(4).seed(seed), null, null));
 
     assertThat(again).isEqualTo(first(drawn));
   }
@@ -108,7 +108,7 @@ class GenerateTest {
   }
 
   @Test
-  void theTextInsideAPictureIsTheRequestThatMakesIt() {
+  void theTextInsideAImageIsTheRequestThatMakesIt() {
     byte[] png =
         client.png(
             """
@@ -121,7 +121,7 @@ class GenerateTest {
   }
 
   @Test
-  void theTextInsideAPictureOfListedTimestepsMakesItToo() {
+  void theTextInsideAImageOfListedTimestepsMakesItToo() {
     byte[] png =
         client.png(
             """
@@ -159,13 +159,12 @@ class GenerateTest {
   }
 
   @Test
-  void aPictureOfManyCanBeMadeAlone() throws ApiException {
+  void aImageOfManyCanBeMadeAlone() throws ApiException {
     GenerateResponse many =
-        pictures.generate(fox().numInferenceSteps(8).numImages(6).seed(3L), null, null);
+        images.generate(fox().numInferenceSteps(8).numImages(6).seed(3L), null, null);
 
     int[] last = Png.rgb(many.getImages().get(5).getData());
-    int[] alone =
-        Png.rgb(first(pictures.generate(fox().numInferenceSteps(8).seed(8L), null, null)));
+    int[] alone = Png.rgb(first(images.generate(fox().numInferenceSteps(8).seed(8L), null, null)));
     for (int i = 0; i < alone.length; i++) {
       assertThat(last[i]).isBetween(alone[i] - 1, alone[i] + 1);
     }
@@ -173,20 +172,20 @@ class GenerateTest {
 
   @Test
   void aRedHeartOnWhiteIsRedInTheMiddleOfWhite() {
-    BufferedImage picture =
+    BufferedImage image =
         Png.decode(client.png("{\"prompt\": \"a red heart on white\", \"seed\": 7}"));
 
     int white = 0;
-    int pixels = picture.getWidth() * picture.getHeight();
-    for (int y = 0; y < picture.getHeight(); y++) {
-      for (int x = 0; x < picture.getWidth(); x++) {
-        Color color = new Color(picture.getRGB(x, y));
+    int pixels = image.getWidth() * image.getHeight();
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        Color color = new Color(image.getRGB(x, y));
         if (color.getRed() > 230 && color.getGreen() > 230 && color.getBlue() > 230) {
           white++;
         }
       }
     }
-    Color middle = new Color(picture.getRGB(picture.getWidth() / 2, picture.getHeight() / 2));
+    Color middle = new Color(image.getRGB(image.getWidth() / 2, image.getHeight() / 2));
     assertThat(white).isBetween(pixels * 2 / 5, pixels * 9 / 10);
     assertThat(middle.getRed()).isGreaterThan(180);
     assertThat(middle.getGreen()).isLessThan(110);
@@ -215,18 +214,18 @@ class GenerateTest {
   /** The mean of the outermost pixels' channels, 0 to 1. */
   private double brightnessOfTheBorder(String prompt) {
     String request = "{\"prompt\": \"%s\", \"seed\": 7}".formatted(prompt);
-    BufferedImage picture = Png.decode(client.png(request));
-    int last = picture.getWidth() - 1;
+    BufferedImage image = Png.decode(client.png(request));
+    int last = image.getWidth() - 1;
     double sum = 0;
     for (int i = 0; i <= last; i++) {
       int[] border = {
-        picture.getRGB(i, 0), picture.getRGB(i, last), picture.getRGB(0, i), picture.getRGB(last, i)
+        image.getRGB(i, 0), image.getRGB(i, last), image.getRGB(0, i), image.getRGB(last, i)
       };
       for (int rgb : border) {
         Color color = new Color(rgb);
         sum += color.getRed() + color.getGreen() + color.getBlue();
       }
     }
-    return sum / (4.0 * picture.getWidth() * 3 * 255);
+    return sum / (4.0 * image.getWidth() * 3 * 255);
   }
 }

@@ -46,7 +46,7 @@ record Golden(Path file) {
     return name().startsWith("invert-");
   }
 
-  /** What to send, the pictures that it names inside. */
+  /** What to send, the images that it names inside. */
   ObjectNode request() throws IOException {
     ObjectNode request = (ObjectNode) Json.MAPPER.readTree(Files.readString(file));
     request.remove("note");
@@ -58,14 +58,14 @@ record Golden(Path file) {
     return request;
   }
 
-  /** A picture among the inputs, in base64. */
+  /** An image among the inputs, in base64. */
   static String input(String name) throws IOException {
     byte[] bytes = Files.readAllBytes(FOLDER.resolve("inputs").resolve(name));
     return Base64.getEncoder().encodeToString(bytes);
   }
 
-  /** The expected pictures, in the order of the answer. */
-  List<Path> pictures() {
+  /** The expected images, in the order of the answer. */
+  List<Path> images() {
     Path alone = file.resolveSibling(name() + ".png");
     return Files.exists(alone)
         ? List.of(alone)

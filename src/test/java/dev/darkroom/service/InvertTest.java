@@ -60,16 +60,16 @@ class InvertTest {
 
   @ParameterizedTest
   @CsvSource({"icons, large.png", "sd1-tiny, fox.png", "unconditional-tiny, tiny.png"})
-  void theAnswerIsTheRequestThatGivesThePictureBack(String model, String image) throws IOException {
-    byte[] picture = Base64.getDecoder().decode(Golden.input(image));
-    JsonNode answer = invert(request(model, image).put("num_inference_steps", 20));
+  void theAnswerIsTheRequestThatGivesTheImageBack(String model, String file) throws IOException {
+    byte[] image = Base64.getDecoder().decode(Golden.input(file));
+    JsonNode answer = invert(request(model, file).put("num_inference_steps", 20));
 
     ObjectNode back = answer.get("parameters").deepCopy().asObject();
     back.set("latents", answer.get("latents"));
     JsonNode returned = client.json(back.toString());
 
     int[] actual = Png.rgb(returned.at("/images/0/data").binaryValue());
-    int[] given = Png.rgb(picture);
+    int[] given = Png.rgb(image);
     int[] differences =
         IntStream.range(0, given.length).map(i -> Math.abs(actual[i] - given[i])).toArray();
     JsonNode error = answer.get("reconstruction_error");

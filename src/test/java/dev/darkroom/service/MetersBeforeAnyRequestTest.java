@@ -24,27 +24,27 @@ class MetersBeforeAnyRequestTest {
   void theTrialStepAtStartCountsAsNothing() {
     assertThat(samples)
         .containsEntry("darkroom_denoise_step_seconds_count{device=\"cpu\",model=\"icons\"}", 0.0)
-        .containsEntry("darkroom_step_batch_pictures_count{device=\"cpu\",model=\"icons\"}", 0.0)
+        .containsEntry("darkroom_step_batch_images_count{device=\"cpu\",model=\"icons\"}", 0.0)
         .containsEntry("darkroom_queue_wait_seconds_count", 0.0)
         .containsEntry("darkroom_generation_seconds_count{outcome=\"success\"}", 0.0)
-        .containsEntry("darkroom_pictures_total{model=\"icons\"}", 0.0);
+        .containsEntry("darkroom_images_total{model=\"icons\"}", 0.0);
   }
 
   @Test
   void everyModelHasItsSeries() {
     assertThat(samples)
         .containsKeys(
-            "darkroom_pictures_total{model=\"icons\"}",
-            "darkroom_pictures_total{model=\"sd1-tiny\"}",
-            "darkroom_pictures_total{model=\"sd2-tiny-fp16\"}");
+            "darkroom_images_total{model=\"icons\"}",
+            "darkroom_images_total{model=\"sd1-tiny\"}",
+            "darkroom_images_total{model=\"sd2-tiny-fp16\"}");
   }
 
   @Test
   void gaugesShowTheEngine() {
     assertThat(samples)
         .containsEntry("darkroom_device_ready{device=\"cpu\"}", 1.0)
-        .containsEntry("darkroom_queue_pictures", 0.0)
-        .containsEntry("darkroom_queue_capacity_pictures", 5.0)
-        .containsEntry("darkroom_running_pictures", 0.0);
+        .containsEntry("darkroom_queue_images", 0.0)
+        .containsEntry("darkroom_queue_capacity_images", 5.0)
+        .containsEntry("darkroom_running_images", 0.0);
   }
 }

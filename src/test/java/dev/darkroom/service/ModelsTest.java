@@ -75,7 +75,7 @@ class ModelsTest {
   }
 
   @Test
-  void tellsWhetherPicturesAtDifferentTimestepsShareARun() throws ApiException {
+  void tellsWhetherImagesAtDifferentTimestepsShareARun() throws ApiException {
     assertThat(models.models().getModels())
         .allMatch(Model::getBatchesMixedTimesteps)
         .allMatch(model -> model.getSharedTimestepReason() == null);

@@ -60,12 +60,12 @@ class OperationsTest {
   }
 
   @Test
-  void everyPictureIsCounted() {
-    double before = sample("darkroom_pictures_total{model=\"icons\"}");
+  void everyImageIsCounted() {
+    double before = sample("darkroom_images_total{model=\"icons\"}");
 
     client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 1, \"num_images\": 3}");
 
-    assertThat(sample("darkroom_pictures_total{model=\"icons\"}")).isEqualTo(before + 3);
+    assertThat(sample("darkroom_images_total{model=\"icons\"}")).isEqualTo(before + 3);
   }
 
   private double sample(String series) {

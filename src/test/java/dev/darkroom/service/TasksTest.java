@@ -19,7 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the tasks of {@code POST /generate} promise beyond the pictures of the reference. */
+/** What the tasks of {@code POST /generate} promise beyond the images of the reference. */
 @DarkroomTest
 class TasksTest {
   private static final Path ICONS = Path.of("src/test/resources/goldens/icons");
@@ -57,7 +57,7 @@ class TasksTest {
     assertThat(parameters.get("prompt").isNull()).isTrue();
   }
 
-  /** What a picture carries makes it alone, with the same picture to start from. */
+  /** What an image carries makes it alone, with the same image to start from. */
   @ParameterizedTest
   @CsvSource({
     "sd1-tiny/image-rounded",
@@ -66,7 +66,7 @@ class TasksTest {
     "classes-tiny/several-eta-one",
     "sd1-tiny/strip"
   })
-  void eachPictureCarriesTheRequestThatMakesItAlone(String golden) throws IOException {
+  void eachImageCarriesTheRequestThatMakesItAlone(String golden) throws IOException {
     Path file = ICONS.getParent().resolve(golden + ".json");
     ObjectNode request = new Golden(file).request().put("model", golden.split("/")[0]);
     byte[] last = last(client.json(request.toString()));
@@ -80,7 +80,7 @@ class TasksTest {
   }
 
   @Test
-  void fractionsPlaceThePicturesOfASequence() {
+  void fractionsPlaceTheImagesOfASequence() {
     String request =
         """
         {"model": "sd1-tiny", "prompt": "a fox", "seed": 1, "num_inference_steps": 2,
@@ -90,12 +90,12 @@ class TasksTest {
     byte[] middle = last(client.json(request.formatted(", \"fractions\": [0, 0.5]", "")));
     JsonNode even = client.json(request.formatted("", ", \"num_images\": 3"));
 
-    assertThat(Png.rgb(middle)).isEqualTo(Png.rgb(picture(even, 1)));
+    assertThat(Png.rgb(middle)).isEqualTo(Png.rgb(image(even, 1)));
     assertThat(even.at("/parameters/interpolate_to/fractions")).hasToString("[0.0,0.5,1.0]");
   }
 
   @Test
-  void aSequenceBeginsAndEndsAtThePicturesOfItsEnds() {
+  void aSequenceBeginsAndEndsAtTheImagesOfItsEnds() {
     String end = "{\"model\": \"sd1-tiny\", \"prompt\": \"%s\", \"seed\": %d, \"eta\": 0}";
     JsonNode sequence =
         client.json(
@@ -104,26 +104,26 @@ class TasksTest {
              "interpolate_to": {"prompt": "a heart", "seed": 2}}
             """);
 
-    assertThat(Png.rgb(picture(sequence, 0)))
+    assertThat(Png.rgb(image(sequence, 0)))
         .isEqualTo(Png.rgb(client.png(end.formatted("a fox", 1))));
-    assertThat(Png.rgb(picture(sequence, 1)))
+    assertThat(Png.rgb(image(sequence, 1)))
         .isEqualTo(Png.rgb(client.png(end.formatted("a heart", 2))));
   }
 
   @Test
-  void anAnimationShowsThePictureToWhoKnowsNone() {
+  void anAnimationShowsTheImageToWhoKnowsNone() {
     String request =
         "{\"prompt\": \"a fox\", \"seed\": 1, \"num_inference_steps\": 3, \"output\": {\"content\":"
             + " \"%s\"}}";
 
     byte[] animation = client.png(request.formatted("animation"));
-    byte[] picture = client.png(request.formatted("picture"));
+    byte[] image = client.png(request.formatted("image"));
 
-    assertThat(Png.rgb(animation)).isEqualTo(Png.rgb(picture));
+    assertThat(Png.rgb(animation)).isEqualTo(Png.rgb(image));
     assertThat(new String(animation, StandardCharsets.ISO_8859_1)).contains("acTL");
   }
 
-  /** A mask of black keeps all: what comes back is what the VAE makes of the picture. */
+  /** A mask of black keeps all: what comes back is what the VAE makes of the image. */
   @Test
   void nothingIsMadeAnewOutsideOfTheMask() throws IOException {
     ObjectNode request =
@@ -139,7 +139,7 @@ class TasksTest {
         .isEqualTo(Png.rgb(client.png(other.toString())));
   }
 
-  /** The right half of the picture is opaque; what alpha hides on the left has a colour, too. */
+  /** The right half of the image is opaque; what alpha hides on the left has a colour, too. */
   @Test
   void whatAlphaHidesIsMadeAnewLikeWhatAMaskShows() throws IOException {
     var image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_ARGB);
@@ -178,10 +178,10 @@ class TasksTest {
   }
 
   private static byte[] last(JsonNode answer) {
-    return picture(answer, answer.get("images").size() - 1);
+    return image(answer, answer.get("images").size() - 1);
   }
 
-  private static byte[] picture(JsonNode answer, int index) {
+  private static byte[] image(JsonNode answer, int index) {
     return answer.get("images").get(index).get("data").binaryValue();
   }
 }

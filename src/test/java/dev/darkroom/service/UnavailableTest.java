@@ -67,7 +67,7 @@ class UnavailableTest {
   void hearOfThisTestAlone() {
     atStep.action = () -> {};
     atStep.outcomes.clear();
-    atStep.pictures.clear();
+    atStep.images.clear();
   }
 
   @AfterEach
@@ -79,10 +79,10 @@ class UnavailableTest {
   void aFullQueueIsToldByItsCode() {
     atStep.action = released::join;
     var running = CompletableFuture.supplyAsync(this::generate);
-    await().until(() -> engine.runningPictures() == 1);
+    await().until(() -> engine.runningImages() == 1);
     var waiting = CompletableFuture.supplyAsync(this::generate);
     var behind = CompletableFuture.runAsync(() -> generate(2, "u=3"));
-    await().until(() -> engine.queuedPictures() == 3);
+    await().until(() -> engine.queuedImages() == 3);
 
     assertProblem(generate(), 429, "queue_full");
 
@@ -125,7 +125,7 @@ class UnavailableTest {
   }
 
   @Test
-  void aPictureThatIsTooLargeForTheDeviceIsToldByItsCode() {
+  void aImageThatIsTooLargeForTheDeviceIsToldByItsCode() {
     atStep.action =
         () -> {
           throw new InsufficientMemoryException("there is no memory for it", null);
@@ -172,16 +172,16 @@ class UnavailableTest {
   void whatIsMoreUrgentGoesBeforeWhatIsShorter() {
     atStep.action = released::join;
     var running = CompletableFuture.runAsync(this::generate);
-    await().until(() -> engine.runningPictures() == 1);
+    await().until(() -> engine.runningImages() == 1);
     var shorter = CompletableFuture.runAsync(() -> generate(1, "u=3"));
-    await().until(() -> engine.queuedPictures() == 1);
+    await().until(() -> engine.queuedImages() == 1);
     var urgent = CompletableFuture.runAsync(() -> generate(2, "i, u=0"));
-    await().until(() -> engine.queuedPictures() == 3);
+    await().until(() -> engine.queuedImages() == 3);
 
     released.complete(null);
 
     CompletableFuture.allOf(running, shorter, urgent).join();
-    assertThat(atStep.pictures).hasSize(3).endsWith(1);
+    assertThat(atStep.images).hasSize(3).endsWith(1);
   }
 
   private void generate(int numImages, String priority) {
@@ -201,14 +201,14 @@ class UnavailableTest {
           LockSupport.parkNanos(5_000_000);
         };
     try (Socket _ = client.ask("{\"prompt\": \"a fox\", \"num_inference_steps\": 900}")) {
-      await().until(() -> engine.runningPictures() == 1);
+      await().until(() -> engine.runningImages() == 1);
     }
     released.complete(null);
 
     await().until(() -> !atStep.outcomes.isEmpty());
 
     assertThat(atStep.outcomes).containsExactly(Outcome.CANCELLED);
-    assertThat(engine.admittedPictures()).isZero();
+    assertThat(engine.admittedImages()).isZero();
     atStep.action = () -> {};
     assertThat(generate().statusCode()).isEqualTo(200);
   }
@@ -242,10 +242,10 @@ class UnavailableTest {
   static final class AtStep implements EngineListener {
     volatile Runnable action = () -> {};
     final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
-    final Queue<Integer> pictures = new ConcurrentLinkedQueue<>();
+    final Queue<Integer> images = new ConcurrentLinkedQueue<>();
 
     @Override
-    public void stepFinished(String model, Device device, int pictures, Duration duration) {
+    public void stepFinished(String model, Device device, int images, Duration duration) {
       action.run();
     }
 
@@ -265,9 +265,9 @@ class UnavailableTest {
     public void stageFinished(Stage stage, String model, Device device, Duration duration) {}
 
     @Override
-    public void ended(Outcome outcome, String model, int pictures, Duration duration) {
+    public void ended(Outcome outcome, String model, int images, Duration duration) {
       outcomes.add(outcome);
-      this.pictures.add(pictures);
+      this.images.add(images);
     }
   }
 }

@@ -60,10 +60,10 @@ record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
     Held samples = held(request, limits.samples(workers), false);
     Held pixels = held(request, limits.queuePixels(), true);
     if (!samples.admits(request.work().samples())) {
-      throw full(full(samples, request.work().samples(), "%d pictures"), request, refused);
+      throw full(full(samples, request.work().samples(), "%d images"), request, refused);
     }
     if (!pixels.admits(request.work().pixels())) {
-      throw full(full(pixels, request.work().pixels(), "pictures of %d pixels"), request, refused);
+      throw full(full(pixels, request.work().pixels(), "images of %d pixels"), request, refused);
     }
   }
 

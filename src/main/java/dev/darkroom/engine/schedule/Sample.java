@@ -1,7 +1,7 @@
 package dev.darkroom.engine.schedule;
 
 /**
- * One picture of a request, and where it stands.
+ * One image of a request, and where it stands.
  *
  * <pre>
  *   waiting --Prepare--> prepared --Step, as often as it takes--> denoised --Decode each frame--> finished

@@ -8,7 +8,7 @@ package dev.darkroom.engine.schedule;
  * @param width pixels
  * @param height pixels
  * @param rows that each sample takes in a run of the UNet: two with guidance, else one
- * @param samples pictures that it makes, 1 or more
+ * @param samples images that it makes, 1 or more
  * @param steps of each sample, 1 or more
  * @param frames that are decoded of each sample, 1 or more
  */

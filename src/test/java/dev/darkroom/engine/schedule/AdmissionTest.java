@@ -16,7 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is admitted, and what a refusal says. A step of one picture takes two seconds. */
+/** What is admitted, and what a refusal says. A step of one image takes two seconds. */
 class AdmissionTest {
   private Driver driver = new Driver(new Limits(3, 1_000_000, 1), 1);
 
@@ -31,10 +31,10 @@ class AdmissionTest {
       driver.admit(caller, work(3), caller, 600, 3);
     }
 
-    // One picture of three steps must leave, each of two seconds.
+    // One image of three steps must leave, each of two seconds.
     assertRefused(Reason.QUEUE_FULL, 6, () -> driver.admit("e", work(3), "e", 600, 3))
         .extracting(Throwable::getMessage)
-        .isEqualTo("4 pictures are admitted already, and there is room for 4");
+        .isEqualTo("4 images are admitted already, and there is room for 4");
   }
 
   @Test
@@ -46,7 +46,7 @@ class AdmissionTest {
     assertThat(admitted("greedy")).isZero();
     driver.admit("modest", work(64, 7, 3), "modest", 600, 3);
     assertThatThrownBy(() -> driver.admit("late", work(3), "late", 600, 3))
-        .hasMessageContaining("100 pictures are admitted already, and there is room for 100");
+        .hasMessageContaining("100 images are admitted already, and there is room for 100");
   }
 
   private int admitted(String caller) {
@@ -68,7 +68,7 @@ class AdmissionTest {
 
     assertThatThrownBy(() -> driver.admit("b", work(3)))
         .hasMessage(
-            "3 pictures are admitted already, 3 of them yours:"
+            "3 images are admitted already, 3 of them yours:"
                 + " the rest of the room for 4 is for others");
   }
 
@@ -86,7 +86,7 @@ class AdmissionTest {
 
     assertThatThrownBy(() -> driver.admit("a", work(1), "other", 600, 3))
         .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("pictures of 12288 pixels");
+        .hasMessageContaining("images of 12288 pixels");
   }
 
   @Test
@@ -104,7 +104,7 @@ class AdmissionTest {
       }
     }
 
-    // Room after one picture of six seconds; all four take 24.
+    // Room after one image of six seconds; all four take 24.
     assertThat(waits).containsExactly(6L, 12L, 18L, 6L, 12L);
   }
 
@@ -152,7 +152,7 @@ class AdmissionTest {
     assertThatCode(() -> driver.admit("short", work(5), "b", 10, 3)).doesNotThrowAnyException();
   }
 
-  /** A device that is busy with tiny pictures says nothing about large ones. */
+  /** A device that is busy with tiny images says nothing about large ones. */
   @Test
   void oneShapeDoesNotRaiseTheEstimateOfAnother() {
     driver.measure(work(16, 1, 1_000), 1, 0);

@@ -29,7 +29,7 @@ final class Driver {
     schedule.open(workers);
   }
 
-  /** One picture of 64 x 64 pixels without guidance. */
+  /** One image of 64 x 64 pixels without guidance. */
   static Work work(int steps) {
     return work(64, 1, steps);
   }

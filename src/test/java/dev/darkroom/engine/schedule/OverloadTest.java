@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Thirty-six times as many requests of 128 x 128 pixels and 20 steps as one device can do, each to
- * be done in a minute. A step takes half a second, and a sixth of one more for each further picture
- * in it, give or take a fifth; a picture takes 0.2 s to decode.
+ * be done in a minute. A step takes half a second, and a sixth of one more for each further image
+ * in it, give or take a fifth; an image takes 0.2 s to decode.
  */
 class OverloadTest {
   private static final int PATIENCE = 60;
@@ -21,7 +21,7 @@ class OverloadTest {
   private static final int STEPS = 20;
 
   /** A full batch of four takes 20 steps of a second, and four frames. */
-  private static final double PICTURES_PER_SECOND = 4 / (STEPS * (FIRST + 3 * FURTHER) + 4 * FRAME);
+  private static final double IMAGES_PER_SECOND = 4 / (STEPS * (FIRST + 3 * FURTHER) + 4 * FRAME);
 
   private final Random random = new Random(36);
   private final Driver driver = new Driver(new Limits(64, 67_108_864, 4), 1);
@@ -43,7 +43,7 @@ class OverloadTest {
     overload(600);
 
     assertThat(submitted).isGreaterThan(4_000);
-    assertThat(made).isGreaterThan((int) (0.9 * 600 * PICTURES_PER_SECOND));
+    assertThat(made).isGreaterThan((int) (0.9 * 600 * IMAGES_PER_SECOND));
     assertThat(expired).isLessThanOrEqualTo(admitted / 100);
     assertThat(wasted / busy).isLessThan(0.02);
   }
@@ -64,7 +64,7 @@ class OverloadTest {
 
   /** Requests come as they please, while the device does one thing after the other. */
   private void overload(int duration) {
-    double between = 1 / (36 * PICTURES_PER_SECOND);
+    double between = 1 / (36 * IMAGES_PER_SECOND);
     double next = 0;
     while (seconds() < duration) {
       while (next <= seconds()) {

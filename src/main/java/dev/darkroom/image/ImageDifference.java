@@ -1,18 +1,18 @@
 package dev.darkroom.image;
 
 /**
- * How far two pictures of one size are apart.
+ * How far two images of one size are apart.
  *
  * @param largest of all channels of all pixels, 0 to 255
  * @param mean of all channels of all pixels, 0 to 255
  */
-public record PictureDifference(int largest, double mean) {
+public record ImageDifference(int largest, double mean) {
   /**
    * @throws IllegalArgumentException if the sizes differ
    */
-  public static PictureDifference between(Picture one, Picture other) {
+  public static ImageDifference between(Image one, Image other) {
     if (one.width() != other.width() || one.height() != other.height()) {
-      throw new IllegalArgumentException("pictures of different sizes");
+      throw new IllegalArgumentException("images of different sizes");
     }
     int largest = 0;
     long sum = 0;
@@ -22,6 +22,6 @@ public record PictureDifference(int largest, double mean) {
       largest = Math.max(largest, difference);
       sum += difference;
     }
-    return new PictureDifference(largest, (double) sum / one.rgb().length);
+    return new ImageDifference(largest, (double) sum / one.rgb().length);
   }
 }

@@ -15,13 +15,13 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures that the heap does not hold, or just so. */
-class PictureMemoryTest {
+/** Images that the heap does not hold, or just so. */
+class ImageMemoryTest {
   @TempDir Path folder;
 
   /** 4096 x 4096 in 40 MB. */
   @Test
-  void aPictureWithoutRoomIsNotSaidToBeDamaged() throws Exception {
+  void aImageWithoutRoomIsNotSaidToBeDamaged() throws Exception {
     Path file = folder.resolve("black.png");
     Files.writeString(file, black());
 
@@ -41,17 +41,17 @@ class PictureMemoryTest {
   }
 
   private static String black() throws IOException {
-    var picture = new BufferedImage(4096, 4096, BufferedImage.TYPE_3BYTE_BGR);
+    var image = new BufferedImage(4096, 4096, BufferedImage.TYPE_3BYTE_BGR);
     ByteArrayOutputStream png = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", png);
+    ImageIO.write(image, "png", png);
     return Base64.getEncoder().encodeToString(png.toByteArray());
   }
 
-  /** Reads the picture of a file, in a square of a size. */
+  /** Reads the image of a file, in a square of a size. */
   static final class Read {
     public static void main(String[] args) throws IOException {
       try {
-        Upload upload = Pictures.open("image", Files.readString(Path.of(args[0])));
+        Upload upload = Images.open("image", Files.readString(Path.of(args[0])));
         int side = args.length > 1 ? Integer.parseInt(args[1]) : 4096;
         upload.read(side, side, Cancellation.NONE);
         System.out.println("read");

@@ -11,11 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Lets pictures be decoded as many at once as half of the heap holds and processors can work on;
- * the others wait in the order in which they came, and leave once nobody waits for them.
- * Thread-safe.
+ * Lets images be decoded as many at once as half of the heap holds and processors can work on; the
+ * others wait in the order in which they came, and leave once nobody waits for them. Thread-safe.
  */
-final class PictureGate {
+final class ImageGate {
   /** How often who waits looks whether somebody waits for it. */
   private static final Duration GLANCE = Duration.ofMillis(100);
 
@@ -26,7 +25,7 @@ final class PictureGate {
   private long freeBytes;
   private int freePlaces;
 
-  PictureGate() {
+  ImageGate() {
     this(Runtime.getRuntime().maxMemory() / 2, Runtime.getRuntime().availableProcessors());
   }
 
@@ -34,7 +33,7 @@ final class PictureGate {
    * @param bytes that all who are in may take together
    * @param places for which there are processors
    */
-  PictureGate(long bytes, int places) {
+  ImageGate(long bytes, int places) {
     this.capacity = bytes;
     this.freeBytes = bytes;
     this.freePlaces = places;
@@ -51,7 +50,7 @@ final class PictureGate {
   <T> T pass(long bytes, Cancellation cancellation, Supplier<T> decoding) {
     if (bytes > capacity) {
       throw new InsufficientMemoryException(
-          "the picture takes %,d bytes to decode, and half of the service's heap is %,d"
+          "the image takes %,d bytes to decode, and half of the service's heap is %,d"
               .formatted(bytes, capacity),
           null);
     }

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The image, without privileges and with a file system that it cannot write to. */
 @ContainerTest
-class ImageTest {
+class ContainerImageTest {
   private static final DarkroomContainer DARKROOM = new DarkroomContainer();
 
   @BeforeAll
@@ -33,13 +33,13 @@ class ImageTest {
     DARKROOM.stop();
   }
 
-  /** The golden picture is diffusers'. */
+  /** The golden image is diffusers'. */
   @Test
-  void makesThePictureThatDiffusersMakes() throws ApiException, IOException {
+  void makesTheImageThatDiffusersMakes() throws ApiException, IOException {
     Path goldens = Path.of("src/test/resources/goldens/icons");
     Image image =
         DARKROOM
-            .pictures()
+            .images()
             .generate(new GenerateRequest().prompt("a red heart on white").seed(7L), null, null)
             .getImages()
             .getFirst();

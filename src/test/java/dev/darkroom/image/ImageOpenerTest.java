@@ -12,10 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Expectations are Pillow's, through diffusers' {@code load_image}. */
-class PictureReaderTest {
+class ImageReaderTest {
   static Stream<String> exactFiles() {
     return Stream.of(".png", ".jpg", ".webp")
-        .flatMap(ending -> Pictures.names(ending).stream())
+        .flatMap(ending -> Images.names(ending).stream())
         .filter(name -> !name.contains("refused"))
         .filter(name -> !name.equals("440.jpg") && !name.startsWith("flat"));
   }
@@ -23,25 +23,25 @@ class PictureReaderTest {
   @ParameterizedTest
   @MethodSource("exactFiles")
   void readsEveryPixelAsPillowDoes(String name) {
-    Picture expected = Pictures.ppm(name + ".ppm");
+    Image expected = Images.ppm(name + ".ppm");
 
-    Picture picture = Pictures.read("image", Pictures.base64(name));
+    Image image = Images.read("image", Images.base64(name));
 
-    assertThat(List.of(picture.width(), picture.height()))
+    assertThat(List.of(image.width(), image.height()))
         .containsExactly(expected.width(), expected.height());
-    assertThat(Arrays.mismatch(picture.rgb(), expected.rgb())).isEqualTo(-1);
+    assertThat(Arrays.mismatch(image.rgb(), expected.rgb())).isEqualTo(-1);
   }
 
   /** As large as is allowed, in 706 bytes. */
   @Test
-  void readsALargePictureOfOneColor() {
-    Picture picture = Pictures.read("image", Pictures.base64("flat-4096x4096.webp"));
+  void readsALargeImageOfOneColor() {
+    Image image = Images.read("image", Images.base64("flat-4096x4096.webp"));
 
     byte[] expected = new byte[3 * 4096 * 4096];
     for (int i = 0; i < expected.length; i++) {
       expected[i] = (byte) (9 - i % 3);
     }
-    assertThat(Arrays.mismatch(picture.rgb(), expected)).isEqualTo(-1);
+    assertThat(Arrays.mismatch(image.rgb(), expected)).isEqualTo(-1);
   }
 
   /**
@@ -49,9 +49,9 @@ class PictureReaderTest {
    */
   @Test
   void staysCloseToPillowWhereChromaHasHalfTheHeight() {
-    byte[] expected = Pictures.ppm("440.jpg.ppm").rgb();
+    byte[] expected = Images.ppm("440.jpg.ppm").rgb();
 
-    byte[] rgb = Pictures.read("image", Pictures.base64("440.jpg")).rgb();
+    byte[] rgb = Images.read("image", Images.base64("440.jpg")).rgb();
 
     IntSummaryStatistics errors =
         IntStream.range(0, expected.length)

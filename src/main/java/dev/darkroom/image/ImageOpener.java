@@ -3,8 +3,8 @@ package dev.darkroom.image;
 import dev.darkroom.failure.InvalidInputException;
 
 /**
- * Reads pictures that strangers send, as {@code PIL.Image.open} and diffusers' {@code load_image}
- * do: turned by their Exif orientation, then {@code convert("RGB")}.
+ * Reads images that strangers send, as {@code PIL.Image.open} and diffusers' {@code load_image} do:
+ * turned by their Exif orientation, then {@code convert("RGB")}.
  *
  * <p>So alpha is dropped, not blended; profiles and gamma are ignored; of 16 bits a channel the
  * upper 8 stay. All are equal to Pillow's to the last bit, but for JPEG with chroma of half height
@@ -15,13 +15,13 @@ import dev.darkroom.failure.InvalidInputException;
  * <p>No pixel takes memory before the header has shown no more than are allowed, and what pixels do
  * not need is never inflated, but for a megabyte at most that may tell the orientation.
  */
-public final class PictureReader {
+public final class ImageOpener {
   private final int maxPixels;
 
   /**
    * @param maxPixels width times height, at most 2^27
    */
-  public PictureReader(int maxPixels) {
+  public ImageOpener(int maxPixels) {
     this.maxPixels = maxPixels;
   }
 
@@ -32,26 +32,25 @@ public final class PictureReader {
    * @param field the name of the field that held the text, for the refusal
    * @param text a data URI, or bare base64: standard or URL-safe, with or without padding; white
    *     space is skipped
-   * @throws InvalidInputException if there is no such picture in it, or too large a one
+   * @throws InvalidInputException if there is no such image in it, or too large a one
    */
   public Upload open(String field, String text) {
     try {
-      PictureFile file = PictureFile.of(Base64Text.decode(text));
+      ImageFile file = ImageFile.of(Base64Text.decode(text));
       requireModest(field, file.width(), file.height());
       return new Upload(field, file);
-    } catch (UnreadablePictureException e) {
-      throw InvalidInputException.unreadablePicture(field, e.problem());
+    } catch (UnreadableImageException e) {
+      throw InvalidInputException.unreadableImage(field, e.problem());
     }
   }
 
-  private void requireModest(String field, int width, int height)
-      throws UnreadablePictureException {
+  private void requireModest(String field, int width, int height) throws UnreadableImageException {
     if (width <= 0 || height <= 0) {
-      throw UnreadablePictureException.damaged();
+      throw UnreadableImageException.damaged();
     }
     if ((long) width * height > maxPixels) {
       throw InvalidInputException.outOfRange(
-          field, width + " x " + height, "a picture of at most " + maxPixels + " pixels");
+          field, width + " x " + height, "an image of at most " + maxPixels + " pixels");
     }
   }
 }

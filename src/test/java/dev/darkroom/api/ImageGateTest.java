@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** A gate for 100 bytes and two decodings. */
 @Timeout(60)
-class PictureGateTest {
-  private final PictureGate gate = new PictureGate(100, 2);
+class ImageGateTest {
+  private final ImageGate gate = new ImageGate(100, 2);
   private final List<String> decoded = new CopyOnWriteArrayList<>();
 
   @Test
@@ -67,10 +67,10 @@ class PictureGateTest {
   }
 
   @Test
-  void aPictureThatIsTooLargeForTheHeapIsRefusedAtOnce() {
+  void aImageThatIsTooLargeForTheHeapIsRefusedAtOnce() {
     assertThatThrownBy(() -> pass(101, () -> decoded.add("too large")))
         .isInstanceOf(InsufficientMemoryException.class)
-        .hasMessage("the picture takes 101 bytes to decode, and half of the service's heap is 100");
+        .hasMessage("the image takes 101 bytes to decode, and half of the service's heap is 100");
     assertThat(decoded).isEmpty();
   }
 
@@ -103,7 +103,7 @@ class PictureGateTest {
                   pass(
                       100,
                       () -> {
-                        throw new IllegalArgumentException("not a picture");
+                        throw new IllegalArgumentException("not an image");
                       }))
           .isInstanceOf(IllegalArgumentException.class);
     }

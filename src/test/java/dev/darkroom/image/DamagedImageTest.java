@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever happens to a file on its way, it is read or refused, and nothing else is thrown. */
 @Timeout(60)
-class DamagedPictureTest {
+class DamagedImageTest {
   private static final int TIMES = 400;
 
   /** Uncut, each has every pixel; so a cut file that is read must be equal to it. */
@@ -35,7 +35,7 @@ class DamagedPictureTest {
         "exif-6.webp"
       })
   void neverReadsHalfOfACutFile(String name) {
-    byte[] file = Pictures.bytes(name);
+    byte[] file = Images.bytes(name);
 
     assertWholeOrRefused(file, file.length, size -> Arrays.copyOf(file, size));
   }
@@ -59,7 +59,7 @@ class DamagedPictureTest {
         "exif-6.webp"
       })
   void neverFailsOtherwiseAtFlippedBytes(String name) {
-    byte[] file = Pictures.bytes(name);
+    byte[] file = Images.bytes(name);
     Random random = new Random(1);
 
     for (int i = 0; i < TIMES; i++) {
@@ -93,7 +93,7 @@ class DamagedPictureTest {
         "lossy-poor.webp"
       })
   void neverReadsHalfOfAFileThatHidesItsCut(String name) {
-    byte[] file = Pictures.bytes(name);
+    byte[] file = Images.bytes(name);
     String type = name.substring(name.indexOf('.') + 1);
 
     assertWholeOrRefused(file, file.length - 2, kept -> Containers.hideCut(type, file, kept));
@@ -114,7 +114,7 @@ class DamagedPictureTest {
   /** The pixels, or nothing where the file is refused. */
   private static byte[] read(byte[] file) {
     try {
-      return Pictures.read("image", Base64.getEncoder().encodeToString(file)).rgb();
+      return Images.read("image", Base64.getEncoder().encodeToString(file)).rgb();
     } catch (InvalidInputException e) {
       return new byte[0];
     }

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A picture of 8 bits a channel.
+ * An image of 8 bits a channel.
  *
  * @param rgb red, green and blue of each pixel, row by row from the top; 3 x width x height bytes
  */
-public record Picture(int width, int height, byte[] rgb) {
-  public Picture {
+public record Image(int width, int height, byte[] rgb) {
+  public Image {
     if (rgb.length != 3 * width * height) {
       throw new IllegalArgumentException(rgb.length + " bytes for " + width + " x " + height);
     }
@@ -26,7 +26,7 @@ public record Picture(int width, int height, byte[] rgb) {
    * @throws FailedException if a value is not a number
    * @throws InsufficientMemoryException if there is no memory for it
    */
-  public static Picture of(FloatTensor pixels) {
+  public static Image of(FloatTensor pixels) {
     int height = Math.toIntExact(pixels.dimension(2));
     int width = Math.toIntExact(pixels.dimension(3));
     int plane = height * width;
@@ -41,15 +41,15 @@ public record Picture(int width, int height, byte[] rgb) {
         rgb[3 * i + channel] = (byte) Math.rint(unit * 255f);
       }
     }
-    return new Picture(width, height, rgb);
+    return new Image(width, height, rgb);
   }
 
   /**
-   * A picture of greys.
+   * An image of greys.
    *
    * @param samples 0 to 255 in the lowest eight bits, by index
    */
-  static Picture grey(int width, int height, IntUnaryOperator samples) {
+  static Image grey(int width, int height, IntUnaryOperator samples) {
     byte[] rgb = new byte[3 * width * height];
     for (int i = 0; i < width * height; i++) {
       byte sample = (byte) samples.applyAsInt(i);
@@ -57,7 +57,7 @@ public record Picture(int width, int height, byte[] rgb) {
       rgb[3 * i + 1] = sample;
       rgb[3 * i + 2] = sample;
     }
-    return new Picture(width, height, rgb);
+    return new Image(width, height, rgb);
   }
 
   private static byte[] bytes(int count) {
@@ -69,13 +69,13 @@ public record Picture(int width, int height, byte[] rgb) {
   }
 
   /** Resized with Lanczos as Pillow does, bit for bit, whatever the shape was. */
-  public Picture resizedTo(int newWidth, int newHeight) {
-    return new Picture(
+  public Image resizedTo(int newWidth, int newHeight) {
+    return new Image(
         newWidth, newHeight, Lanczos.resize(rgb, 3, width, height, newWidth, newHeight));
   }
 
   /** With rows in place of columns. */
-  Picture transposed() {
+  Image transposed() {
     byte[] turned = new byte[rgb.length];
     int to = 0;
     for (int x = 0; x < width; x++) {
@@ -83,25 +83,25 @@ public record Picture(int width, int height, byte[] rgb) {
         System.arraycopy(rgb, 3 * (y * width + x), turned, to, 3);
       }
     }
-    return new Picture(height, width, turned);
+    return new Image(height, width, turned);
   }
 
   /**
-   * Pictures of one size in a row, the first on the left.
+   * Images of one size in a row, the first on the left.
    *
-   * @param pictures at least one
+   * @param images at least one
    */
-  public static Picture sideBySide(List<Picture> pictures) {
-    int width = pictures.getFirst().width;
-    int height = pictures.getFirst().height;
+  public static Image sideBySide(List<Image> images) {
+    int width = images.getFirst().width;
+    int height = images.getFirst().height;
     int stride = 3 * width;
-    byte[] rgb = new byte[stride * height * pictures.size()];
-    for (int i = 0; i < pictures.size(); i++) {
+    byte[] rgb = new byte[stride * height * images.size()];
+    for (int i = 0; i < images.size(); i++) {
       for (int row = 0; row < height; row++) {
-        int target = (row * pictures.size() + i) * stride;
-        System.arraycopy(pictures.get(i).rgb, row * stride, rgb, target, stride);
+        int target = (row * images.size() + i) * stride;
+        System.arraycopy(images.get(i).rgb, row * stride, rgb, target, stride);
       }
     }
-    return new Picture(width * pictures.size(), height, rgb);
+    return new Image(width * images.size(), height, rgb);
   }
 }

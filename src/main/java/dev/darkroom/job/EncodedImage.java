@@ -1,9 +1,9 @@
 package dev.darkroom.job;
 
 /**
- * A picture as a file.
+ * An image as a file.
  *
  * @param seed with which it can be made alone
  * @param png its bytes, with the parameters inside
  */
-public record EncodedPicture(long seed, byte[] png) {}
+public record EncodedImage(long seed, byte[] png) {}

@@ -15,14 +15,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Pictures over HTTP against those that torch, diffusers and optimum made of the same weights and
+ * Images over HTTP against those that torch, diffusers and optimum made of the same weights and
  * seeds: {@code tools/goldens.py}, {@code tools/parity/expectations.py}.
  */
 @DarkroomTest
-class GoldenPicturesTest {
+class GoldenImagesTest {
   private final Client client;
 
-  GoldenPicturesTest(@LocalServerPort int port) {
+  GoldenImagesTest(@LocalServerPort int port) {
     this.client = new Client(port);
   }
 
@@ -52,12 +52,12 @@ class GoldenPicturesTest {
 
     JsonNode images = client.json(request.toString()).path("images");
 
-    List<Path> expected = golden.pictures();
+    List<Path> expected = golden.images();
     assertThat(images).hasSameSizeAs(expected);
     for (int i = 0; i < expected.size(); i++) {
       int[] actual = Png.rgb(images.get(i).path("data").binaryValue());
       assertThat(largestDifference(actual, Png.rgb(Files.readAllBytes(expected.get(i)))))
-          .as("picture %d", i)
+          .as("image %d", i)
           .isLessThanOrEqualTo(1);
     }
   }

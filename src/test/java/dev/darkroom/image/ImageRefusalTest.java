@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PictureRefusalTest {
+class ImageRefusalTest {
   /** A gigabyte of zeros. */
   private static final byte[] BOMB = zeros(1 << 30);
 
@@ -31,12 +31,12 @@ class PictureRefusalTest {
   void namesTheFieldAndWhatItMustBe() {
     InvalidInputException refusal = refusal("mask_image", "not base64".getBytes(US_ASCII));
 
-    assertThat(refusal.kind()).isEqualTo(Kind.UNREADABLE_PICTURE);
+    assertThat(refusal.kind()).isEqualTo(Kind.UNREADABLE_IMAGE);
     assertThat(refusal.field()).isEqualTo("mask_image");
-    assertThat(refusal.limit()).isEqualTo("a PNG, JPEG or WebP picture in base64 or a data URI");
+    assertThat(refusal.limit()).isEqualTo("a PNG, JPEG or WebP image in base64 or a data URI");
     assertThat(refusal)
         .hasMessage(
-            "mask_image must be a PNG, JPEG or WebP picture in base64 or a data URI,"
+            "mask_image must be a PNG, JPEG or WebP image in base64 or a data URI,"
                 + " but it is of another format");
   }
 
@@ -63,13 +63,13 @@ class PictureRefusalTest {
     assertThat(refusal.kind()).isEqualTo(Kind.OUT_OF_RANGE);
     assertThat(refusal)
         .hasMessage(
-            "image must be a picture of at most 16777216 pixels, but is " + width + " x " + height);
+            "image must be an image of at most 16777216 pixels, but is " + width + " x " + height);
   }
 
   /** The height of a JPEG lies 5 bytes, its width 7 bytes past the marker of its frame. */
   @Test
   void refusesTooManyPixelsOfAJpeg() {
-    byte[] file = Pictures.bytes("444.jpg");
+    byte[] file = Images.bytes("444.jpg");
     int frame = new String(file, ISO_8859_1).indexOf("\u00FF\u00C0");
     ByteBuffer.wrap(file).putShort(frame + 5, (short) 60_000).putShort(frame + 7, (short) 50_000);
 
@@ -79,7 +79,7 @@ class PictureRefusalTest {
   /** 14 bits each of width and height less 1 follow the signature byte of the bitstream. */
   @Test
   void refusesTooManyPixelsOfAWebp() {
-    byte[] file = Pictures.bytes("lossless.webp");
+    byte[] file = Images.bytes("lossless.webp");
     Arrays.fill(file, 21, 24, (byte) 0xFF);
     file[24] |= 0x0F;
 
@@ -115,8 +115,8 @@ class PictureRefusalTest {
     "animated.refused.webp, it is an animation",
     "grey-16.refused.png, it has 16 bits of grey a pixel; save it with 8"
   })
-  void refusesWhatIsNoStillPictureOf8Bits(String name, String problem) {
-    assertThat(refusal("image", Pictures.bytes(name))).hasMessageEndingWith("but " + problem);
+  void refusesWhatIsNoStillImageOf8Bits(String name, String problem) {
+    assertThat(refusal("image", Images.bytes(name))).hasMessageEndingWith("but " + problem);
   }
 
   /** A header of 4,096 x 4,096 pixels, and data for one. */
@@ -152,13 +152,13 @@ class PictureRefusalTest {
             pngChunk("IDAT", deflated(pixel)),
             pngChunk("IEND"));
 
-    assertThat(Pictures.read("image", base64(file)).rgb()).containsExactly(1, 2, 3);
+    assertThat(Images.read("image", base64(file)).rgb()).containsExactly(1, 2, 3);
   }
 
-  /** Ten thousand empty scans, each of which would cost a pass over the picture. */
+  /** Ten thousand empty scans, each of which would cost a pass over the image. */
   @Test
   void refusesEndlessScans() {
-    byte[] file = Pictures.bytes("progressive.jpg");
+    byte[] file = Images.bytes("progressive.jpg");
     String text = new String(file, ISO_8859_1);
     String scan = text.substring(text.indexOf("\u00FF\u00DA"), text.length() - 2);
     byte[] longer =
@@ -171,7 +171,7 @@ class PictureRefusalTest {
 
   private static InvalidInputException refusal(String field, byte[] file) {
     return catchThrowableOfType(
-        InvalidInputException.class, () -> Pictures.read(field, base64(file)));
+        InvalidInputException.class, () -> Images.read(field, base64(file)));
   }
 
   private static String base64(byte[] file) {

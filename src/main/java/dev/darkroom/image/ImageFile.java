@@ -1,7 +1,7 @@
 package dev.darkroom.image;
 
 /** A file whose structure has been read, and whose pixels have not: they may be too many. */
-sealed interface PictureFile permits PngFile, JpegFile, WebpFile {
+sealed interface ImageFile permits PngFile, JpegFile, WebpFile {
   /** In pixels, as stored, before {@link #orientation()}. */
   int width();
 
@@ -11,9 +11,9 @@ sealed interface PictureFile permits PngFile, JpegFile, WebpFile {
   Orientation orientation();
 
   /** Whether it says how transparent pixels are. */
-  boolean hasAlpha() throws UnreadablePictureException;
+  boolean hasAlpha() throws UnreadableImageException;
 
-  /** What {@link #decode} takes at its worst moment, with the picture, in the heap or beside it. */
+  /** What {@link #decode} takes at its worst moment, with the image, in the heap or beside it. */
   long decodingBytes();
 
   /**
@@ -22,10 +22,10 @@ sealed interface PictureFile permits PngFile, JpegFile, WebpFile {
    *
    * @param layer colours, or transparency where there is alpha
    */
-  Picture decode(Layer layer, Cancellation cancellation) throws UnreadablePictureException;
+  Image decode(Layer layer, Cancellation cancellation) throws UnreadableImageException;
 
   /** Reads the structure of a file whose first bytes say what it is. */
-  static PictureFile of(byte[] file) throws UnreadablePictureException {
+  static ImageFile of(byte[] file) throws UnreadableImageException {
     Bytes bytes = new Bytes(file);
     if (bytes.startsWith(0, PngFile.SIGNATURE)) {
       return PngFile.of(bytes);
@@ -36,6 +36,6 @@ sealed interface PictureFile permits PngFile, JpegFile, WebpFile {
     if (bytes.startsWith(0, WebpFile.RIFF) && bytes.startsWith(8, WebpFile.WEBP)) {
       return WebpFile.of(bytes);
     }
-    throw new UnreadablePictureException("it is of another format");
+    throw new UnreadableImageException("it is of another format");
   }
 }

@@ -1,4 +1,4 @@
-"""Writes pictures in every format and oddity that uploads have, and what Pillow and diffusers make of them.
+"""Writes images in every format and oddity that uploads have, and what Pillow and diffusers make of them.
 
 `NAME` is an upload and `NAME.ppm` what `load_image` reads from it; `source.*` and `grey.pgm` are resized,
 and the size stands in the names of the results.
@@ -21,7 +21,7 @@ from diffusers.image_processor import VaeImageProcessor
 from diffusers.utils import load_image
 from PIL import Image, ImageCms, ImageOps
 
-TARGET = Path(__file__).parents[1] / "src/test/resources/pictures"
+TARGET = Path(__file__).parents[1] / "src/test/resources/images"
 RANDOM = np.random.default_rng(5)
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 ADAM7 = (
@@ -358,7 +358,7 @@ def random_jpeg_segment() -> bytes:
 
 
 def oriented_files() -> list[bytes]:
-    """Pictures of 3 x 2 with what may turn them in any place."""
+    """Images of 3 x 2 with what may turn them in any place."""
     raw = png(RANDOM.integers(0, 256, (2, 3, 3)), "rgb", 8)
     data = raw.index(b"IDAT") - 4
     small = io.BytesIO()
@@ -503,7 +503,7 @@ def transparency(image: Image.Image) -> Image.Image:
 
 
 def write_turned() -> None:
-    """Pictures that are turned and resized; the size is the expected one."""
+    """Images that are turned and resized; the size is the expected one."""
     files = []
     for value in range(1, 9):
         exif = Image.Exif()
@@ -531,9 +531,9 @@ def write_cases(
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 with Image.open(io.BytesIO(content)) as image:
-                    picture = read(image)
-            digest = hashlib.sha256(picture.tobytes()).hexdigest()
-            case |= {"width": picture.width, "height": picture.height, "sha256": digest}
+                    image = read(image)
+            digest = hashlib.sha256(image.tobytes()).hexdigest()
+            case |= {"width": image.width, "height": image.height, "sha256": digest}
         except Exception as error:
             case["error"] = type(error).__name__
         lines.append(json.dumps(case))

@@ -12,11 +12,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Uploads, and what Pillow and diffusers make of them; {@code tools/pictures.py} wrote both. */
-final class Pictures {
-  private static final Path FOLDER = Path.of("src/test/resources/pictures");
+/** Uploads, and what Pillow and diffusers make of them; {@code tools/images.py} wrote both. */
+final class Images {
+  private static final Path FOLDER = Path.of("src/test/resources/images");
 
-  private Pictures() {}
+  private Images() {}
 
   /** The names of the files that end so. */
   static List<String> names(String ending) {
@@ -45,23 +45,23 @@ final class Pictures {
 
   /** An upload of at most 4096 x 4096 pixels. */
   static Upload open(String field, String text) {
-    return new PictureReader(1 << 24).open(field, text);
+    return new ImageOpener(1 << 24).open(field, text);
   }
 
   /** An upload in its own size. */
-  static Picture read(String field, String text) {
+  static Image read(String field, String text) {
     Upload upload = open(field, text);
     return upload.read(upload.width(), upload.height(), Cancellation.NONE);
   }
 
   /** A binary PPM of 8 bits, as Pillow writes it: "P6", width and height, 255, each on a line. */
-  static Picture ppm(String name) {
+  static Image ppm(String name) {
     byte[] file = bytes(name);
     String[] header = new String(file, StandardCharsets.ISO_8859_1).split("\\s", 5);
     int width = Integer.parseInt(header[1]);
     int height = Integer.parseInt(header[2]);
     byte[] samples = Arrays.copyOfRange(file, file.length - 3 * width * height, file.length);
-    return new Picture(width, height, samples);
+    return new Image(width, height, samples);
   }
 
   /** The samples of a binary PGM of so many pixels. */

@@ -7,43 +7,43 @@ import dev.darkroom.failure.FailedException;
 import dev.darkroom.tensor.FloatTensor;
 import org.junit.jupiter.api.Test;
 
-class PictureTest {
+class ImageTest {
   /** By hand: (x / 2 + 0.5) * 255, so -1, 0 and 1 become 0, 127.5 (half to even: 128) and 255. */
   @Test
   void mapsTheDecodersRangeToBytes() {
-    Picture picture = Picture.of(FloatTensor.of(new float[] {-1, 0, 1}, 1, 3, 1, 1));
+    Image image = Image.of(FloatTensor.of(new float[] {-1, 0, 1}, 1, 3, 1, 1));
 
-    assertThat(picture.rgb()).containsExactly(0, 128, 255);
+    assertThat(image.rgb()).containsExactly(0, 128, 255);
   }
 
   /** 64.5 and 66.5 in float32: numpy's round, which diffusers uses, takes the even neighbour. */
   @Test
   void roundsHalfToEven() {
     float[] halves = {-0.4941176474094391f, -0.47843137383461f, 1};
-    Picture picture = Picture.of(FloatTensor.of(halves, 1, 3, 1, 1));
+    Image image = Image.of(FloatTensor.of(halves, 1, 3, 1, 1));
 
-    assertThat(picture.rgb()).containsExactly(64, 66, 255);
+    assertThat(image.rgb()).containsExactly(64, 66, 255);
   }
 
   @Test
   void clampsWhatIsBeyondTheRange() {
-    Picture picture = Picture.of(FloatTensor.of(new float[] {-7, 1.5f, 90}, 1, 3, 1, 1));
+    Image image = Image.of(FloatTensor.of(new float[] {-7, 1.5f, 90}, 1, 3, 1, 1));
 
-    assertThat(picture.rgb()).containsExactly(0, 255, 255);
+    assertThat(image.rgb()).containsExactly(0, 255, 255);
   }
 
-  /** The tensor holds planes, the picture pixels. */
+  /** The tensor holds planes, the image pixels. */
   @Test
   void interleavesThePlanes() {
-    Picture picture = Picture.of(FloatTensor.of(new float[] {1, -1, -1, 1, -1, -1}, 1, 3, 1, 2));
+    Image image = Image.of(FloatTensor.of(new float[] {1, -1, -1, 1, -1, -1}, 1, 3, 1, 2));
 
-    assertThat(picture.rgb()).containsExactly(255, 0, 0, 0, 255, 0);
+    assertThat(image.rgb()).containsExactly(255, 0, 0, 0, 255, 0);
   }
 
   @Test
   void refusesValuesThatAreNotNumbers() {
     FloatTensor pixels = FloatTensor.of(new float[] {0, Float.NaN, 0}, 1, 3, 1, 1);
 
-    assertThatThrownBy(() -> Picture.of(pixels)).isInstanceOf(FailedException.class);
+    assertThatThrownBy(() -> Image.of(pixels)).isInstanceOf(FailedException.class);
   }
 }
