@@ -97,7 +97,7 @@ final class GenerationResolver {
           requireNonNullElse(target.seed(), seed),
           fractions(request, target, model.settings().maxImages()));
     } catch (InvalidInputException e) {
-      throw e.field().equals("num_images") ? e : e.inside("interpolate_to");
+      throw e.faults().getFirst().field().equals("num_images") ? e : e.inside("interpolate_to");
     }
   }
 
@@ -127,7 +127,7 @@ final class GenerationResolver {
       throw contradiction(
           "num_images",
           "absent, or the number of interpolate_to.fractions",
-          "num_images must be the number of interpolate_to.fractions, %d, but is %d"
+          "there are %d fractions, and num_images is %d"
               .formatted(target.fractions().size(), numImages));
     }
     return target.fractions().stream().map(Objects::requireNonNull).toList();

@@ -1,7 +1,7 @@
 package dev.darkroom.api;
 
+import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
-import dev.darkroom.failure.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -66,9 +66,7 @@ final class HeapRoom {
         while (!take(more)) {
           caller.check();
           if (System.nanoTime() - startNanos >= maxWait.toNanos()) {
-            throw new UnavailableException(
-                Reason.QUEUE_FULL,
-                "the heap holds no more large requests than those that are being read");
+            throw new UnavailableException(new Refusal.HeapFull());
           }
           awaitChange(more);
         }
@@ -96,7 +94,7 @@ final class HeapRoom {
           }
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          throw new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
+          throw new UnavailableException(new Refusal.ShuttingDown());
         }
       }
     }

@@ -1,8 +1,8 @@
 package dev.darkroom.api;
 
 import dev.darkroom.failure.DeadlineException;
+import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
-import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.image.Cancellation;
 import dev.darkroom.job.Caller;
 import java.time.Duration;
@@ -64,7 +64,7 @@ final class HttpCaller implements Caller, Cancellation {
   public Duration timeout() {
     Duration left = wait.minusNanos(clock.getAsLong() - arrivalNanos);
     if (!left.isPositive()) {
-      throw new DeadlineException("it was not done after %d seconds".formatted(wait.toSeconds()));
+      throw new DeadlineException(wait);
     }
     return left;
   }
@@ -89,7 +89,7 @@ final class HttpCaller implements Caller, Cancellation {
   @Override
   public void check() {
     if (draining.getAsBoolean()) {
-      throw new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
+      throw new UnavailableException(new Refusal.ShuttingDown());
     }
     timeout();
     long now = clock.getAsLong();

@@ -1,8 +1,9 @@
 package dev.darkroom.api;
 
+import dev.darkroom.failure.Fault;
 import dev.darkroom.json.JsonMismatch;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -25,9 +26,8 @@ final class JsonProblem {
     }
     Optional<JsonMismatch> mismatch = JsonMismatch.of(cause);
     if (mismatch.isPresent() && !mismatch.get().isWhole()) {
-      String field = mismatch.get().field();
-      String limit = mismatch.get().limit();
-      return Problem.of(ProblemCode.WRONG_TYPE, field + " must be " + limit, field, limit);
+      return Problem.of(
+          new Fault(mismatch.get().field(), new Fault.WrongType(mismatch.get().limit())));
     }
     String where =
         cause instanceof JacksonException e && e.getLocation() != null
@@ -47,13 +47,8 @@ final class JsonProblem {
   }
 
   private static ProblemDetail unknownField(UnrecognizedPropertyException unknown) {
-    String field = JsonMismatch.path(unknown);
-    String known =
-        unknown.getKnownPropertyIds().stream()
-            .map(Object::toString)
-            .sorted()
-            .collect(Collectors.joining(", "));
-    return Problem.of(
-        ProblemCode.UNKNOWN_FIELD, field + " is not a known field", field, "one of " + known);
+    List<String> known =
+        unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
+    return Problem.of(new Fault(JsonMismatch.path(unknown), new Fault.UnknownField(known)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.failure.Fault;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -26,6 +27,14 @@ final class Problem {
 
   static ProblemDetail of(ProblemCode code, String detail) {
     return of(code.status(), code.text(), detail);
+  }
+
+  static ProblemDetail of(Fault fault) {
+    return of(
+        ProblemCode.of(fault.kind()),
+        ProblemText.detail(fault),
+        fault.field(),
+        ProblemText.limit(fault.kind()));
   }
 
   static ProblemDetail of(

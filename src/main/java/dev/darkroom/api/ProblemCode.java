@@ -1,5 +1,7 @@
 package dev.darkroom.api;
 
+import dev.darkroom.failure.Fault;
+import dev.darkroom.failure.UnavailableException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,6 +48,29 @@ enum ProblemCode {
   /** As it is written in an answer. */
   String text() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  static ProblemCode of(Fault.Kind fault) {
+    return switch (fault) {
+      case Fault.Missing _ -> MISSING;
+      case Fault.OutOfRange _ -> OUT_OF_RANGE;
+      case Fault.TooLong _ -> TOO_LONG;
+      case Fault.MalformedText _ -> MALFORMED_TEXT;
+      case Fault.UnreadableImage _ -> UNREADABLE_IMAGE;
+      case Fault.UnknownModel _ -> UNKNOWN_MODEL;
+      case Fault.Contradiction _ -> CONTRADICTION;
+      case Fault.UnknownField _ -> UNKNOWN_FIELD;
+      case Fault.WrongType _ -> WRONG_TYPE;
+    };
+  }
+
+  static ProblemCode of(UnavailableException.Reason reason) {
+    return switch (reason) {
+      case QUEUE_FULL -> QUEUE_FULL;
+      case WAIT_TOO_SHORT -> WAIT_TOO_SHORT;
+      case SHUTTING_DOWN -> SHUTTING_DOWN;
+      case DEVICE_FAILED -> DEVICE_FAILED;
+    };
   }
 
   /** The code of a status that needs no more words; none for a status that only Tomcat knows. */

@@ -46,9 +46,12 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     return switch (failure) {
       case InvalidInputException invalid -> answer(invalid);
       case UnavailableException unavailable -> answer(unavailable);
-      case DeadlineException late -> answer(ProblemCode.DEADLINE_EXCEEDED, late);
-      case InsufficientMemoryException large -> answer(ProblemCode.INSUFFICIENT_MEMORY, large);
-      case InvalidOutputException wrong -> answer(ProblemCode.INVALID_OUTPUT, wrong);
+      case DeadlineException late ->
+          answer(ProblemCode.DEADLINE_EXCEEDED, ProblemText.late(late.allowed()));
+      case InsufficientMemoryException large ->
+          answer(ProblemCode.INSUFFICIENT_MEMORY, large.getMessage());
+      case InvalidOutputException wrong ->
+          answer(ProblemCode.INVALID_OUTPUT, ProblemText.detail(wrong));
       case BrokenModelException broken -> failed(broken);
       case FailedException failed -> failed(failed);
     };
@@ -57,9 +60,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   ResponseEntity<ProblemDetail> handle(OutOfMemoryError failure) {
     LOG.error("The heap is too small for the requests that there are", failure);
-    return answer(
-        Problem.of(ProblemCode.INSUFFICIENT_MEMORY, "the heap has no room for this request"),
-        new HttpHeaders());
+    return answer(ProblemCode.INSUFFICIENT_MEMORY, "the heap has no room for this request");
   }
 
   @ExceptionHandler
@@ -78,42 +79,23 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<ProblemDetail> answer(InvalidInputException invalid) {
-    ProblemCode code =
-        switch (invalid.kind()) {
-          case MISSING -> ProblemCode.MISSING;
-          case OUT_OF_RANGE -> ProblemCode.OUT_OF_RANGE;
-          case TOO_LONG -> ProblemCode.TOO_LONG;
-          case MALFORMED_TEXT -> ProblemCode.MALFORMED_TEXT;
-          case UNREADABLE_IMAGE -> ProblemCode.UNREADABLE_IMAGE;
-          case UNKNOWN_MODEL -> ProblemCode.UNKNOWN_MODEL;
-          case CONTRADICTION -> ProblemCode.CONTRADICTION;
-        };
-    ProblemDetail problem =
-        Problem.of(code, invalid.getMessage(), invalid.field(), invalid.limit());
-    return answer(problem, new HttpHeaders());
+    return answer(Problem.of(invalid.faults().getFirst()), new HttpHeaders());
   }
 
   private static ResponseEntity<ProblemDetail> answer(UnavailableException unavailable) {
-    ProblemCode code =
-        switch (unavailable.reason()) {
-          case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
-          case WAIT_TOO_SHORT -> ProblemCode.WAIT_TOO_SHORT;
-          case SHUTTING_DOWN -> ProblemCode.SHUTTING_DOWN;
-          case DEVICE_FAILED -> ProblemCode.DEVICE_FAILED;
-        };
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.RETRY_AFTER, Long.toString(unavailable.retryAfter().toSeconds()));
-    return answer(Problem.of(code, unavailable.getMessage()), headers);
+    ProblemCode code = ProblemCode.of(unavailable.reason());
+    return answer(Problem.of(code, ProblemText.detail(unavailable.refusal())), headers);
   }
 
-  private static ResponseEntity<ProblemDetail> answer(ProblemCode code, DarkroomException failure) {
-    return answer(Problem.of(code, failure.getMessage()), new HttpHeaders());
+  private static ResponseEntity<ProblemDetail> answer(ProblemCode code, String detail) {
+    return answer(Problem.of(code, detail), new HttpHeaders());
   }
 
   private static ResponseEntity<ProblemDetail> failed(Exception failure) {
     LOG.error("A request failed", failure);
-    String detail = "the service failed; its log says why";
-    return answer(Problem.of(ProblemCode.INTERNAL_ERROR, detail), new HttpHeaders());
+    return answer(ProblemCode.INTERNAL_ERROR, "the service failed; its log says why");
   }
 
   /** The type is set here, so that no {@code Accept} keeps a problem from its reader. */

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.ddim.DdimInverseScheduler;
 import dev.darkroom.ddim.DdimScheduler;
+import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.DiffusionModel;
 import java.util.List;
@@ -31,10 +32,7 @@ final class SamplerResolver {
       BiFunction<DdimConfig, Integer, S> spaced,
       BiFunction<DdimConfig, List<@Nullable Integer>, S> listed) {
     if (request.timesteps() != null && request.numInferenceSteps() != null) {
-      throw contradiction(
-          "timesteps",
-          "absent where num_inference_steps is there",
-          "timesteps and num_inference_steps exclude each other");
+      throw contradiction("timesteps", "absent where num_inference_steps is there", null);
     }
     DdimConfig config = config(request.scheduler(), model.scheduler());
     try {
@@ -44,8 +42,18 @@ final class SamplerResolver {
               requireNonNullElse(request.numInferenceSteps(), model.settings().numInferenceSteps()))
           : listed.apply(config, request.timesteps());
     } catch (InvalidInputException e) {
-      throw e.kind() == InvalidInputException.Kind.CONTRADICTION ? e.inside("scheduler") : e;
+      throw inScheduler(e);
     }
+  }
+
+  /** What contradicts the steps is the scheduler's; what is out of range is the steps'. */
+  private static InvalidInputException inScheduler(InvalidInputException failure) {
+    return new InvalidInputException(
+        failure.faults().stream()
+            .map(
+                fault ->
+                    fault.kind() instanceof Fault.Contradiction ? fault.inside("scheduler") : fault)
+            .toList());
   }
 
   private static DdimConfig config(@Nullable SchedulerOverrides overrides, DdimConfig config) {

@@ -90,7 +90,7 @@ final class StartResolver {
 
   private static void refuse(String field, @Nullable Object value, String limit) {
     if (value != null) {
-      throw contradiction(field, limit, field + " must be " + limit);
+      throw contradiction(field, limit, null);
     }
   }
 }

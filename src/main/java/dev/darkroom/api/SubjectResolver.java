@@ -36,11 +36,11 @@ final class SubjectResolver {
       @Nullable Integer classLabel,
       DiffusionModel model) {
     if (!model.takesPrompts()) {
-      refuse("prompt", prompt, model, "which takes no prompt");
-      refuse("negative_prompt", negativePrompt, model, "which takes no prompt");
+      refuse("prompt", prompt, model, "takes no prompt");
+      refuse("negative_prompt", negativePrompt, model, "takes no prompt");
     }
     if (model.numClasses() == 0) {
-      refuse("class_label", classLabel, model, "which knows no classes");
+      refuse("class_label", classLabel, model, "knows no classes");
     } else if (classLabel == null) {
       throw missing("class_label", "a whole number from 0 to " + (model.numClasses() - 1));
     } else {
@@ -61,9 +61,7 @@ final class SubjectResolver {
       String field, @Nullable Object value, DiffusionModel model, String reason) {
     if (value != null) {
       throw contradiction(
-          field,
-          "absent with this model",
-          "%s must be absent with model %s, %s".formatted(field, model.name(), reason));
+          field, "absent with this model", "model %s %s".formatted(model.name(), reason));
     }
   }
 }

@@ -63,8 +63,11 @@ class Wiring {
     try {
       return new ModelRegistry(models, properties.defaultModel());
     } catch (InvalidInputException e) {
+      List<String> names = models.stream().map(DiffusionModel::name).sorted().toList();
       throw new InvalidSettingException(
-          "darkroom.default-model", properties.defaultModel(), "it must be " + e.limit());
+          "darkroom.default-model",
+          properties.defaultModel(),
+          "it must be one of " + String.join(", ", names));
     }
   }
 

@@ -90,7 +90,7 @@ public final class DdimInverseScheduler implements Sampler {
       throw contradiction(
           "timestep_spacing",
           "leading, trailing or quad where an image is inverted",
-          "timestep_spacing linspace cannot be inverted; use leading, trailing or quad");
+          "linspace cannot be inverted");
     }
     return Timesteps.spaced(config, numInferenceSteps);
   }
@@ -102,8 +102,8 @@ public final class DdimInverseScheduler implements Sampler {
       throw contradiction(
           "prediction_type",
           "epsilon or v_prediction where set_alpha_to_one is true",
-          "prediction_type sample has no meaning in the first inverse step: with set_alpha_to_one"
-              + " there is no noise yet; use epsilon or v_prediction, or set_alpha_to_one false");
+          "sample has no meaning in the first inverse step, where there is no noise yet; or set"
+              + " set_alpha_to_one to false");
     }
   }
 }

@@ -141,9 +141,9 @@ public final class DdimScheduler {
       throw contradiction(
           "eta",
           "below 1 with these timesteps",
-          "eta makes the noise of the step at timestep %d larger than all there is, by %s in float32;"
+          "it makes the noise of the step at timestep %d larger than all there is, by %s in float32;"
                   .formatted(timesteps.timestep(position), -rest)
-              + " lower it, or change num_inference_steps");
+              + " or change num_inference_steps");
     }
   }
 
@@ -153,9 +153,9 @@ public final class DdimScheduler {
       throw contradiction(
           "prediction_type",
           "v_prediction or sample where the terminal SNR is zero",
-          "prediction_type epsilon has no meaning at timestep %d: with".formatted(first)
-              + " rescale_betas_zero_snr nothing of the image is left there; use v_prediction or"
-              + " sample");
+          "epsilon has no meaning at timestep %d, where rescale_betas_zero_snr leaves nothing of"
+                  .formatted(first)
+              + " the image");
     }
   }
 }

@@ -24,7 +24,7 @@ public record StepOptions(double eta, boolean useClippedModelOutput, VarianceTyp
       throw contradiction(
           "eta",
           "1 where variance_type is fixed_large",
-          "eta must be 1 where variance_type is fixed_large, the variance of DDPM, but is " + eta);
+          "fixed_large is the variance of DDPM, and eta is " + eta);
     }
   }
 

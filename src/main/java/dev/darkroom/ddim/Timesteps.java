@@ -120,9 +120,9 @@ final class Timesteps {
       throw contradiction(
           "timestep_spacing",
           "leading or linspace, or another num_inference_steps",
-          "timestep_spacing trailing cannot make %d steps of %d: numpy's rounding adds one at timestep -1;"
+          "trailing cannot make %d steps of %d, as numpy's rounding adds one at timestep -1;"
                   .formatted(steps, total)
-              + " use another num_inference_steps or spacing, or give the timesteps");
+              + " or give the timesteps");
     }
     // numpy.arange takes its stride from its first two values, not from its argument.
     double stride = (total - ratio) - total;

@@ -8,8 +8,8 @@ import dev.darkroom.engine.schedule.Schedule;
 import dev.darkroom.engine.schedule.WorkItem;
 import dev.darkroom.engine.schedule.WorkerStatus;
 import dev.darkroom.failure.DeadlineException;
+import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
-import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.onnx.RunTermination;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,13 +214,7 @@ final class Pool {
     List<End> ends = new ArrayList<>(0);
     for (Request<Task<?>> request : schedule.expired(clock.getAsLong())) {
       Duration timeout = request.payload().options().timeout();
-      ends.add(
-          new End(
-              request.payload(),
-              Outcome.EXPIRED,
-              new DeadlineException(
-                  "it was not done after %d seconds"
-                      .formatted(Math.ceilDiv(timeout.toMillis(), 1000)))));
+      ends.add(new End(request.payload(), Outcome.EXPIRED, new DeadlineException(timeout)));
     }
     end(ends);
     return ends;
@@ -405,8 +399,7 @@ final class Pool {
   @GuardedBy("lock")
   private UnavailableException unavailable() {
     return state == State.BROKEN
-        ? new UnavailableException(
-            Reason.DEVICE_FAILED, "no device is left that works; " + lastFailure)
-        : new UnavailableException(Reason.SHUTTING_DOWN, "the service is stopping");
+        ? new UnavailableException(new Refusal.DeviceFailed(lastFailure))
+        : new UnavailableException(new Refusal.ShuttingDown());
   }
 }

@@ -2,7 +2,9 @@ package dev.darkroom.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** What Darkroom refuses or fails at. The message is fit for the person who asked. */
+/**
+ * What Darkroom refuses or fails at, with its facts; each API makes of them what its clients read.
+ */
 public abstract sealed class DarkroomException extends RuntimeException
     permits InvalidInputException,
         BrokenModelException,

@@ -1,101 +1,61 @@
 package dev.darkroom.failure;
 
-/** A value that was given cannot be used; carries the field's name as the asker wrote it. */
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Values that were given cannot be used. Its message is for logs; the facts are its faults. */
 public final class InvalidInputException extends DarkroomException {
-  /** The kinds of invalid input, each a stable code of the API. */
-  public enum Kind {
-    MISSING,
-    OUT_OF_RANGE,
-    TOO_LONG,
-    MALFORMED_TEXT,
-    UNREADABLE_IMAGE,
-    UNKNOWN_MODEL,
-    CONTRADICTION
+  private final List<Fault> faults;
+
+  /**
+   * @param faults one or more, the first one first
+   */
+  public InvalidInputException(List<Fault> faults) {
+    super(faults.toString(), null);
+    this.faults = List.copyOf(faults);
   }
 
-  /** Characters of a value that are repeated to who sent it. */
-  private static final int MAX_ECHO = 100;
-
-  private final Kind kind;
-  private final String field;
-  private final String limit;
-
-  private InvalidInputException(Kind kind, String field, String limit, String message) {
-    super(message, null);
-    this.kind = kind;
-    this.field = field;
-    this.limit = limit;
+  private InvalidInputException(String field, Fault.Kind kind) {
+    this(List.of(new Fault(field, kind)));
   }
 
   public static InvalidInputException missing(String field, String limit) {
-    return new InvalidInputException(Kind.MISSING, field, limit, field + " must be " + limit);
+    return new InvalidInputException(field, new Fault.Missing(limit));
   }
 
   public static InvalidInputException outOfRange(String field, Object value, String limit) {
-    return new InvalidInputException(
-        Kind.OUT_OF_RANGE,
-        field,
-        limit,
-        field + " must be " + limit + ", but is " + clipped(value));
+    return new InvalidInputException(field, new Fault.OutOfRange(value, limit));
   }
 
   public static InvalidInputException tooLong(String field, int length, int maxLength) {
-    String limit = "at most " + maxLength + " characters";
-    return new InvalidInputException(
-        Kind.TOO_LONG, field, limit, field + " must have " + limit + ", but has " + length);
+    return new InvalidInputException(field, new Fault.TooLong(length, maxLength));
   }
 
-  /** A text that no encoding can carry. */
   public static InvalidInputException malformedText(String field) {
-    String limit = "text without unpaired surrogates";
-    return new InvalidInputException(
-        Kind.MALFORMED_TEXT, field, limit, field + " must be " + limit);
+    return new InvalidInputException(field, new Fault.MalformedText());
   }
 
-  /**
-   * A text that holds no image.
-   *
-   * @param problem why not, as a clause: "the file ends too early"
-   */
-  public static InvalidInputException unreadableImage(String field, String problem) {
-    String limit = "a PNG, JPEG or WebP image in base64 or a data URI";
-    return new InvalidInputException(
-        Kind.UNREADABLE_IMAGE, field, limit, field + " must be " + limit + ", but " + problem);
+  public static InvalidInputException unreadableImage(String field, String reason) {
+    return new InvalidInputException(field, new Fault.UnreadableImage(reason));
   }
 
-  public static InvalidInputException unknownModel(String name, Iterable<String> known) {
-    String limit = "one of " + String.join(", ", known);
-    return new InvalidInputException(
-        Kind.UNKNOWN_MODEL, "model", limit, "model must be " + limit + ", but is " + clipped(name));
+  public static InvalidInputException unknownModel(String name, List<String> known) {
+    return new InvalidInputException("model", new Fault.UnknownModel(name, known));
   }
 
-  /** A value that is valid alone but not beside the others. */
-  public static InvalidInputException contradiction(String field, String limit, String message) {
-    return new InvalidInputException(Kind.CONTRADICTION, field, limit, message);
+  /** As {@link Fault.Contradiction} has it. */
+  public static InvalidInputException contradiction(
+      String field, String limit, @Nullable String reason) {
+    return new InvalidInputException(field, new Fault.Contradiction(limit, reason));
   }
 
-  /** A value as a message repeats it: its beginning is enough to find it by. */
-  private static String clipped(Object value) {
-    String text = String.valueOf(value);
-    return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
-  }
-
-  /** The same failure seen from the object that holds the field. */
+  /** The same failure seen from the object that holds the fields. */
   public InvalidInputException inside(String parent) {
-    String path = parent + "." + field;
-    return new InvalidInputException(kind, path, limit, getMessage().replaceFirst(field, path));
+    return new InvalidInputException(faults.stream().map(fault -> fault.inside(parent)).toList());
   }
 
-  public Kind kind() {
-    return kind;
-  }
-
-  public String field() {
-    return field;
-  }
-
-  /** What would have been accepted, in words. */
-  public String limit() {
-    return limit;
+  /** One or more. */
+  public List<Fault> faults() {
+    return faults;
   }
 }

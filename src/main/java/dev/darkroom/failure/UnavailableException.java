@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** A good request that cannot be taken now; the same request may be taken later. */
 public final class UnavailableException extends DarkroomException {
-  /** Why not now. */
+  /** The kinds of refusals, as meters count them. */
   public enum Reason {
     QUEUE_FULL,
     WAIT_TOO_SHORT,
@@ -15,21 +15,30 @@ public final class UnavailableException extends DarkroomException {
   /** When there is nothing to compute it from: another replica may answer at once. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  private final Reason reason;
+  private final Refusal refusal;
   private final Duration retryAfter;
 
-  public UnavailableException(Reason reason, String message) {
-    this(reason, message, SOON);
+  public UnavailableException(Refusal refusal) {
+    this(refusal, SOON);
   }
 
-  public UnavailableException(Reason reason, String message, Duration retryAfter) {
-    super(message, null);
-    this.reason = reason;
+  public UnavailableException(Refusal refusal, Duration retryAfter) {
+    super(refusal.toString(), null);
+    this.refusal = refusal;
     this.retryAfter = retryAfter;
   }
 
+  public Refusal refusal() {
+    return refusal;
+  }
+
   public Reason reason() {
-    return reason;
+    return switch (refusal) {
+      case Refusal.QueueFull _, Refusal.HeapFull _ -> Reason.QUEUE_FULL;
+      case Refusal.WaitTooShort _ -> Reason.WAIT_TOO_SHORT;
+      case Refusal.ShuttingDown _ -> Reason.SHUTTING_DOWN;
+      case Refusal.DeviceFailed _ -> Reason.DEVICE_FAILED;
+    };
   }
 
   /** When the request has a chance again. */

@@ -1,8 +1,11 @@
 package dev.darkroom.model;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.failure.BrokenModelException;
+import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.json.Json;
 import dev.darkroom.json.JsonFile;
@@ -197,15 +200,30 @@ public final class ModelReader {
       new DdimScheduler(config, settings.numInferenceSteps());
       return config;
     } catch (InvalidInputException e) {
-      throw new BrokenModelException(path, e.getMessage(), e);
+      throw new BrokenModelException(path, problem(e), e);
     } catch (JacksonException e) {
       String problem =
           e.getCause() instanceof InvalidInputException invalid
-              ? invalid.getMessage()
+              ? problem(invalid)
               : JsonMismatch.of(e)
                   .map(mismatch -> mismatch.field() + " must be " + mismatch.limit())
                   .orElseGet(e::getOriginalMessage);
       throw new BrokenModelException(path, problem, e);
     }
+  }
+
+  private static String problem(InvalidInputException invalid) {
+    return invalid.faults().stream()
+        .map(
+            fault ->
+                switch (fault.kind()) {
+                  case Fault.OutOfRange(Object value, String limit) ->
+                      "%s must be %s, but is %s".formatted(fault.field(), limit, value);
+                  case Fault.Contradiction(String limit, String reason) ->
+                      "%s must be %s%s"
+                          .formatted(fault.field(), limit, reason == null ? "" : ": " + reason);
+                  default -> fault.toString();
+                })
+        .collect(joining("; "));
   }
 }

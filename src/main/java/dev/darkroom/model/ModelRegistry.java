@@ -32,7 +32,7 @@ public final class ModelRegistry {
   private DiffusionModel named(String name) {
     DiffusionModel model = models.get(name);
     if (model == null) {
-      throw InvalidInputException.unknownModel(name, models.keySet());
+      throw InvalidInputException.unknownModel(name, List.copyOf(models.keySet()));
     }
     return model;
   }

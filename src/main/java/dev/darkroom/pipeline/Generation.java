@@ -126,8 +126,8 @@ public record Generation(
       throw contradiction(
           "interpolate_to",
           "absent where image is there",
-          "interpolate_to goes from noise to noise or from latents to latents: POST /invert makes"
-              + " latents of image");
+          "a sequence goes from noise to noise or from latents to latents; POST /invert makes"
+              + " latents of an image");
     }
   }
 

@@ -51,9 +51,7 @@ public final class Limits {
   static void requireEncoder(DiffusionModel model) {
     if (!model.encodesImages()) {
       throw contradiction(
-          "image",
-          "absent with this model",
-          "image cannot be used with model %s, which has no vae_encoder".formatted(model.name()));
+          "image", "absent with this model", "model %s has no vae_encoder".formatted(model.name()));
     }
   }
 

@@ -30,8 +30,8 @@ class HttpCallerTest {
     pass(1);
 
     assertThatThrownBy(caller::check)
-        .isInstanceOf(DeadlineException.class)
-        .hasMessage("it was not done after 2 seconds");
+        .isInstanceOfSatisfying(
+            DeadlineException.class, e -> assertThat(e.allowed()).isEqualTo(Duration.ofSeconds(2)));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.image.Cancellation;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,7 +86,7 @@ class ImageGateTest {
                       gate.pass(
                           50,
                           () -> {
-                            throw new DeadlineException("late");
+                            throw new DeadlineException(Duration.ZERO);
                           },
                           () -> decoded.add("late")))
               .isInstanceOf(DeadlineException.class);

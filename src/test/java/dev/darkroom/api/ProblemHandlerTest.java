@@ -1,14 +1,17 @@
 package dev.darkroom.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
-import dev.darkroom.failure.UnavailableException.Reason;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -17,21 +20,42 @@ import org.springframework.http.ResponseEntity;
 class ProblemHandlerTest {
   private final ProblemHandler handler = new ProblemHandler();
 
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        arguments(
+            new Refusal.QueueFull(Refusal.Unit.IMAGES, 9, 1, 9, false),
+            429,
+            "queue_full",
+            "9 images are admitted already, and there is room for 9"),
+        arguments(
+            new Refusal.QueueFull(Refusal.Unit.PIXELS, 12_288, 4_096, 16_384, true),
+            429,
+            "queue_full",
+            "images of 12288 pixels are admitted already, 4096 of them yours:"
+                + " the rest of the room for 16384 is for others"),
+        arguments(
+            new Refusal.HeapFull(),
+            429,
+            "queue_full",
+            "the heap holds no more large requests than those that are being read"),
+        arguments(new Refusal.ShuttingDown(), 503, "shutting_down", "the service is stopping"),
+        arguments(
+            new Refusal.DeviceFailed("cpu failed: CUDA error 700"),
+            503,
+            "device_failed",
+            "no device is left that works; cpu failed: CUDA error 700"));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "QUEUE_FULL, 429, queue_full",
-    "SHUTTING_DOWN, 503, shutting_down",
-    "DEVICE_FAILED, 503, device_failed"
-  })
-  void whatCannotBeTakenNowMayComeAgain(Reason reason, int status, String code) {
-    ResponseEntity<ProblemDetail> answer =
-        handler.handle(new UnavailableException(reason, "not now"));
+  @MethodSource("refusals")
+  void whatCannotBeTakenNowMayComeAgain(Refusal refusal, int status, String code, String detail) {
+    ResponseEntity<ProblemDetail> answer = handler.handle(new UnavailableException(refusal));
 
     assertThat(answer.getStatusCode().value()).isEqualTo(status);
     assertThat(answer.getHeaders().getContentType()).isEqualTo(MediaType.APPLICATION_PROBLEM_JSON);
     assertThat(answer.getHeaders().getFirst("Retry-After")).matches("[1-9]\\d*");
     assertThat(body(answer).getProperties()).containsEntry("code", code);
-    assertThat(body(answer).getDetail()).isEqualTo("not now");
+    assertThat(body(answer).getDetail()).isEqualTo(detail);
   }
 
   @Test

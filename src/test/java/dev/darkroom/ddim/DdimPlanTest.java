@@ -96,7 +96,7 @@ class DdimPlanTest {
 
     assertThatThrownBy(() -> new DdimSampler(scheduler, StepOptions.withEta(1)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("eta makes the noise of the step at timestep 999 larger");
+        .hasMessageContaining("it makes the noise of the step at timestep 999 larger");
     assertThat(new DdimSampler(scheduler, StepOptions.withEta(0.9)).steps()).isEqualTo(20);
   }
 

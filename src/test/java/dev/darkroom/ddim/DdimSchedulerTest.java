@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.json.Json;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.Collections;
 import java.util.List;
+import org.assertj.core.api.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,8 +238,7 @@ class DdimSchedulerTest {
   @Test
   void refusesMoreStepsThanTheModelWasTrainedFor() {
     assertThatThrownBy(() -> new DdimScheduler(DdimConfig.DEFAULTS, 1001))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessage("num_inference_steps must be between 1 and 1000, but is 1001");
+        .satisfies(isOutOfRange("num_inference_steps", 1001, "between 1 and 1000"));
   }
 
   @Test
@@ -247,7 +248,7 @@ class DdimSchedulerTest {
 
     assertThatThrownBy(() -> new DdimScheduler(config, 10))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("prediction_type epsilon")
+        .hasMessageContaining("epsilon")
         .hasMessageContaining("timestep 999");
   }
 
@@ -255,26 +256,24 @@ class DdimSchedulerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[] | 1 to 1000 values, but is 0 values",
-        "[1000] | between 0 and 999 each, but is 1000",
-        "[5, -1] | between 0 and 999 each, but is -1",
-        "[5, null] | between 0 and 999 each, but is null",
-        "[5, 5] | in falling order, each one once, but is 5 after 5",
-        "[5, 6] | in falling order, each one once, but is 6 after 5",
+        "[] | 1 to 1000 values | 0 values",
+        "[1000] | between 0 and 999 each | 1000",
+        "[5, -1] | between 0 and 999 each | -1",
+        "[5, null] | between 0 and 999 each | null",
+        "[5, 5] | in falling order, each one once | 5 after 5",
+        "[5, 6] | in falling order, each one once | 6 after 5",
       })
-  void refusesTimestepsThatAreNoDescent(String timesteps, String message) {
+  void refusesTimestepsThatAreNoDescent(String timesteps, String limit, String value) {
     List<@Nullable Integer> list = Json.MAPPER.readValue(timesteps, new TypeReference<>() {});
 
     assertThatThrownBy(() -> new DdimScheduler(DdimConfig.DEFAULTS, list))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessage("timesteps must be " + message);
+        .satisfies(isOutOfRange("timesteps", value, limit));
   }
 
   @Test
   void refusesMoreTimestepsThanTheModelWasTrainedFor() {
     assertThatThrownBy(() -> new DdimScheduler(DdimConfig.DEFAULTS, Collections.nCopies(1001, 0)))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessage("timesteps must be 1 to 1000 values, but is 1001 values");
+        .satisfies(isOutOfRange("timesteps", "1001 values", "1 to 1000 values"));
   }
 
   /** By hand, for alphas 0.25 and 0.125: from x0 = 1 and no noise to the roots of alphas. */
@@ -306,15 +305,14 @@ class DdimSchedulerTest {
   void refusesTheLargeVarianceWithoutAllOfItsNoise() {
     assertThatThrownBy(() -> new StepOptions(0.5, false, VarianceType.FIXED_LARGE))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageStartingWith("eta must be 1 where variance_type is fixed_large");
+        .hasMessageContaining("limit=1 where variance_type is fixed_large");
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
   void refusesEtaOutOfRange(double eta) {
     assertThatThrownBy(() -> StepOptions.withEta(eta))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessage("eta must be between 0 and 1, but is " + eta);
+        .satisfies(isOutOfRange("eta", eta, "between 0 and 1"));
   }
 
   @Test
@@ -322,6 +320,13 @@ class DdimSchedulerTest {
     assertThatThrownBy(() -> new DdimScheduler(DdimConfigs.with("{'steps_offset': 1}"), 1000))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("timestep 1000");
+  }
+
+  private static ThrowingConsumer<Throwable> isOutOfRange(
+      String field, Object value, String limit) {
+    return failure ->
+        assertThat(((InvalidInputException) failure).faults())
+            .containsExactly(new Fault(field, new Fault.OutOfRange(value, limit)));
   }
 
   /** Each of them would give values that are not numbers. */
@@ -344,7 +349,7 @@ class DdimSchedulerTest {
   void refusesTrainedBetasThatDoNotFitTheSteps() {
     assertThatThrownBy(() -> DdimConfigs.with("{'trained_betas': [0.1, 0.2]}"))
         .hasRootCauseInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("trained_betas must be num_train_timesteps (1000) values");
+        .hasMessageContaining("limit=num_train_timesteps (1000) values");
   }
 
   /** One step from the only timestep of a schedule whose alpha is 0.5, to alpha 1. */

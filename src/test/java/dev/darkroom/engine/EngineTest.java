@@ -12,6 +12,7 @@ import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.InvalidOutputException;
+import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.model.DiffusionModel;
@@ -159,8 +160,10 @@ class EngineTest {
 
     assertThatThrownBy(() -> submit(engine, 1, 2))
         .isInstanceOfSatisfying(
-            UnavailableException.class, e -> assertThat(e.reason()).isEqualTo(Reason.QUEUE_FULL))
-        .hasMessageContaining("9 images are admitted already, and there is room for 9");
+            UnavailableException.class,
+            e ->
+                assertThat(e.refusal())
+                    .isEqualTo(new Refusal.QueueFull(Refusal.Unit.IMAGES, 9, 1, 9, false)));
 
     assertThat(held.told).contains("rejected QUEUE_FULL");
     held.release();
@@ -413,8 +416,8 @@ class EngineTest {
     held.release();
 
     assertThatThrownBy(() -> Futures.join(late))
-        .isInstanceOf(DeadlineException.class)
-        .hasMessageContaining("9 seconds");
+        .isInstanceOfSatisfying(
+            DeadlineException.class, e -> assertThat(e.allowed()).isEqualTo(Duration.ofSeconds(9)));
     assertThat(held.told).contains("EXPIRED of 1");
     assertThat(steps()).hasSize(1);
   }
@@ -583,7 +586,11 @@ class EngineTest {
     assertUnavailable(Reason.DEVICE_FAILED, () -> Futures.join(lost));
     assertThat(engine.isBroken()).isTrue();
     assertThatThrownBy(() -> submit(engine, 1, 2))
-        .hasMessage("no device is left that works; cpu failed: CUDA error 700");
+        .isInstanceOfSatisfying(
+            UnavailableException.class,
+            e ->
+                assertThat(e.refusal())
+                    .isEqualTo(new Refusal.DeviceFailed("cpu failed: CUDA error 700")));
     assertThat(engine.failures()).isEqualTo(Map.of(CPU, "CUDA error 700"));
     assertThat(log.list)
         .singleElement()

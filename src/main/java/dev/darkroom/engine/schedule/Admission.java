@@ -1,7 +1,7 @@
 package dev.darkroom.engine.schedule;
 
+import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
-import dev.darkroom.failure.UnavailableException.Reason;
 import java.time.Duration;
 import java.util.List;
 
@@ -60,10 +60,10 @@ record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
     Held samples = held(request, limits.samples(workers), false);
     Held pixels = held(request, limits.queuePixels(), true);
     if (!samples.admits(request.work().samples())) {
-      throw full(full(samples, request.work().samples(), "%d images"), request, refused);
+      throw full(full(Refusal.Unit.IMAGES, samples, request.work().samples()), request, refused);
     }
     if (!pixels.admits(request.work().pixels())) {
-      throw full(full(pixels, request.work().pixels(), "images of %d pixels"), request, refused);
+      throw full(full(Refusal.Unit.PIXELS, pixels, request.work().pixels()), request, refused);
     }
   }
 
@@ -81,12 +81,13 @@ record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
     return pixels ? request.work().pixels() : request.work().samples();
   }
 
-  private static String full(Held held, long more, String unit) {
-    String admitted = unit.formatted(held.byOthers() + held.byCaller());
-    return held.hasRoomFor(more)
-        ? "%s are admitted already, %d of them yours: the rest of the room for %d is for others"
-            .formatted(admitted, held.byCaller(), held.room())
-        : "%s are admitted already, and there is room for %d".formatted(admitted, held.room());
+  private static Refusal full(Refusal.Unit unit, Held held, long more) {
+    return new Refusal.QueueFull(
+        unit,
+        held.byOthers() + held.byCaller(),
+        held.byCaller(),
+        held.room(),
+        held.hasRoomFor(more));
   }
 
   /**
@@ -94,7 +95,7 @@ record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
    * is room: of those that come together only one finds it. Nobody is told to wait for longer than
    * all that is there takes.
    */
-  private UnavailableException full(String message, Request<T> request, double refused) {
+  private UnavailableException full(Refusal refusal, Request<T> request, double refused) {
     Held samples = held(request, limits.samples(workers), false);
     Held pixels = held(request, limits.queuePixels(), true);
     double room = 0;
@@ -112,7 +113,7 @@ record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
     }
     double longest = secondsOfOthers(request);
     double seconds = room + (longest > room ? refused % (longest - room) : 0);
-    return new UnavailableException(Reason.QUEUE_FULL, message, wholeSeconds(seconds / workers));
+    return new UnavailableException(refusal, wholeSeconds(seconds / workers));
   }
 
   private double secondsOfOthers(Request<T> request) {
@@ -145,14 +146,13 @@ record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
         ahead == 0 ? own : ahead * RESERVE + Math.max(own, request.sureDuration(nowNanos));
     if (expected > allowed) {
       throw new UnavailableException(
-          Reason.WAIT_TOO_SHORT,
-          "it is expected to take %d seconds, of which %d behind other requests, but must be done in %d"
-              .formatted(
-                  (long) Math.ceil(expected),
-                  (long) Math.ceil(ahead * RESERVE),
-                  (long) Math.ceil(allowed)),
+          new Refusal.WaitTooShort(seconds(expected), seconds(ahead * RESERVE), seconds(allowed)),
           wholeSeconds(Math.min(expected - allowed, secondsOfOthers(request) / workers)));
     }
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
   }
 
   private static Duration wholeSeconds(double seconds) {

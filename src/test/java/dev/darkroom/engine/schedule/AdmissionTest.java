@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.assertj.core.api.AbstractObjectAssert;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +35,7 @@ class AdmissionTest {
 
     // One image of three steps must leave, each of two seconds.
     assertRefused(Reason.QUEUE_FULL, 6, () -> driver.admit("e", work(3), "e", 600, 3))
-        .extracting(Throwable::getMessage)
-        .isEqualTo("4 images are admitted already, and there is room for 4");
+        .satisfies(isFull(Refusal.Unit.IMAGES, 4, 0, 4, false));
   }
 
   @Test
@@ -46,7 +47,14 @@ class AdmissionTest {
     assertThat(admitted("greedy")).isZero();
     driver.admit("modest", work(64, 7, 3), "modest", 600, 3);
     assertThatThrownBy(() -> driver.admit("late", work(3), "late", 600, 3))
-        .hasMessageContaining("100 images are admitted already, and there is room for 100");
+        .satisfies(isFull(Refusal.Unit.IMAGES, 100, 0, 100, false));
+  }
+
+  private static ThrowingConsumer<Throwable> isFull(
+      Refusal.Unit unit, long admitted, long own, long room, boolean reserved) {
+    return failure ->
+        assertThat(((UnavailableException) failure).refusal())
+            .isEqualTo(new Refusal.QueueFull(unit, admitted, own, room, reserved));
   }
 
   private int admitted(String caller) {
@@ -67,9 +75,7 @@ class AdmissionTest {
     driver.admit("a", work(64, 3, 3));
 
     assertThatThrownBy(() -> driver.admit("b", work(3)))
-        .hasMessage(
-            "3 images are admitted already, 3 of them yours:"
-                + " the rest of the room for 4 is for others");
+        .satisfies(isFull(Refusal.Unit.IMAGES, 3, 3, 4, true));
   }
 
   @Test
@@ -85,8 +91,7 @@ class AdmissionTest {
     driver.admit("animation", new Work("sd", 1, 64, 64, 1, 1, 3, 3));
 
     assertThatThrownBy(() -> driver.admit("a", work(1), "other", 600, 3))
-        .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("images of 12288 pixels");
+        .satisfies(isFull(Refusal.Unit.PIXELS, 12_288, 0, 12_288, false));
   }
 
   @Test

@@ -1,0 +1,96 @@
+package dev.darkroom.api;
+
+import dev.darkroom.failure.Fault;
+import dev.darkroom.failure.InvalidOutputException;
+import dev.darkroom.failure.Refusal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the facts of failures into the words of a problem. */
+final class ProblemText {
+  /** Characters of a value that are repeated to who sent it. */
+  private static final int MAX_ECHO = 100;
+
+  private ProblemText() {}
+
+  /** What would have been accepted. */
+  static String limit(Fault.Kind kind) {
+    return switch (kind) {
+      case Fault.Missing(String limit) -> limit;
+      case Fault.OutOfRange(Object _, String limit) -> limit;
+      case Fault.TooLong(int _, int maxLength) -> "at most " + maxLength + " characters";
+      case Fault.MalformedText _ -> "text without unpaired surrogates";
+      case Fault.UnreadableImage _ -> "a PNG, JPEG or WebP image in base64 or a data URI";
+      case Fault.UnknownModel(String _, var known) -> "one of " + String.join(", ", known);
+      case Fault.Contradiction(String limit, String _) -> limit;
+      case Fault.UnknownField(var known) -> "one of " + String.join(", ", known);
+      case Fault.WrongType(String limit) -> limit;
+    };
+  }
+
+  static String detail(Fault fault) {
+    String limit = limit(fault.kind());
+    return fault.field()
+        + switch (fault.kind()) {
+          case Fault.TooLong(int length, int _) -> " must have " + limit + ", but has " + length;
+          case Fault.UnknownField _ -> " is not a known field";
+          default -> " must be " + limit + reason(fault.kind());
+        };
+  }
+
+  private static String reason(Fault.Kind kind) {
+    return switch (kind) {
+      case Fault.OutOfRange(Object value, String _) -> ", but is " + clipped(value);
+      case Fault.UnknownModel(String name, var _) -> ", but is " + clipped(name);
+      case Fault.UnreadableImage(String reason) -> ", but " + reason;
+      case Fault.Contradiction(String _, @Nullable String reason) when reason != null ->
+          ": " + reason;
+      default -> "";
+    };
+  }
+
+  static String detail(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.QueueFull full -> detail(full);
+      case Refusal.HeapFull _ ->
+          "the heap holds no more large requests than those that are being read";
+      case Refusal.WaitTooShort(Duration expected, Duration ahead, Duration allowed) ->
+          "it is expected to take %d seconds, of which %d behind other requests, but must be done in %d"
+              .formatted(seconds(expected), seconds(ahead), seconds(allowed));
+      case Refusal.ShuttingDown _ -> "the service is stopping";
+      case Refusal.DeviceFailed(String failure) -> "no device is left that works; " + failure;
+    };
+  }
+
+  private static String detail(Refusal.QueueFull full) {
+    String admitted =
+        switch (full.unit()) {
+          case IMAGES -> full.admitted() + " images are admitted already";
+          case PIXELS -> "images of " + full.admitted() + " pixels are admitted already";
+        };
+    return full.reserved()
+        ? "%s, %d of them yours: the rest of the room for %d is for others"
+            .formatted(admitted, full.own(), full.room())
+        : "%s, and there is room for %d".formatted(admitted, full.room());
+  }
+
+  static String late(Duration allowed) {
+    return "it was not done after " + seconds(allowed) + " seconds";
+  }
+
+  static String detail(InvalidOutputException failure) {
+    return "the %s of model %s gave values that are not numbers"
+        .formatted(failure.network(), failure.model());
+  }
+
+  /** Rounded up. */
+  private static long seconds(Duration duration) {
+    return Math.ceilDiv(duration.toMillis(), 1000);
+  }
+
+  /** A value as a problem repeats it: its beginning is enough to find it by. */
+  private static String clipped(Object value) {
+    String text = String.valueOf(value);
+    return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
+  }
+}
