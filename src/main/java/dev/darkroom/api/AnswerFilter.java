@@ -10,15 +10,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Ends answers that are read too slowly: they are held in memory until they are sent. */
 @Component
 final class AnswerFilter extends OncePerRequestFilter {
-  private static final LeastRate LEAST = new LeastRate(16_000, Duration.ofSeconds(10));
-
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -76,9 +73,10 @@ final class AnswerFilter extends OncePerRequestFilter {
       nanos += System.nanoTime() - startNanos;
       bytes += length;
       connection.progressed(length);
-      if (LEAST.isMissed(bytes, nanos)) {
+      if (LeastRate.USUAL.isMissed(bytes, nanos)) {
         throw new SocketTimeoutException(
-            "the answer was read at less than %d bytes a second".formatted(LEAST.bytesPerSecond()));
+            "the answer was read at less than %d bytes a second"
+                .formatted(LeastRate.USUAL.bytesPerSecond()));
       }
     }
 

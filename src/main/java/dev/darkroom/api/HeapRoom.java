@@ -9,18 +9,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Heap for what is large in requests. Who needs more waits until others give theirs back; the
- * eldest always goes on, so all come to their end. One client has at most half while there are
- * others. Thread-safe.
+ * eldest of those that need any always goes on, so all come to their end. One client has at most
+ * half while there are others. Thread-safe.
  */
 final class HeapRoom {
-  /** How often who waits is looked after. */
-  private static final long GLANCE_MILLIS = 100;
-
   private final long capacity;
   private final Duration maxWait;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final Monitor monitor = new Monitor();
 
-  // Guarded by this, from here to the end, and so are the leases. In the order of their arrival.
+  // Guarded by the monitor, and so are the leases. In the order in which they first grew.
   private final Set<Lease> leases = new LinkedHashSet<>();
   private long taken;
 
@@ -33,11 +31,9 @@ final class HeapRoom {
     this.maxWait = maxWait;
   }
 
-  /** A place in line, with nothing yet. */
-  synchronized Lease enter(HttpCaller caller) {
-    Lease lease = new Lease(caller);
-    leases.add(lease);
-    return lease;
+  /** Nothing yet; who never needs any stands in nobody's way. */
+  Lease enter(HttpCaller caller) {
+    return new Lease(caller);
   }
 
   /** Whether anybody waits. */
@@ -54,7 +50,7 @@ final class HeapRoom {
     }
 
     /**
-     * Takes more, once it is there.
+     * Takes more, once it is there. The first time is what gives it its place in line.
      *
      * @throws UnavailableException after the longest wait
      * @throws RuntimeException as {@link HttpCaller#check} has it, meanwhile
@@ -63,39 +59,26 @@ final class HeapRoom {
       long startNanos = System.nanoTime();
       waiting.incrementAndGet();
       try {
-        while (!take(more)) {
-          caller.check();
-          if (System.nanoTime() - startNanos >= maxWait.toNanos()) {
-            throw new UnavailableException(new Refusal.HeapFull());
-          }
-          awaitChange(more);
-        }
+        monitor.await(() -> take(more), () -> check(startNanos));
       } finally {
         waiting.decrementAndGet();
       }
     }
 
     private boolean take(long more) {
-      synchronized (HeapRoom.this) {
-        boolean has = hasRoomFor(more);
-        if (has) {
-          bytes += more;
-          taken += more;
-        }
-        return has;
+      leases.add(this);
+      boolean has = hasRoomFor(more);
+      if (has) {
+        bytes += more;
+        taken += more;
       }
+      return has;
     }
 
-    private void awaitChange(long more) {
-      synchronized (HeapRoom.this) {
-        try {
-          if (!hasRoomFor(more)) {
-            HeapRoom.this.wait(GLANCE_MILLIS);
-          }
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new UnavailableException(new Refusal.ShuttingDown());
-        }
+    private void check(long startNanos) {
+      caller.check();
+      if (System.nanoTime() - startNanos >= maxWait.toNanos()) {
+        throw new UnavailableException(new Refusal.HeapFull());
       }
     }
 
@@ -120,11 +103,11 @@ final class HeapRoom {
     /** Gives all back. */
     @Override
     public void close() {
-      synchronized (HeapRoom.this) {
-        leases.remove(this);
-        taken -= bytes;
-        HeapRoom.this.notifyAll();
-      }
+      monitor.change(
+          () -> {
+            leases.remove(this);
+            taken -= bytes;
+          });
     }
   }
 }

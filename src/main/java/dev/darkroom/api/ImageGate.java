@@ -2,12 +2,9 @@ package dev.darkroom.api;
 
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.image.Cancellation;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -15,13 +12,11 @@ import java.util.function.Supplier;
  * others wait in the order in which they came, and leave once nobody waits for them. Thread-safe.
  */
 final class ImageGate {
-  /** How often who waits looks whether somebody waits for it. */
-  private static final Duration GLANCE = Duration.ofMillis(100);
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Queue<Object> line = new ArrayDeque<>();
+  private final Monitor monitor = new Monitor();
   private final long capacity;
+
+  // Guarded by the monitor, from here to the end.
+  private final Queue<Object> line = new ArrayDeque<>();
   private long freeBytes;
   private int freePlaces;
 
@@ -64,33 +59,28 @@ final class ImageGate {
 
   private void enter(long bytes, Cancellation cancellation) {
     Object place = new Object();
-    lock.lock();
+    monitor.change(() -> line.add(place));
     try {
-      line.add(place);
-      while (line.peek() != place || freePlaces == 0 || freeBytes < bytes) {
-        cancellation.check();
-        changed.awaitNanos(GLANCE.toNanos());
-      }
-      freePlaces--;
-      freeBytes -= bytes;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted at the gate");
+      monitor.await(() -> letIn(place, bytes), cancellation);
     } finally {
-      line.remove(place);
-      changed.signalAll();
-      lock.unlock();
+      monitor.change(() -> line.remove(place));
     }
   }
 
-  private void leave(long bytes) {
-    lock.lock();
-    try {
-      freePlaces++;
-      freeBytes += bytes;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+  private boolean letIn(Object place, long bytes) {
+    boolean free = line.peek() == place && freePlaces > 0 && bytes <= freeBytes;
+    if (free) {
+      freePlaces--;
+      freeBytes -= bytes;
     }
+    return free;
+  }
+
+  private void leave(long bytes) {
+    monitor.change(
+        () -> {
+          freePlaces++;
+          freeBytes += bytes;
+        });
   }
 }

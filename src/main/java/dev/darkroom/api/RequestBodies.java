@@ -43,13 +43,6 @@ public final class RequestBodies {
 
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
-  private static final Duration GRACE = Duration.ofSeconds(10);
-
-  private static final LeastRate LEAST = new LeastRate(16_000, GRACE);
-
-  /** While others wait for the room of a body that is on its way. */
-  private static final LeastRate LEAST_BESIDE_OTHERS = new LeastRate(160_000, GRACE);
-
   private final JsonMapper mapper = mapper();
   private final HeapRoom arriving;
   private final HeapRoom resolving;
@@ -162,7 +155,7 @@ public final class RequestBodies {
     }
 
     private void requireRate() {
-      LeastRate least = arriving.isContended() ? LEAST_BESIDE_OTHERS : LEAST;
+      LeastRate least = arriving.isContended() ? LeastRate.BESIDE_OTHERS : LeastRate.USUAL;
       if (least.isMissed(length, nanos)) {
         throw BodyException.tooSlow(least.bytesPerSecond());
       }

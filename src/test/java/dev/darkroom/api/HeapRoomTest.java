@@ -33,12 +33,23 @@ class HeapRoomTest {
 
   @Test
   void theEldestGoesOnWhateverTheOthersHold() {
-    HeapRoom.Lease eldest = impatient.enter(HttpCallers.patient("a"));
-    lease(impatient, "a", 100);
+    HeapRoom.Lease eldest = lease(impatient, "a", 10);
+    lease(impatient, "a", 90);
 
     eldest.grow(1000);
 
     assertRefused(impatient.enter(HttpCallers.patient("a")), 1);
+  }
+
+  /** Such as one whose body is small, however slowly it comes. */
+  @Test
+  void whoNeedsNothingStandsInNobodysWay() {
+    HeapRoom.Lease idle = impatient.enter(HttpCallers.patient("idle"));
+
+    lease(impatient, "a", 10);
+    lease(impatient, "a", 90);
+
+    assertRefused(idle, 1);
   }
 
   @Test
