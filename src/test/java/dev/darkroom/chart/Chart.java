@@ -1,6 +1,7 @@
 package dev.darkroom.chart;
 
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,21 @@ public final class Chart {
     TemplateCommand template = template();
     values.forEach(template::set);
     return manifests(template);
+  }
+
+  /** What who installs a release with values set is told. */
+  static String notes(Map<String, ?> values) {
+    InstallCommand install =
+        helm()
+            .install()
+            .clientOnly()
+            .dryRun()
+            .withName("release")
+            .withNamespace("studio")
+            .withKubeVersion(KUBERNETES);
+    values.forEach(install::set);
+    String output = install.call().getOutput();
+    return output.substring(output.indexOf("NOTES:"));
   }
 
   private static TemplateCommand template() {
