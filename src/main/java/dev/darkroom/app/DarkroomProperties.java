@@ -12,6 +12,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.springframework.validation.annotation.Validated;
  *     and {@code cuda:N}; each has a worker
  * @param models by the name that requests use
  * @param defaultModel for requests that name none
+ * @param cache folder for what is unpacked from the jar; by default the user's, see {@link
+ *     CacheFolder}
  */
 @Validated
 @ConfigurationProperties(prefix = "darkroom", ignoreUnknownFields = false)
@@ -40,6 +43,7 @@ record DarkroomProperties(
             devices,
     @NotEmpty Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Model> models,
     @NotBlank String defaultModel,
+    @Nullable Path cache,
     @Valid @DefaultValue Cpu cpu,
     @Valid @DefaultValue EngineProperties engine,
     @Valid @DefaultValue Api api) {

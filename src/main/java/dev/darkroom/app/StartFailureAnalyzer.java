@@ -1,6 +1,7 @@
 package dev.darkroom.app;
 
 import dev.darkroom.failure.BrokenModelException;
+import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -28,11 +29,30 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
       if (cause instanceof InvalidSettingException) {
         return new FailureAnalysis(cause.getMessage() + ".", CHANGE, cause);
       }
+      if (cause instanceof UnusableFolderException) {
+        return new FailureAnalysis(
+            cause.getMessage() + ".",
+            "Let the service write there and make room, or name another folder with"
+                + " darkroom.cache.",
+            cause);
+      }
       Optional<String> setting = WrongSetting.describe(cause);
       if (setting.isPresent()) {
         return new FailureAnalysis(setting.get() + ".", CHANGE, cause);
       }
+      if (cause instanceof IOException) {
+        return TemporaryFolder.problem().map(StartFailureAnalyzer::temporary).orElse(null);
+      }
     }
     return null;
+  }
+
+  /** Whatever failed to read or write, it is likely to be for this. */
+  private static FailureAnalysis temporary(UnusableFolderException problem) {
+    return new FailureAnalysis(
+        "The temporary folder " + problem.getMessage() + ".",
+        "Let the service write there and make room, or name another folder with"
+            + " -Djava.io.tmpdir=FOLDER.",
+        problem);
   }
 }

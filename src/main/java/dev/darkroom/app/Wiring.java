@@ -52,14 +52,20 @@ class Wiring {
   private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
   @Bean
-  ModelRegistry models(DarkroomProperties properties) {
+  FileCache fileCache(DarkroomProperties properties) {
+    return new FileCache(CacheFolder.of(properties.cache()));
+  }
+
+  @Bean
+  ModelRegistry models(DarkroomProperties properties, FileCache cache) {
     List<DiffusionModel> models = new ArrayList<>();
     properties
         .models()
         .forEach(
             (name, model) ->
                 models.add(
-                    ModelReader.read(name, ModelPath.resolve(model.path()), model.toSettings())));
+                    ModelReader.read(
+                        name, ModelPath.resolve(model.path(), cache), model.toSettings())));
     try {
       return new ModelRegistry(models, properties.defaultModel());
     } catch (InvalidInputException e) {
@@ -78,9 +84,14 @@ class Wiring {
 
   /** Started before the web server listens, so whoever reaches the service finds it ready. */
   @Bean
-  Engine engine(DarkroomProperties properties, ModelRegistry models, EngineListener listener) {
+  Engine engine(
+      DarkroomProperties properties,
+      ModelRegistry models,
+      EngineListener listener,
+      FileCache cache) {
     EngineSettings settings = properties.engine().toSettings();
     requireRoom(models, settings);
+    DevicesSetting.unpackLibraries(properties.devices(), cache);
     List<? extends Device> resolved = DevicesSetting.resolve(properties.devices());
     if (resolved.contains(new Device.Cpu())) {
       long weights = models.all().stream().mapToLong(DiffusionModel::weightBytes).sum();

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 
 /** Finds out where sessions can run, by running one. */
 public final class DeviceProbe {
+  private static final String DRIVER =
+      System.getProperty("os.name").startsWith("Windows") ? "nvcuda" : "libcuda.so.1";
+
   /**
    * Devices, and why they were chosen.
    *
@@ -42,10 +45,9 @@ public final class DeviceProbe {
 
   /** Why a GPU cannot be used; empty where it can. */
   public static Optional<String> cudaProblem(Device.Cuda device) {
-    String driver = System.getProperty("os.name").startsWith("Windows") ? "nvcuda" : "libcuda.so.1";
-    // Asking ONNX Runtime would unpack 600 MB only to say the same.
-    if (!canLoad(driver)) {
-      return Optional.of("there is no NVIDIA driver (" + driver + " cannot be loaded)");
+    // Asking ONNX Runtime would need 600 MB of libraries only to say the same.
+    if (!hasDriver()) {
+      return Optional.of("there is no NVIDIA driver (" + DRIVER + " cannot be loaded)");
     }
     try {
       runConvolution(device);
@@ -53,6 +55,11 @@ public final class DeviceProbe {
     } catch (DarkroomException | UncheckedIOException e) {
       return Optional.of("CUDA does not work here: " + e.getMessage());
     }
+  }
+
+  /** Whether there may be a GPU at all. */
+  public static boolean hasDriver() {
+    return canLoad(DRIVER);
   }
 
   /** Whether a device that worked before still does. */

@@ -1,48 +1,54 @@
 package dev.darkroom.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelPathTest {
+  private final Path folder;
+  private final FileCache cache;
+
+  ModelPathTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.cache = new FileCache(new CacheFolder(folder.resolve("cache"), Optional.empty(), folder));
+  }
+
   @Test
   void aPathIsItself() {
-    assertThat(ModelPath.resolve("/models/sd")).isEqualTo(Path.of("/models/sd"));
+    assertThat(ModelPath.resolve("/models/sd", cache)).isEqualTo(Path.of("/models/sd"));
+    assertThat(folder.resolve("cache")).doesNotExist();
   }
 
   @Test
   void aModelOnTheClassPathIsUsedInPlace() {
-    assertThat(ModelPath.resolve("classpath:models/icons").resolve("model_index.json")).exists();
+    assertThat(ModelPath.resolve("classpath:models/icons", cache).resolve("model_index.json"))
+        .exists();
+    assertThat(folder.resolve("cache")).doesNotExist();
   }
 
   @Test
-  void aModelInAJarIsUnpacked(@TempDir Path folder) throws IOException {
-    Path jar = folder.resolve("models.jar");
-    try (var output = new JarOutputStream(Files.newOutputStream(jar))) {
-      for (String name : new String[] {"models/", "models/x/", "models/x/unet/"}) {
-        output.putNextEntry(new JarEntry(name));
-      }
-      output.putNextEntry(new JarEntry("models/x/unet/config.json"));
-      output.write("{}".getBytes());
-    }
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    try (var loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, before)) {
-      thread.setContextClassLoader(loader);
+  void aModelThatIsNotThereIsToldByItsSetting() {
+    assertThatThrownBy(() -> ModelPath.resolve("classpath:models/none", cache))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("classpath:models/none");
+  }
 
-      Path model = ModelPath.resolve("classpath:models/x");
+  @Test
+  void aModelInAJarIsUnpackedOnce() throws IOException {
+    try (TestJar _ = TestJar.onTheClassPath(folder, "models/x/unet/config.json", "{}")) {
+      Path model = ModelPath.resolve("classpath:models/x", cache);
+      Path file = model.resolve("unet/config.json");
+      var written = Files.getLastModifiedTime(file);
 
-      assertThat(model.resolve("unet/config.json")).hasContent("{}");
-    } finally {
-      thread.setContextClassLoader(before);
+      assertThat(file).hasContent("{}");
+      assertThat(ModelPath.resolve("classpath:models/x", cache)).isEqualTo(model);
+      assertThat(Files.getLastModifiedTime(file)).isEqualTo(written);
     }
   }
 }

@@ -2,11 +2,15 @@ package dev.darkroom.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.darkroom.OtherJvm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +92,49 @@ class StartFailureTest {
           .contains("Port " + taken.getLocalPort() + " was already in use.")
           .doesNotContain("\tat ");
     }
+  }
+
+  /** Java looks only once where its temporary folder is. */
+  @Test
+  void namesATemporaryFolderThatCannotBeWrittenTo(@TempDir Path folder) throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThat(
+            OtherJvm.run(
+                Start.class,
+                List.of("-Djava.io.tmpdir=" + file),
+                "--darkroom.cache=" + folder.resolve("cache")))
+        .contains("The temporary folder " + file + " cannot be written to: Not a directory.")
+        .contains("or name another folder with -Djava.io.tmpdir=FOLDER.")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void namesACacheThatCannotBeWrittenTo(@TempDir Path folder) throws Exception {
+    Path cache = Files.createFile(folder.resolve("file")).resolve("cache");
+
+    assertThat(OtherJvm.run(Start.class, List.of(), "--darkroom.cache=" + cache))
+        .contains(cache + " cannot be written to: ")
+        .contains("or name another folder with darkroom.cache.")
+        .doesNotContain("\tat ");
+  }
+
+  /** Fails to start, and ends well. */
+  static final class Start {
+    public static void main(String[] args) {
+      failToStart(args[0]);
+      System.exit(0);
+    }
+  }
+
+  /** What is told in plain words is not told in Java's before. */
+  @Test
+  void hasNoErrorButTheDescription(CapturedOutput output) {
+    failToStart("--darkroom.devices=tpu");
+
+    assertThat(output.toString().lines().filter(line -> line.contains(" ERROR ")))
+        .singleElement(STRING)
+        .contains("LoggingFailureAnalysisReporter");
   }
 
   private static void failToStart(String argument) {
