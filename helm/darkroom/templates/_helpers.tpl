@@ -123,5 +123,19 @@ tolerations:
 {{- $darkroom = merge (dict "models" (dict $name $settings)) $darkroom }}
 {{- end }}
 {{- $lifecycle := dict "timeout-per-shutdown-phase" (printf "%ds" (int .Values.shutdown.drainSeconds)) }}
-{{- toYaml (dict "spring" (dict "lifecycle" $lifecycle) "darkroom" $darkroom) }}
+{{- $configuration := dict "spring" (dict "lifecycle" $lifecycle) "darkroom" $darkroom }}
+{{- if .Values.accessLog.enabled }}
+{{- $_ := set $configuration "server" (dict "tomcat" (dict "accesslog" (dict "enabled" true))) }}
+{{- end }}
+{{- with .Values.tracing }}
+{{- if .endpoint }}
+{{- if and $.Values.networkPolicy.enabled (not $.Values.networkPolicy.egress) }}
+{{- fail "networkPolicy.egress must let traces out to tracing.endpoint, but is empty" }}
+{{- end }}
+{{- $export := dict "export" (dict "otlp" (dict "endpoint" .endpoint)) }}
+{{- $sampling := dict "sampling" (dict "probability" .samplingProbability) }}
+{{- $_ := set $configuration "management" (dict "opentelemetry" (dict "tracing" $export) "tracing" $sampling) }}
+{{- end }}
+{{- end }}
+{{- toYaml $configuration }}
 {{- end }}

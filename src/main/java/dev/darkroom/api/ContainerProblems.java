@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.api.connection.RequestId;
 import dev.darkroom.json.Json;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -75,10 +76,16 @@ final class ContainerProblems
       HttpStatus status = known(response.getStatus());
       Map<String, Object> problem =
           Map.of(
-              "status", status.value(),
-              "title", status.getReasonPhrase(),
-              "detail", Problem.of(status).getDetail(),
-              "code", Problem.codeOf(status));
+              "status",
+              status.value(),
+              "title",
+              status.getReasonPhrase(),
+              "detail",
+              Problem.of(status).getDetail(),
+              "code",
+              Problem.codeOf(status),
+              RequestId.KEY,
+              response.getHeader(RequestId.HEADER));
       try {
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getOutputStream().write(Json.MAPPER.writeValueAsBytes(problem));

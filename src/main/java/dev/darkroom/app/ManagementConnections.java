@@ -1,6 +1,7 @@
 package dev.darkroom.app;
 
 import dev.darkroom.api.connection.TomcatConnections;
+import org.apache.catalina.AccessLog;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
@@ -27,6 +28,8 @@ class ManagementConnections {
       ManagementServerProperties management) {
     return factory -> {
       connections.customize(factory);
+      // Probes and scrapes would be most of it.
+      factory.getEngineValves().removeIf(AccessLog.class::isInstance);
       if (management.getAddress() == null) {
         factory.setAddress(server.getAddress());
       }

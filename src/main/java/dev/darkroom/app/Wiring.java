@@ -5,6 +5,7 @@ import dev.darkroom.api.BodyLimitFilter;
 import dev.darkroom.api.Callers;
 import dev.darkroom.api.RequestBodies;
 import dev.darkroom.api.Uploads;
+import dev.darkroom.api.connection.RequestId;
 import dev.darkroom.api.connection.TomcatConnections;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineDevice;
@@ -17,6 +18,7 @@ import dev.darkroom.metrics.DeviceMemory;
 import dev.darkroom.metrics.EngineGauges;
 import dev.darkroom.metrics.EngineMeters;
 import dev.darkroom.metrics.ResidentMemory;
+import dev.darkroom.metrics.SpanRequestId;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelReader;
 import dev.darkroom.model.ModelRegistry;
@@ -165,6 +167,11 @@ class Wiring {
   @Bean
   ResidentMemory residentMemory() {
     return new ResidentMemory();
+  }
+
+  @Bean
+  SpanRequestId spanRequestId() {
+    return new SpanRequestId(RequestId.KEY);
   }
 
   @Bean

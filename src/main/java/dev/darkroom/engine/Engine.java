@@ -148,6 +148,7 @@ public final class Engine implements AutoCloseable {
               });
       return task.future();
     } catch (UnavailableException e) {
+      RequestLog.rejected(task, e.reason());
       listener.rejected(e.reason());
       throw e;
     }

@@ -38,6 +38,11 @@ final class GenerationTask extends Task<Generated> {
   }
 
   @Override
+  String kind() {
+    return "generation";
+  }
+
+  @Override
   void prepare(DiffusionPipeline pipeline) {
     Prepared prepared = pipeline.prepare(generation);
     stages().add(Stage.TEXT_ENCODER, prepared.textEncoding());

@@ -36,6 +36,11 @@ final class InversionTask extends Task<Inverted> {
   }
 
   @Override
+  String kind() {
+    return "inversion";
+  }
+
+  @Override
   void prepare(DiffusionPipeline pipeline) {
     Prepared prepared = pipeline.prepare(inversion);
     stages().add(Stage.TEXT_ENCODER, prepared.textEncoding());

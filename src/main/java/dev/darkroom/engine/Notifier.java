@@ -1,6 +1,7 @@
 package dev.darkroom.engine;
 
 import dev.darkroom.onnx.Device;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** Tells those who submitted tasks, and the listener before them, what becomes of the tasks. */
@@ -31,7 +32,9 @@ record Notifier(EngineListener listener, LongSupplier clock) {
   }
 
   private void tellEnd(Task<?> task, Outcome outcome) {
-    listener.ended(outcome, task.model().name(), task.work().samples(), task.age(now()));
+    Duration age = task.age(now());
+    RequestLog.ended(task, outcome, age);
+    listener.ended(outcome, task.model().name(), task.work().samples(), age);
   }
 
   private long now() {

@@ -23,6 +23,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   private final long submittedNanos;
   private final @Nullable Denoising[] denoisings;
   private final Stages stages = new Stages();
+  private final LogContext context = LogContext.current();
   private final CompletableFuture<R> future = new CompletableFuture<>();
 
   private @Nullable Request<Task<?>> request;
@@ -53,6 +54,14 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
 
   Work work() {
     return work;
+  }
+
+  /** What it is called for people. */
+  abstract String kind();
+
+  /** Of the submitter. */
+  LogContext context() {
+    return context;
   }
 
   SubmitOptions options() {

@@ -81,6 +81,22 @@ class ChartConfigurationTest {
     assertThat(bind(configuration).api().maxWait()).isEqualTo(Duration.ofSeconds(270));
   }
 
+  @Test
+  void theAccessLogAndTracesAreOffUntilTheValuesSayOtherwise() throws IOException {
+    Binder off = binder(configuration("default"));
+    Binder on = binder(configuration("extras"));
+    String accessLog = "server.tomcat.accesslog.enabled";
+    String endpoint = "management.opentelemetry.tracing.export.otlp.endpoint";
+
+    assertThat(off.bind(accessLog, Boolean.class).orElse(false)).isFalse();
+    assertThat(off.bind(endpoint, String.class).isBound()).isFalse();
+    assertThat(on.bind(accessLog, Boolean.class).get()).isTrue();
+    assertThat(on.bind(endpoint, String.class).get())
+        .isEqualTo("http://collector.monitoring.svc:4318/v1/traces");
+    assertThat(on.bind("management.tracing.sampling.probability", Double.class).get())
+        .isEqualTo(0.5);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"10MB", "512KB", "1GB", "4096B"})
   void theIngressTakesBodiesAsLargeAsTheServiceDoes(String size) {

@@ -48,6 +48,9 @@ class BadValuesTest {
         "podDisruptionBudget.maxUnavailable=-1 | /podDisruptionBudget/maxUnavailable",
         "fullnameOverride=Dark_Room | /fullnameOverride",
         "autoscaling.keda.prometheusUrl=prometheus:9090 | /autoscaling/keda/prometheusUrl",
+        "accessLog.enabled=maybe | /accessLog/enabled",
+        "tracing.endpoint=collector:4318 | /tracing/endpoint",
+        "tracing.samplingProbability=2 | /tracing/samplingProbability",
         // models
         "models.SD.claim.name=models | 'SD'",
         "models.sd.settings.max-images=2 | /models/sd",
@@ -72,6 +75,8 @@ class BadValuesTest {
         "models.sd.download.url=https://a.org/sd.tar;models.sd.download.sha256="
             + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
             + " | networkPolicy.egress must let the download of models out",
+        "tracing.endpoint=http://collector:4318/v1/traces | networkPolicy.egress must let traces"
+            + " out",
         "httpRoute.enabled=true | /httpRoute/parentRefs",
         "autoscaling.minReplicas=9 | autoscaling.maxReplicas is 4",
         "autoscaling.keda.enabled=true;autoscaling.horizontalPodAutoscaler.enabled=true"

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The life of requests in the engine, on small models whose steps a latch can hold. */
 @Timeout(60)
@@ -345,7 +346,9 @@ class EngineTest {
 
     // One step before they left, two of the request after them.
     assertThat(ended).hasValue(3);
-    assertThat(held.told).containsSubsequence("CANCELLED of 1", "CANCELLED of 2", "SUCCESS of 1");
+    assertThat(held.told)
+        .contains("CANCELLED of 2")
+        .containsSubsequence("CANCELLED of 1", "SUCCESS of 1");
     assertThat(held.told).noneMatch(event -> event.startsWith("FAILED"));
     assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.READY));
   }
@@ -593,12 +596,45 @@ class EngineTest {
                     .isEqualTo(new Refusal.DeviceFailed("cpu failed: CUDA error 700")));
     assertThat(engine.failures()).isEqualTo(Map.of(CPU, "CUDA error 700"));
     assertThat(log.list)
+        .filteredOn(event -> event.getLevel() == Level.ERROR)
         .singleElement()
         .satisfies(
             event -> {
-              assertThat(event.getLevel()).isEqualTo(Level.ERROR);
               assertThat(event.getThrowableProxy().getMessage()).isEqualTo("CUDA error 700");
             });
+  }
+
+  @Test
+  void everyRequestHasALineInTheLogWithWhatItsSubmitterIsCalled() {
+    Engine engine = started(settings(1), CPU);
+    held.hold();
+    var first = submitAs("first", engine, 1, 2);
+    held.awaitStep();
+    var gone = submitAs("gone", engine, 2, 3);
+    gone.cancel(false);
+    assertThatThrownBy(() -> submitAs("too many", engine, 8, 1))
+        .isInstanceOf(UnavailableException.class);
+    now.addAndGet(1_234_000_000L);
+    held.release();
+    Futures.join(first);
+
+    assertThat(log.list)
+        .extracting(
+            event -> event.getMDCPropertyMap().get("id") + ": " + event.getFormattedMessage())
+        .containsExactly(
+            "gone: generation model=sd1-tiny size=64x64 steps=3 images=2 outcome=cancelled"
+                + " seconds=0.000",
+            "too many: generation model=sd1-tiny size=64x64 steps=1 images=8 outcome=queue_full"
+                + " seconds=0.000",
+            "first: generation model=sd1-tiny size=64x64 steps=2 images=1 outcome=success"
+                + " seconds=1.234");
+    assertThat(MDC.get("id")).isNull();
+  }
+
+  private CompletableFuture<Generated> submitAs(String id, Engine engine, int images, int steps) {
+    try (var _ = MDC.putCloseable("id", id)) {
+      return submit(engine, images, steps);
+    }
   }
 
   @Test

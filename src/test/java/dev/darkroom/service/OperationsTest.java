@@ -2,10 +2,16 @@ package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.push.PushMeterRegistry;
+import io.micrometer.tracing.Tracer;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 
 /** What those who run the service see: health and meters. */
 @DarkroomTest
@@ -14,6 +20,14 @@ class OperationsTest {
 
   OperationsTest(@LocalServerPort int port) {
     this.client = new Client(port);
+  }
+
+  @Test
+  void nothingIsSentAnywhere(@Autowired ApplicationContext context) {
+    assertThat(context.getBeansOfType(Tracer.class)).isNotEmpty();
+    assertThat(context.getBeansOfType(SpanExporter.class)).isEmpty();
+    assertThat(context.getBeansOfType(LogRecordExporter.class)).isEmpty();
+    assertThat(context.getBeansOfType(PushMeterRegistry.class)).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
+import org.slf4j.MDC;
 
 /** What is done for every request, whoever answers it. */
 final class ConnectionValve extends ValveBase {
@@ -23,6 +24,8 @@ final class ConnectionValve extends ValveBase {
     }
     // No origin but its own may use the service, and a preflight is not to hear otherwise.
     request.getCoyoteRequest().getMimeHeaders().removeHeader("Access-Control-Request-Method");
+    String id = RequestId.of(request.getHeader(RequestId.HEADER), request.getHeader("traceparent"));
+    response.setHeader(RequestId.HEADER, id);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("X-Frame-Options", "DENY");
     response.setHeader("Referrer-Policy", "no-referrer");
@@ -30,6 +33,13 @@ final class ConnectionValve extends ValveBase {
         "Content-Security-Policy",
         "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
             + "form-action 'self'; frame-ancestors 'none'");
+    try (var _ = MDC.putCloseable(RequestId.KEY, id)) {
+      serve(request, response, protocol);
+    }
+  }
+
+  private void serve(Request request, Response response, String protocol)
+      throws IOException, ServletException {
     ClientConnection connection = BoundedProtocol.connection(request.getCoyoteRequest());
     if (connection == null) {
       getNext().invoke(request, response);
