@@ -1,5 +1,6 @@
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -8,12 +9,32 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
-static final String NATIVES = "ai/onnxruntime/native/";
+/**
+ * A library that brings native code for many platforms.
+ *
+ * @param jar where it lies in an executable jar, a regular expression
+ * @param folder of the native code, in its own jar
+ * @param inside the platform's folder in that
+ */
+record Library(String jar, String folder, UnaryOperator<String> inside) {}
+
+static final List<Library> LIBRARIES =
+    List.of(
+        new Library(
+            "BOOT-INF/lib/onnxruntime.*[.]jar", "ai/onnxruntime/native/", platform -> platform),
+        new Library(
+            "BOOT-INF/lib/webp-imageio.*[.]jar",
+            "native/",
+            platform ->
+                platform
+                    .replace("linux-", "Linux/")
+                    .replace("osx-", "Mac/")
+                    .replace("win-", "Windows/")
+                    .replace("x64", "x86_64")));
 
 /**
- * Leaves ONNX Runtime's libraries for other platforms out of an executable jar: {@code java
- * OnePlatform.java JAR PLATFORM}, where the platform is named as in ONNX Runtime's jar, such as
- * {@code linux-x64}.
+ * Leaves native code for other platforms out of an executable jar: {@code java OnePlatform.java JAR
+ * PLATFORM}, where the platform is named as in ONNX Runtime's jar, such as {@code linux-x64}.
  */
 void main(String[] arguments) throws IOException {
   Path jar = Path.of(arguments[0]);
@@ -23,8 +44,10 @@ void main(String[] arguments) throws IOException {
       var output = new ZipOutputStream(Files.newOutputStream(smaller))) {
     for (JarEntry entry : Collections.list(input.entries())) {
       byte[] content = input.getInputStream(entry).readAllBytes();
-      if (entry.getName().matches("BOOT-INF/lib/onnxruntime.*[.]jar")) {
-        content = only(content, platform);
+      for (Library library : LIBRARIES) {
+        if (entry.getName().matches(library.jar)) {
+          content = only(content, library, platform);
+        }
       }
       write(output, entry, content);
     }
@@ -34,23 +57,24 @@ void main(String[] arguments) throws IOException {
   IO.println("%s for %s: %,d bytes of %,d".formatted(jar, platform, Files.size(jar), before));
 }
 
-/** ONNX Runtime's own jar without the libraries of other platforms. */
-byte[] only(byte[] jar, String platform) throws IOException {
+/** A library's own jar without the native code for other platforms. */
+byte[] only(byte[] jar, Library library, String platform) throws IOException {
   var bytes = new ByteArrayOutputStream();
   boolean found = false;
   try (var input = new ZipInputStream(new ByteArrayInputStream(jar));
       var output = new JarOutputStream(bytes)) {
     for (ZipEntry entry = input.getNextEntry(); entry != null; entry = input.getNextEntry()) {
-      boolean wanted = entry.getName().startsWith(NATIVES + platform + "/");
+      boolean wanted =
+          entry.getName().startsWith(library.folder + library.inside.apply(platform) + "/");
       found |= wanted;
-      if (wanted || !entry.getName().startsWith(NATIVES)) {
+      if (wanted || !entry.getName().startsWith(library.folder)) {
         output.putNextEntry(new ZipEntry(entry.getName()));
         input.transferTo(output);
       }
     }
   }
   if (!found) {
-    throw new IllegalArgumentException("this ONNX Runtime has nothing for " + platform);
+    throw new IllegalArgumentException(library.jar + " has nothing for " + platform);
   }
   return bytes.toByteArray();
 }

@@ -1,13 +1,16 @@
 package dev.darkroom.api;
 
 import dev.darkroom.api.connection.Connection;
+import dev.darkroom.image.ImageType;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** {@code POST /generate}: JSON by default, the first image alone for {@code image/png}. */
 @RestController
@@ -36,7 +39,14 @@ final class GenerateController {
     UploadReader reader = uploads.of(caller);
     Generation generation =
         bodies.resolve(
-            http, caller, GenerateRequest.class, request -> resolver.resolve(request, reader));
+            http,
+            caller,
+            GenerateRequest.class,
+            request -> resolver.resolve(request, ImageType.PNG, reader));
+    if (generation.output().format().type() != ImageType.PNG) {
+      http.setAttribute(
+          HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
+    }
     GenerateResponse response =
         GenerateResponse.of(
             jobs.run(generation, caller, index -> Parameters.of(generation, index).toJson()));

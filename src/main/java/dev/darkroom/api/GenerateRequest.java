@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.ddim.VarianceType;
+import dev.darkroom.image.ImageType;
 import dev.darkroom.pipeline.Content;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,5 +47,9 @@ public record GenerateRequest(
       @Nullable List<@Nullable Double> fractions) {}
 
   /** What the files are. */
-  public record Output(@Nullable Content content) {}
+  public record Output(
+      @Nullable Content content,
+      @Nullable ImageType format,
+      @Nullable Integer quality,
+      @Nullable Boolean lossless) {}
 }

@@ -5,7 +5,6 @@ import dev.darkroom.job.JobResult;
 import dev.darkroom.job.Timings;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.springframework.http.MediaType;
 
 /**
  * The answer of {@code POST /generate}.
@@ -35,6 +34,6 @@ public record GenerateResponse(List<Image> images, Parameters parameters, Timing
   }
 
   private static Image image(int index, EncodedImage image) {
-    return new Image(index, image.seed(), MediaType.IMAGE_PNG_VALUE, image.png());
+    return new Image(index, image.seed(), image.type().mediaType(), image.bytes());
   }
 }

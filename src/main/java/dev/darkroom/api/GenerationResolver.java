@@ -9,10 +9,10 @@ import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.ddim.VarianceType;
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.image.ImageType;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.model.ModelSettings;
-import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.InterpolationTarget;
 import dev.darkroom.pipeline.Start;
@@ -35,10 +35,11 @@ final class GenerationResolver {
   }
 
   /**
+   * @param accepted of the files, where the request leaves their type open
    * @throws InvalidInputException if the model cannot do what is asked
    * @throws dev.darkroom.failure.DarkroomException as {@link UploadReader#read} does
    */
-  Generation resolve(GenerateRequest request, UploadReader uploads) {
+  Generation resolve(GenerateRequest request, ImageType accepted, UploadReader uploads) {
     DiffusionModel model = models.get(request.model());
     ModelSettings settings = model.settings();
     if (request.latents() == null) {
@@ -65,9 +66,7 @@ final class GenerationResolver {
         seed,
         target == null ? requireNonNullElse(request.numImages(), 1) : target.fractions().size(),
         target,
-        request.output() == null
-            ? Content.IMAGE
-            : requireNonNullElse(request.output().content(), Content.IMAGE));
+        OutputResolver.resolve(request.output(), accepted));
   }
 
   private static StepOptions stepOptions(GenerateRequest request) {

@@ -3,6 +3,8 @@ package dev.darkroom.api;
 import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.VarianceType;
+import dev.darkroom.image.ImageFormat;
+import dev.darkroom.image.ImageType;
 import dev.darkroom.json.Json;
 import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.Generation;
@@ -56,8 +58,25 @@ public record Parameters(
     }
   }
 
-  /** What the files are. */
-  public record Output(Content content) {}
+  /**
+   * What the files are.
+   *
+   * @param quality null where nothing is lost
+   * @param lossless null where the format leaves no choice
+   */
+  public record Output(
+      Content content, ImageType format, @Nullable Integer quality, @Nullable Boolean lossless) {
+    private static Output of(dev.darkroom.pipeline.Output output) {
+      ImageType type = output.format().type();
+      return switch (output.format()) {
+        case ImageFormat.Png _ -> new Output(output.content(), type, null, null);
+        case ImageFormat.Jpeg(int quality) -> new Output(output.content(), type, quality, null);
+        case ImageFormat.LossyWebp(int quality) ->
+            new Output(output.content(), type, quality, false);
+        case ImageFormat.LosslessWebp _ -> new Output(output.content(), type, null, true);
+      };
+    }
+  }
 
   /** All images of a generation. */
   static Parameters of(Generation generation) {
@@ -79,7 +98,7 @@ public record Parameters(
         target == null ? null : Target.of(target, List.of(target.fractions().get(index))));
   }
 
-  /** As a PNG carries them. */
+  /** As a file carries them. */
   String toJson() {
     return Json.MAPPER.writeValueAsString(this);
   }
@@ -109,7 +128,7 @@ public record Parameters(
         numImages,
         target,
         scheduler.config(),
-        new Output(generation.content()));
+        Output.of(generation.output()));
   }
 
   private static @Nullable String prompt(Subject subject) {

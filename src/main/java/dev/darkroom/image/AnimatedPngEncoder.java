@@ -12,7 +12,7 @@ import java.util.zip.CRC32;
  * Writes animated PNG (third edition of the PNG specification, section 11.3.4). The still image is
  * no frame of the animation: it is what viewers of plain PNG show.
  */
-public final class AnimatedPngEncoder {
+final class AnimatedPngEncoder {
   private static final int SIGNATURE_BYTES = 8;
   private static final int FOREVER = 0;
   private static final short MILLISECONDS_PER_SECOND = 1_000;
@@ -27,7 +27,7 @@ public final class AnimatedPngEncoder {
    * @param frames at least one, each of the still image's size
    * @param texts as {@link PngEncoder#encode}
    */
-  public static byte[] encode(Image still, List<Image> frames, Map<String, String> texts) {
+  static byte[] encode(Image still, List<Image> frames, Map<String, String> texts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] png = PngEncoder.encode(still, texts);
     out.write(png, 0, SIGNATURE_BYTES);

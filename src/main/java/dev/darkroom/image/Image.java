@@ -3,6 +3,13 @@ package dev.darkroom.image;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.tensor.FloatTensor;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -72,6 +79,27 @@ public record Image(int width, int height, byte[] rgb) {
   public Image resizedTo(int newWidth, int newHeight) {
     return new Image(
         newWidth, newHeight, Lanczos.resize(rgb, 3, width, height, newWidth, newHeight));
+  }
+
+  /** For Image I/O, over the same bytes. */
+  BufferedImage toBufferedImage() {
+    var raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(rgb, rgb.length),
+            width,
+            height,
+            3 * width,
+            3,
+            new int[] {0, 1, 2},
+            null);
+    var colors =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    return new BufferedImage(colors, raster, false, null);
   }
 
   /** With rows in place of columns. */

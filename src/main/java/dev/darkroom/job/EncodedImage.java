@@ -1,9 +1,11 @@
 package dev.darkroom.job;
 
+import dev.darkroom.image.ImageType;
+
 /**
  * An image as a file.
  *
  * @param seed with which it can be made alone
- * @param png its bytes, with the parameters inside
+ * @param bytes the file, with the parameters inside
  */
-public record EncodedImage(long seed, byte[] png) {}
+public record EncodedImage(long seed, ImageType type, byte[] bytes) {}

@@ -5,24 +5,20 @@ import dev.darkroom.engine.Futures;
 import dev.darkroom.engine.Generated;
 import dev.darkroom.engine.Inverted;
 import dev.darkroom.engine.SubmitOptions;
-import dev.darkroom.image.AnimatedPngEncoder;
 import dev.darkroom.image.Image;
 import dev.darkroom.image.ImageDifference;
-import dev.darkroom.image.PngEncoder;
+import dev.darkroom.image.ImageEncoder;
+import dev.darkroom.image.ImageFormat;
 import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Takes generations to encoded images, and inversions to latents. Thread-safe. */
 public final class Jobs {
-  /** The keyword of the text inside an image: what it was made with. */
-  public static final String TEXT_KEYWORD = "darkroom";
-
   /** How often a caller is looked after. */
   private static final Duration GLANCE = Duration.ofMillis(100);
 
@@ -35,16 +31,16 @@ public final class Jobs {
   /**
    * Runs a generation and waits for it.
    *
-   * @param text what the file of each image says of how it was made, under {@link #TEXT_KEYWORD}
+   * @param parameters JSON of how each image was made, which its file carries
    * @throws dev.darkroom.failure.DarkroomException if it is refused or fails
    * @throws java.util.concurrent.CancellationException if the caller went away
    */
-  public JobResult run(Generation generation, Caller caller, IntFunction<String> text) {
+  public JobResult run(Generation generation, Caller caller, IntFunction<String> parameters) {
     Generated generated = await(engine.submit(generation, options(caller)), caller);
     long start = System.nanoTime();
     var images =
         IntStream.range(0, generation.numImages())
-            .mapToObj(index -> encode(generated, index, text.apply(index)))
+            .mapToObj(index -> encode(generated, index, parameters.apply(index)))
             .toList();
     Duration encoding = Duration.ofNanos(System.nanoTime() - start);
     Timings timings = Timings.of(generated.waited(), generated.durations(), encoding);
@@ -64,17 +60,18 @@ public final class Jobs {
     return Futures.join(future);
   }
 
-  private static EncodedImage encode(Generated generated, int index, String text) {
+  private static EncodedImage encode(Generated generated, int index, String parameters) {
     Generation generation = generated.generation();
     DecodedImage decoded = generated.images().get(index);
-    Map<String, String> texts = Map.of(TEXT_KEYWORD, text);
-    byte[] png =
-        switch (generation.content()) {
-          case IMAGE -> PngEncoder.encode(decoded.image(), texts);
-          case STRIP -> PngEncoder.encode(Image.sideBySide(decoded.steps()), texts);
-          case ANIMATION -> AnimatedPngEncoder.encode(decoded.image(), decoded.steps(), texts);
+    ImageFormat format = generation.output().format();
+    byte[] bytes =
+        switch (generation.output().content()) {
+          case IMAGE -> ImageEncoder.encode(decoded.image(), format, parameters);
+          case STRIP -> ImageEncoder.encode(Image.sideBySide(decoded.steps()), format, parameters);
+          case ANIMATION ->
+              ImageEncoder.encodeAnimation(decoded.image(), decoded.steps(), parameters);
         };
-    return new EncodedImage(generation.seedOf(index), png);
+    return new EncodedImage(generation.seedOf(index), format.type(), bytes);
   }
 
   /**

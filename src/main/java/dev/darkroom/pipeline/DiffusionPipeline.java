@@ -165,7 +165,7 @@ public class DiffusionPipeline implements AutoCloseable {
         beginning.inpainting(),
         beginning.latents(),
         generator,
-        generation.content() != Content.IMAGE,
+        generation.output().content() != Content.IMAGE,
         0);
   }
 

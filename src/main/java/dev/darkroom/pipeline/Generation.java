@@ -32,7 +32,7 @@ public record Generation(
     long seed,
     int numImages,
     @Nullable InterpolationTarget interpolation,
-    Content content) {
+    Output output) {
   /** All frames of all images together, in pixels: what a request's files may take of memory. */
   static final long MAX_FRAME_PIXELS = 1 << 25;
 
@@ -48,9 +48,10 @@ public record Generation(
       requireArc(start);
       requireStart(model, interpolation.start(), width, height);
     }
-    if (content != Content.IMAGE) {
-      requireFrames(content, (long) sampler.steps() * numImages, width, height);
+    if (output.content() != Content.IMAGE) {
+      requireFrames(output.content(), (long) sampler.steps() * numImages, width, height);
     }
+    output.requireSides(takenSteps(start, sampler.steps()), width, height);
   }
 
   /** The seed of one of the images, with which it can be made alone. */
@@ -70,7 +71,7 @@ public record Generation(
 
   /** Runs of the VAE decoder for each image. */
   public int frames() {
-    return content == Content.IMAGE ? 1 : steps() + 1;
+    return output.content() == Content.IMAGE ? 1 : steps() + 1;
   }
 
   /** Steps that are not taken, as the image to start from is less noisy than they would be. */

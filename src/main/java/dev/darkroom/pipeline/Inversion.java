@@ -65,6 +65,6 @@ public record Inversion(
         0,
         1,
         null,
-        Content.IMAGE);
+        Output.IMAGE);
   }
 }

@@ -24,7 +24,7 @@ public final class WarmUp {
         0,
         1,
         null,
-        Content.IMAGE);
+        Output.IMAGE);
   }
 
   private static Subject subject(DiffusionModel model) {

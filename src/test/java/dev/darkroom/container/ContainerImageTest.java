@@ -79,7 +79,7 @@ class ContainerImageTest {
   void leavesOutWhatIsForOtherSystems() throws Exception {
     assertThat(sh("find /opt/darkroom -name '*.dll' -o -name '*.dylib'")).isEmpty();
     assertThat(sh("ls /opt/darkroom/native").lines())
-        .contains("libonnxruntime.so", "libonnxruntime4j_jni.so");
+        .contains("libonnxruntime.so", "libonnxruntime4j_jni.so", "libwebp-imageio.so");
   }
 
   /** Nothing to make code of text with, and nothing to look into the service with. */

@@ -9,10 +9,10 @@ import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.RunTermination;
-import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Output;
 import dev.darkroom.pipeline.WarmUp;
 import dev.darkroom.sampling.Guidance;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ class CompanyTest {
         seed,
         1,
         null,
-        Content.IMAGE);
+        Output.IMAGE);
   }
 
   /** Holds the first step until all are there, and knows the largest batch. */

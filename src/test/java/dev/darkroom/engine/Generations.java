@@ -5,10 +5,12 @@ import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.image.Image;
+import dev.darkroom.image.ImageFormat;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.pipeline.Output;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.pipeline.Subject;
 import dev.darkroom.sampling.Guidance;
@@ -17,6 +19,8 @@ import java.time.Duration;
 /** Generations for tests, of a prompt and from noise. */
 final class Generations {
   static final SubmitOptions ORDINARY = new SubmitOptions(Duration.ofMinutes(1), 3, "somebody");
+
+  private static final Output ANIMATION = new Output(Content.ANIMATION, new ImageFormat.Png());
 
   private Generations() {}
 
@@ -27,12 +31,12 @@ final class Generations {
 
   /** The same, of one image with all its steps. */
   static Generation animation(DiffusionModel model, int steps) {
-    return of(model, 1, steps, 1, 0, 1, Content.ANIMATION);
+    return of(model, 1, steps, 1, 0, 1, ANIMATION);
   }
 
   static Generation of(
       DiffusionModel model, int numImages, int steps, double scale, double eta, long seed) {
-    return of(model, numImages, steps, scale, eta, seed, Content.IMAGE);
+    return of(model, numImages, steps, scale, eta, seed, Output.IMAGE);
   }
 
   /** Of a black image. */
@@ -59,7 +63,7 @@ final class Generations {
       double scale,
       double eta,
       long seed,
-      Content content) {
+      Output output) {
     return new Generation(
         model,
         new Subject.Text("a fox", ""),
@@ -71,6 +75,6 @@ final class Generations {
         seed,
         numImages,
         null,
-        content);
+        output);
   }
 }

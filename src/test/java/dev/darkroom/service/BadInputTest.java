@@ -88,6 +88,30 @@ class BadInputTest {
             + " wrong_type | latents.data | base64",
         "{\"prompt\": \"a\", \"output\": {\"content\": \"film\"}} | 400 | wrong_type |"
             + " output.content | one of image, strip, animation",
+        "{\"prompt\": \"a\", \"output\": {\"format\": \"gif\"}} | 400 | wrong_type |"
+            + " output.format | one of png, jpeg, webp",
+        "{\"prompt\": \"a\", \"output\": {\"format\": \"jpeg\", \"quality\": 0}} | 422 |"
+            + " out_of_range | output.quality | between 1 and 100",
+        "{\"prompt\": \"a\", \"output\": {\"format\": \"webp\", \"quality\": 101}} | 422 |"
+            + " out_of_range | output.quality | between 1 and 100",
+        "{\"prompt\": \"a\", \"output\": {\"format\": \"webp\", \"quality\": 1.5}} | 400 |"
+            + " wrong_type | output.quality | whole number",
+        "{\"prompt\": \"a\", \"output\": {\"quality\": 90}} | 422 | contradiction |"
+            + " output.quality | absent where nothing is lost",
+        "{\"prompt\": \"a\", \"output\": {\"format\": \"webp\", \"lossless\": true,"
+            + " \"quality\": 90}} | 422 | contradiction | output.quality | absent where nothing",
+        "{\"prompt\": \"a\", \"output\": {\"format\": \"jpeg\", \"lossless\": true}} | 422 |"
+            + " contradiction | output.lossless | false where output.format is not webp",
+        "{\"prompt\": \"a\", \"output\": {\"lossless\": true}} | 422 | contradiction |"
+            + " output.lossless | false where output.format is not webp",
+        "{\"prompt\": \"a\", \"output\": {\"content\": \"animation\", \"format\": \"webp\"}} | 422"
+            + " | contradiction | output.format | png where output.content is animation",
+        "{\"prompt\": \"a\", \"width\": 32, \"height\": 32, \"num_inference_steps\": 512,"
+            + " \"output\": {\"content\": \"strip\", \"format\": \"webp\"}} | 422 | contradiction |"
+            + " output.format | png where a file has more than 16383 pixels a side",
+        "{\"prompt\": \"a\", \"width\": 128, \"height\": 16, \"num_inference_steps\": 512,"
+            + " \"output\": {\"content\": \"strip\", \"format\": \"jpeg\"}} | 422 | contradiction |"
+            + " output.format | png where a file has more than 65500 pixels a side",
         "{\"prompt\": \"a\", \"interpolate_to\": {\"image\": \"x\"}} | 400 | unknown_field |"
             + " interpolate_to.image | fractions",
         // what other fields ask for or exclude
