@@ -7,15 +7,12 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.InsufficientMemoryException;
-import dev.darkroom.onnx.proto.ModelProto;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -47,7 +44,7 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Loads a model file.
+   * Loads a model file, with weights of its own wherever links lead to them.
    *
    * @throws BrokenModelException if the file is not there, is no ONNX model, or has inputs of a
    *     type that no diffusion pipeline has
@@ -57,29 +54,31 @@ public final class OnnxSession implements AutoCloseable {
       throw new BrokenModelException(
           file, "expected an ONNX model here, but there is no such file");
     }
-    return open(
-        file,
-        settings,
-        options -> OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+    return OnnxGraph.withLinkedWeights(file)
+        .map(graph -> open(graph, file, settings))
+        .orElseGet(
+            () ->
+                open(
+                    file,
+                    settings,
+                    options ->
+                        OrtEnvironment.getEnvironment().createSession(file.toString(), options)));
   }
 
   /**
    * Loads a model as if a file had this content.
    *
-   * @param file beside which external data lie, unless it is a link: then beside what it leads to
-   * @throws IOException if the file is not there
    * @throws BrokenModelException as {@link #open} does
    */
-  static OnnxSession open(ModelProto content, Path file, SessionSettings settings)
-      throws IOException {
-    Path folder = Objects.requireNonNull(file.toRealPath().getParent());
+  static OnnxSession open(OnnxGraph graph, Path file, SessionSettings settings) {
     return open(
         file,
         settings,
         options -> {
           options.addConfigEntry(
-              "session.model_external_initializers_file_folder_path", folder.toString());
-          return OrtEnvironment.getEnvironment().createSession(content.toByteArray(), options);
+              "session.model_external_initializers_file_folder_path", graph.folder().toString());
+          return OrtEnvironment.getEnvironment()
+              .createSession(graph.model().toByteArray(), options);
         });
   }
 

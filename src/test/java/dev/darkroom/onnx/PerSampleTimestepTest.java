@@ -1,8 +1,10 @@
 package dev.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.proto.AttributeProto;
 import dev.darkroom.onnx.proto.GraphProto;
@@ -12,7 +14,6 @@ import dev.darkroom.onnx.proto.TensorProto;
 import dev.darkroom.onnx.proto.ValueInfoProto;
 import dev.darkroom.tensor.FloatTensor;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -55,7 +57,9 @@ class PerSampleTimestepTest {
         "sdxl-tiny",
         "inpaint-tiny",
         "unconditional-tiny",
-        "classes-tiny"
+        "classes-tiny",
+        "grey-tiny",
+        "refiner-tiny"
       })
   void rowsAtMixedTimestepsAreWhatEachIsAlone(String model) {
     assertTogetherAsAlone(unet(model), unet(model));
@@ -83,7 +87,7 @@ class PerSampleTimestepTest {
   void weightsMayLieInAFileOfTheirOwnAtAnyByte(String model, int shift) throws IOException {
     Path original = unet(model);
 
-    assertTogetherAsAlone(withExternalData(original, shift, folder), original);
+    assertTogetherAsAlone(SplitModel.write(original, shift, folder), original);
   }
 
   @Test
@@ -94,23 +98,59 @@ class PerSampleTimestepTest {
     assertTogetherAsAlone(link, SD1);
   }
 
-  /** As in the cache of Hugging Face's hub; ONNX Runtime follows them only where it reads all. */
-  @Test
-  void linksToWeightsOfTheirOwnLeaveItAsItIs() throws IOException {
-    Path blobs = Files.createDirectory(folder.resolve("blobs"));
-    Path snapshot = Files.createDirectory(folder.resolve("snapshot"));
-    Path unet = withExternalData(SD1, 0, blobs);
-    Files.move(blobs.resolve("model.onnx_data"), blobs.resolve("1f3a"));
-    Files.createSymbolicLink(snapshot.resolve("model.onnx_data"), blobs.resolve("1f3a"));
-    Path link = Files.createSymbolicLink(snapshot.resolve("model.onnx"), unet);
+  /**
+   * As in the cache of Hugging Face's hub, where a snapshot is links alone, and as people link what
+   * they have elsewhere.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "snapshot/model.onnx, blobs/77d0, snapshot/model.onnx_data, blobs/1f3a",
+    "unet/model.onnx, '', unet/model.onnx_data, disk/data",
+    "unet/model.onnx, one/graph, unet/model.onnx_data, other/disk/data",
+    "unet/model.onnx, disk/model.onnx, '', disk/model.onnx_data",
+  })
+  void weightsOfItsOwnMayLieWhereLinksLead(
+      String name, String target, String dataName, String dataTarget) throws IOException {
+    Path split = SplitModel.write(SD1, 0, Files.createDirectory(folder.resolve("split")));
+    Path unet = place(split, name, target);
+    place(split.resolveSibling("model.onnx_data"), dataName, dataTarget);
 
-    Unet loaded = Unet.open(link, CPU);
-    try (OnnxSession session = loaded.session()) {
-      assertThat(session.input("timestep").orElseThrow().shape()).isEmpty();
-      assertThat(loaded.timestepInput())
-          .isEqualTo(Unet.timestepInput(link))
-          .isEqualTo(new TimestepInput.Shared("its weights are links that lead out of its folder"));
+    assertThat(Unet.timestepInput(unet)).isEqualTo(new TimestepInput.PerRow());
+    assertTogetherAsAlone(unet, SD1);
+    assertThat(alone(unet).getFirst()).isEqualTo(alone(SD1).getFirst());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../model.onnx_data", "/etc/hostname"})
+  void weightsThatAreNamedOutsideOfTheFolderAreNotRead(String outside) throws IOException {
+    Path split = SplitModel.write(SD1, 0, Files.createDirectory(folder.resolve("split")));
+    Files.move(split.resolveSibling("model.onnx_data"), folder.resolve("model.onnx_data"));
+    ModelProto model = OnnxFile.read(split, OnnxFile.LARGE);
+    Files.write(split, OnnxGraph.renamed(model, _ -> outside).toByteArray());
+
+    assertThat(Unet.timestepInput(split))
+        .isEqualTo(
+            new TimestepInput.Shared(
+                "its graph cannot be read: its weights are named outside of its folder: "
+                    + outside));
+    assertThatThrownBy(() -> Unet.open(split, CPU)).isInstanceOf(BrokenModelException.class);
+  }
+
+  /**
+   * @param name of a link; empty for none
+   * @param target where the file lies; empty where it has the name itself
+   */
+  private Path place(Path file, String name, String target) throws IOException {
+    Path place = folder.resolve(target.isEmpty() ? name : target);
+    Files.createDirectories(place.getParent());
+    Files.move(file, place);
+    if (name.isEmpty() || target.isEmpty()) {
+      return place;
     }
+    Path link = folder.resolve(name);
+    Files.createDirectories(link.getParent());
+    return Files.createSymbolicLink(
+        link, Objects.requireNonNull(link.getParent()).relativize(place));
   }
 
   @Test
@@ -245,18 +285,6 @@ class PerSampleTimestepTest {
 
   private static Path unet(String model) {
     return Path.of("src/test/resources/models", model, "unet/model.onnx");
-  }
-
-  /** A UNet in two files, as optimum writes what is larger than 2 GB; a comment pads the second. */
-  private static Path withExternalData(Path unet, int padding, Path folder) throws IOException {
-    ModelProto comment = ModelProto.newBuilder().setDocString("x".repeat(padding)).build();
-    Path data = folder.resolve("model.onnx_data");
-    try (OutputStream out = Files.newOutputStream(data)) {
-      // Messages that follow each other are one.
-      comment.writeTo(out);
-      Files.copy(unet, out);
-    }
-    return Files.write(folder.resolve("model.onnx"), OnnxFile.read(data, 1024).toByteArray());
   }
 
   private static ModelProto read(Path unet) throws IOException {
