@@ -103,7 +103,7 @@ def generations(model: str, reference: Reference) -> dict[str, dict[str, object]
         return GENERATE[model]
     if not reference.has_prompts:
         return of_pixels(reference.classes())
-    return of_others(reference.size(), inpaints=reference.inpaints())
+    return of_others(reference.size(), reference.inpaints(), reference.refines)
 
 
 def compare_images(url: str, name: str, body: dict[str, object], reference: Reference) -> Row:
@@ -111,7 +111,7 @@ def compare_images(url: str, name: str, body: dict[str, object], reference: Refe
     answer = post(f"{url}/generate", body)
     data = [base64.b64decode(image["data"]) for image in answer["images"]]
     actual = np.array([np.asarray(Image.open(io.BytesIO(png)), int) for png in data])
-    expected = np.array([np.asarray(image, int) for image in reference.images(body)])
+    expected = np.array([np.asarray(image.convert("RGB"), int) for image in reference.images(body)])
     if actual.shape != expected.shape:
         sizes = f"{list(actual.shape)}, not {list(expected.shape)}"
         return Row(model, name, sizes, float("inf"), 0)

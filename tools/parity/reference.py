@@ -20,6 +20,7 @@ import numpy as np
 import onnxruntime
 import torch
 from diffusers import DDIMInverseScheduler, DDIMPipeline, DDIMScheduler
+from diffusers.image_processor import VaeImageProcessor
 from diffusers.utils import load_image
 from optimum.onnxruntime import (
     ORTStableDiffusionImg2ImgPipeline,
@@ -125,6 +126,7 @@ class Reference:
         index = json.loads((directory / "model_index.json").read_text())
         self.has_prompts = "text_encoder" in index
         self.is_extended = "text_encoder_2" in index
+        self.refines = index.get("requires_aesthetics_score", False)
         self.pipelines = {}
 
     def pipeline(self, task: int) -> ORTStableDiffusionPipeline:
@@ -284,16 +286,18 @@ class Reference:
         """The latents of an image, from the likeliest that the VAE gives."""
         scheduler = DDIMInverseScheduler.from_config(self.scheduler(request).config)
         scheduler.set_timesteps(request["num_inference_steps"])
-        image = image(request["image"])
+        given = image(request["image"])
         if not self.has_prompts:
             unet = OnnxUnet(self.directory, request.get("class_label"))
-            latents = 2 * torch.from_numpy(np.asarray(image, np.float32) / 255) - 1
-            latents = latents.permute(2, 0, 1)[None]
+            grey = unet.config.in_channels == 1
+            latents = VaeImageProcessor(
+                vae_scale_factor=1, do_convert_rgb=not grey, do_convert_grayscale=grey
+            ).preprocess(given)
             for t in scheduler.timesteps:
                 latents = scheduler.step(unet(latents, t).sample, t, latents).prev_sample
             return latents
         pipe = self.pipeline(0)
-        encoded = pipe.vae.encode(pipe.image_processor.preprocess(image))
+        encoded = pipe.vae.encode(pipe.image_processor.preprocess(given))
         mode = encoded.latent_dist.mode() if "latent_dist" in encoded else encoded.latents
         latents = pipe.vae.config.scaling_factor * mode
         scale = request.get("guidance_scale", 1)

@@ -151,6 +151,12 @@ def masks(width: int, height: int) -> dict[str, Request]:
     }
 
 
+def refined(requests: dict[str, Request]) -> dict[str, Request]:
+    """For a refiner, which is told how beautiful the image is to be, and is not."""
+    names = ("image", "image-weak-eta", "masked")
+    return {name: requests[name] for name in names}
+
+
 def latents(width: int, height: int) -> dict[str, Request]:
     """From given latents: the first number that a seed draws is variance noise."""
     return {
@@ -225,9 +231,11 @@ GENERATE: dict[str, dict[str, Request]] = {
     | latents(64, 64)
     | sequences(64, 64)
     | {"negative-absent": NEGATIVE_ABSENT, "negative-empty": NEGATIVE_EMPTY},
+    "refiner-tiny": refined(images(64, 64) | masks(64, 64)),
     "inpaint-tiny": masks(64, 64),
     "unconditional-tiny": of_pixels(0),
     "classes-tiny": of_pixels(10),
+    "grey-tiny": of_pixels(0),
 }
 
 INVERT: dict[str, dict[str, Request]] = {
@@ -245,10 +253,13 @@ INVERT: dict[str, dict[str, Request]] = {
         },
     },
     "unconditional-tiny": {"plain": {"image": "tiny.png", "num_inference_steps": 10}},
+    "grey-tiny": {"plain": {"image": "tiny.png", "num_inference_steps": 10}},
 }
 
 
-def of_others(size: int, inpaints: bool) -> dict[str, Request]:
+def of_others(size: int, inpaints: bool, refines: bool) -> dict[str, Request]:
     """For a model with prompts that is none of the above."""
     masked = masks(size, size)
+    if refines:
+        return refined(images(size, size) | masked)
     return masked if inpaints else texts(size, size) | images(size, size) | masked

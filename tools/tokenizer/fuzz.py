@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from oracle import folder, ids, slow
+from oracle import fast, folder, ids, slow
 
 ROOT = Path(__file__).parents[2]
 
@@ -123,9 +123,12 @@ def classpath() -> str:
     return f"{ROOT / 'target/classes'}:{listing.read_text()}"
 
 
-def ours(tokenizer: Path, prompts: list[str], java: str, classes: str) -> list[list[int]]:
+def ours(
+    tokenizer: Path, kind: str, prompts: list[str], java: str, classes: str
+) -> list[list[int]]:
     """The service's ids; Encode.java runs from source."""
-    command = [java, "-cp", classes, str(Path(__file__).with_name("Encode.java")), str(tokenizer)]
+    program = str(Path(__file__).with_name("Encode.java"))
+    command = [java, "-cp", classes, program, str(tokenizer), kind]
     text = "\n".join(json.dumps(prompt) for prompt in prompts) + "\n"
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -140,6 +143,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--layout", default="sd1")
+    parser.add_argument("--fast", action="store_true", help="CLIPTokenizerFast")
     parser.add_argument("--every-code-point", action="store_true")
     parser.add_argument("--java", default="java", help="of JDK 25")
     parser.add_argument("--classpath", help="asked of Maven by default")
@@ -147,18 +151,19 @@ def main() -> None:
     classes = options.classpath or classpath()
     with tempfile.TemporaryDirectory() as target:
         path = folder(options.layout, Path(target))
-        oracle = slow(path)
+        oracle = fast(path) if options.fast else slow(path)
+        kind = "FAST" if options.fast else "SLOW"
         texts = list(
             every_code_point() if options.every_code_point else prompts(options.count, options.seed)
         )
-        actual = ours(path, texts, options.java, classes)
+        actual = ours(path, kind, texts, options.java, classes)
         different = [
             (text, expected)
             for text, found in zip(texts, actual, strict=True)
             if found != (expected := ids(oracle, text))
         ]
         cleaned = ours(
-            path, [without_unassigned(text) for text, _ in different], options.java, classes
+            path, kind, [without_unassigned(text) for text, _ in different], options.java, classes
         )
     mismatches = [
         text

@@ -1,21 +1,23 @@
-"""Writes what transformers' slow tokenizer makes of prompts.
+"""Writes what transformers' tokenizers make of prompts.
 
-An ids.json has the ids of each prompt, without those of the padding at the end.
+An ids.json has the ids of each prompt by the slow one, ids-fast.json by the fast one, without those of the
+padding at the end. `icons-fast` is a tokenizer.json with no vocabulary beside it.
 """
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 
-from oracle import FIXTURES, folder, ids, slow
-from prompts import PADDED_WITH_EXCLAMATION_MARKS, PROMPTS
+from oracle import FIXTURES, fast, folder, ids, slow
+from prompts import ADDED_TOKENS, PADDED_WITH_EXCLAMATION_MARKS, PROMPTS
+from transformers import CLIPTokenizer, CLIPTokenizerFast
 
 ROOT = Path(__file__).parents[2]
 ICONS = ROOT / "src/main/resources/models/icons/tokenizer"
 
 
-def write(name: str, path: Path, prompts: list[str]) -> None:
-    tokenizer = slow(path)
+def write(file: Path, tokenizer: CLIPTokenizer | CLIPTokenizerFast, prompts: list[str]) -> None:
     lines = []
     for prompt in prompts:
         numbers = ids(tokenizer, prompt)
@@ -24,21 +26,43 @@ def write(name: str, path: Path, prompts: list[str]) -> None:
         lines.append(f"{json.dumps(prompt)}: {json.dumps(numbers, separators=(',', ':'))}")
     head = f'"length": {tokenizer.model_max_length}, "padding": {tokenizer.pad_token_id}'
     text = f'{{{head}, "prompts": {{\n' + ",\n".join(lines) + "\n}}\n"
-    (FIXTURES / name).mkdir(exist_ok=True)
-    (FIXTURES / name / "ids.json").write_text(text)
-    print(f"{name}: {len(lines)} prompts")
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    print(f"{file.parent.name}/{file.name}: {len(lines)} prompts")
+
+
+def write_backend(target: Path) -> None:
+    """The built-in vocabulary as the fast tokenizer saves it, with a textual inversion."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ICONS, folder, dirs_exist_ok=True)
+        tokenizer = fast(Path(folder))
+        tokenizer.add_tokens(["<cat>", "<cat>_1"])
+        tokenizer.save_pretrained(folder)
+        target.mkdir(exist_ok=True)
+        for name in ("tokenizer.json", "tokenizer_config.json"):
+            text = json.loads((Path(folder) / name).read_text())
+            (target / name).write_text(json.dumps(text, ensure_ascii=False) + "\n")
 
 
 def main() -> None:
     prompts = [prompt for group in PROMPTS.values() for prompt in group]
-    write("icons", ICONS, prompts)
+    write(FIXTURES / "icons/ids.json", slow(ICONS), prompts)
+    write_backend(FIXTURES / "icons-fast")
+    write(
+        FIXTURES / "icons-fast/ids-fast.json",
+        fast(FIXTURES / "icons-fast"),
+        prompts[::7] + ["a <cat>", "<CAT> <cat>_1", "two<cat>cats"],
+    )
     for name, some in (
         ("sd1", prompts),
         ("sd2", PADDED_WITH_EXCLAMATION_MARKS),
         ("sd2-saved", PADDED_WITH_EXCLAMATION_MARKS),
+        ("added", ADDED_TOKENS),
     ):
         with tempfile.TemporaryDirectory() as target:
-            write(name, folder(name, Path(target)), some)
+            path = folder(name, Path(target))
+            write(FIXTURES / name / "ids.json", slow(path), some)
+            write(FIXTURES / name / "ids-fast.json", fast(path), some)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""CLIP's vocabulary in folders as Stable Diffusion lays it out, and transformers' slow tokenizer."""
+"""CLIP's vocabulary in folders as Stable Diffusion lays it out, and transformers' tokenizers."""
 
 import json
 import shutil
 from pathlib import Path
 
-from transformers import CLIPTokenizer
+from diffusers.loaders import TextualInversionLoaderMixin
+from transformers import CLIPTokenizer, CLIPTokenizerFast
 from transformers.models.clip.tokenization_clip import bytes_to_unicode
 
 FIXTURES = Path(__file__).parents[2] / "src/test/resources/tokenizers"
@@ -37,6 +38,12 @@ def slow(path: Path) -> CLIPTokenizer:
     return tokenizer
 
 
-def ids(tokenizer: CLIPTokenizer, prompt: str) -> list[int]:
+def fast(path: Path) -> CLIPTokenizerFast:
+    """The one that diffusers loads where model_index.json names it."""
+    return CLIPTokenizerFast.from_pretrained(path)
+
+
+def ids(tokenizer: CLIPTokenizer | CLIPTokenizerFast, prompt: str) -> list[int]:
     """As diffusers' pipelines ask for them."""
+    prompt = TextualInversionLoaderMixin().maybe_convert_prompt(prompt, tokenizer)
     return tokenizer(prompt, padding="max_length", truncation=True).input_ids

@@ -12,7 +12,6 @@ import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
-import dev.darkroom.model.ModelSettings;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.InterpolationTarget;
 import dev.darkroom.pipeline.Start;
@@ -41,7 +40,6 @@ final class GenerationResolver {
    */
   Generation resolve(GenerateRequest request, ImageType accepted, UploadReader uploads) {
     DiffusionModel model = models.get(request.model());
-    ModelSettings settings = model.settings();
     if (request.latents() == null) {
       SubjectResolver.requirePrompt(request.prompt(), model);
     }
@@ -61,7 +59,7 @@ final class GenerationResolver {
         size.width(),
         size.height(),
         new DdimSampler(scheduler, stepOptions(request)),
-        GuidanceResolver.guidance(request, model, settings.guidanceScale()),
+        GuidanceResolver.guidance(request, model, model.defaults(start.task()).guidanceScale()),
         start,
         seed,
         target == null ? requireNonNullElse(request.numImages(), 1) : target.fractions().size(),

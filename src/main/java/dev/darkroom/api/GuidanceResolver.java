@@ -13,11 +13,11 @@ final class GuidanceResolver {
   private GuidanceResolver() {}
 
   /**
-   * @param scale where the request names none
+   * @param otherwise where the request names no scale
    */
-  static Guidance guidance(CommonRequest request, DiffusionModel model, double scale) {
+  static Guidance guidance(CommonRequest request, DiffusionModel model, double otherwise) {
     return new Guidance(
-        requireNonNullElse(request.guidanceScale(), model.takesPrompts() ? scale : UNGUIDED),
+        requireNonNullElse(request.guidanceScale(), otherwise),
         requireNonNullElse(request.guidanceRescale(), model.settings().guidanceRescale()));
   }
 }

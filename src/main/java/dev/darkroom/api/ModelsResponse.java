@@ -4,6 +4,8 @@ import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.model.ModelSettings;
+import dev.darkroom.model.PipelineDefaults;
+import dev.darkroom.model.PipelineTask;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +33,6 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
       @Nullable String sharedTimestepReason) {
     static Model of(DiffusionModel model) {
       ModelSettings settings = model.settings();
-      Defaults defaults =
-          new Defaults(
-              model.width(),
-              model.height(),
-              settings.numInferenceSteps(),
-              model.takesPrompts() ? settings.guidanceScale() : GuidanceResolver.UNGUIDED,
-              settings.guidanceRescale(),
-              model.scheduler());
       Limits limits =
           new Limits(
               model.sizeMultiple(),
@@ -48,7 +42,8 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
               settings.maxImages(),
               model.numClasses());
       String reason = model.sharedTimestepReason().orElse(null);
-      return new Model(model.name(), inputs(model), defaults, limits, reason == null, reason);
+      return new Model(
+          model.name(), inputs(model), Defaults.of(model), limits, reason == null, reason);
     }
 
     private static List<String> inputs(DiffusionModel model) {
@@ -61,14 +56,53 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
     }
   }
 
-  /** What a request gets where it says nothing. */
+  /**
+   * What a request gets where it says nothing.
+   *
+   * @param guidanceScale without an image, if the model can do without
+   * @param imageToImage null where it cannot
+   * @param inpainting null where it cannot
+   */
   public record Defaults(
       int width,
       int height,
       int numInferenceSteps,
       double guidanceScale,
       double guidanceRescale,
-      DdimConfig scheduler) {}
+      @Nullable ImageDefaults imageToImage,
+      @Nullable ImageDefaults inpainting,
+      DdimConfig scheduler) {
+    private static Defaults of(DiffusionModel model) {
+      PipelineTask plain = plainestTask(model);
+      boolean encodes = model.encodesImages();
+      return new Defaults(
+          model.width(),
+          model.height(),
+          model.settings().numInferenceSteps(),
+          model.defaults(plain).guidanceScale(),
+          model.settings().guidanceRescale(),
+          encodes && !model.inpaints()
+              ? ImageDefaults.of(model, PipelineTask.IMAGE_TO_IMAGE)
+              : null,
+          encodes ? ImageDefaults.of(model, PipelineTask.INPAINTING) : null,
+          model.scheduler());
+    }
+  }
+
+  private static PipelineTask plainestTask(DiffusionModel model) {
+    if (model.inpaints()) {
+      return PipelineTask.INPAINTING;
+    }
+    return model.refines() ? PipelineTask.IMAGE_TO_IMAGE : PipelineTask.TEXT_TO_IMAGE;
+  }
+
+  /** What is different where an image is given. */
+  public record ImageDefaults(double strength, double guidanceScale) {
+    private static ImageDefaults of(DiffusionModel model, PipelineTask task) {
+      PipelineDefaults defaults = model.defaults(task);
+      return new ImageDefaults(defaults.strength(), defaults.guidanceScale());
+    }
+  }
 
   /**
    * The most that a request may ask for.

@@ -5,18 +5,14 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.image.Image;
 import dev.darkroom.image.Upload;
-import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.PipelineTask;
 import dev.darkroom.pipeline.Start;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a generation starts from, with the defaults of diffusers' pipeline for the task. */
 final class StartResolver {
-  private static final double IMAGE_STRENGTH = 0.8;
-  private static final double MASKED_STRENGTH = 1;
-  private static final double SDXL_MASKED_STRENGTH = 0.9999;
-
   /**
    * Where from, and in which size.
    *
@@ -57,8 +53,7 @@ final class StartResolver {
     Size size = Size.of(upload, model, request);
     Image image = uploads.read(upload, size.requireOf(model));
     return new Sized(
-        new Start.ImageToImage(image, requireNonNullElse(request.strength(), IMAGE_STRENGTH)),
-        size);
+        new Start.ImageToImage(image, strength(request, model, PipelineTask.IMAGE_TO_IMAGE)), size);
   }
 
   private static Sized masked(
@@ -68,16 +63,16 @@ final class StartResolver {
       Upload image,
       Function<Size, Image> mask) {
     Size size = Size.of(model).or(request).requireOf(model);
-    double strength =
-        model.architecture() instanceof Architecture.StableDiffusionXl
-            ? SDXL_MASKED_STRENGTH
-            : MASKED_STRENGTH;
     Start start =
         new Start.Inpainting(
             uploads.read(image, size),
             mask.apply(size),
-            requireNonNullElse(request.strength(), strength));
+            strength(request, model, PipelineTask.INPAINTING));
     return new Sized(start, size);
+  }
+
+  private static double strength(GenerateRequest request, DiffusionModel model, PipelineTask task) {
+    return requireNonNullElse(request.strength(), model.defaults(task).strength());
   }
 
   private static Sized withoutImage(GenerateRequest request, DiffusionModel model) {

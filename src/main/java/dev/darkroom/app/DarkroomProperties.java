@@ -119,13 +119,15 @@ record DarkroomProperties(
   record Model(
       @NotBlank String path,
       @DefaultValue("50") @Min(1) int numInferenceSteps,
-      @DefaultValue("7.5") @DecimalMin("0") @DecimalMax("100") double guidanceScale,
+      @Nullable @DecimalMin("0") @DecimalMax("100") Double guidanceScale,
       @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double guidanceRescale,
       @DefaultValue("8") @Min(1) int maxImages,
+      @Nullable @Min(1) @Max(65536) Integer width,
+      @Nullable @Min(1) @Max(65536) Integer height,
       @DefaultValue("2") @Min(1) int maxScale) {
     ModelSettings toSettings() {
       return new ModelSettings(
-          numInferenceSteps, guidanceScale, guidanceRescale, maxImages, maxScale);
+          numInferenceSteps, guidanceScale, guidanceRescale, maxImages, width, height, maxScale);
     }
   }
 }

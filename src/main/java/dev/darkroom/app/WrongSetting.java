@@ -80,9 +80,9 @@ final class WrongSetting {
   private static String expected(Class<?> type) {
     if (type == DarkroomProperties.Model.class) {
       return "a group of settings, of which path is one";
-    } else if (type == int.class || type == long.class) {
+    } else if (type == int.class || type == Integer.class || type == long.class) {
       return "a whole number";
-    } else if (type == double.class) {
+    } else if (type == double.class || type == Double.class) {
       return "a number";
     } else if (type == Duration.class) {
       return "a duration such as 90s or 10m";

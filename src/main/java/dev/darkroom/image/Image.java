@@ -29,7 +29,7 @@ public record Image(int width, int height, byte[] rgb) {
    * What a VAE decoder made, rounded as diffusers' {@code VaeImageProcessor} does: -1..1 becomes
    * 0..255, half to even.
    *
-   * @param pixels [1, 3, H, W]
+   * @param pixels [1, 3, H, W], or [1, 1, H, W] of greys
    * @throws FailedException if a value is not a number
    * @throws InsufficientMemoryException if there is no memory for it
    */
@@ -37,10 +37,11 @@ public record Image(int width, int height, byte[] rgb) {
     int height = Math.toIntExact(pixels.dimension(2));
     int width = Math.toIntExact(pixels.dimension(3));
     int plane = height * width;
+    int channelStride = pixels.dimension(1) == 1 ? 0 : plane;
     byte[] rgb = bytes(3 * plane);
     for (int channel = 0; channel < 3; channel++) {
       for (int i = 0; i < plane; i++) {
-        float value = pixels.get(channel * plane + i);
+        float value = pixels.get(channel * channelStride + i);
         if (Float.isNaN(value)) {
           throw new FailedException("the model produced values that are not numbers", null);
         }

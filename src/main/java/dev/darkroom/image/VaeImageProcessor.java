@@ -30,6 +30,20 @@ public final class VaeImageProcessor {
   }
 
   /**
+   * An image as a network of greys takes it: resized in colour, then turned to grey.
+   *
+   * @return [1, 1, {@code height}, {@code width}], -1..1
+   */
+  public static FloatTensor grey(Image image, int width, int height) {
+    byte[] rgb = image.resizedTo(width, height).rgb();
+    FloatTensor tensor = FloatTensor.zeros(1, 1, height, width);
+    for (int i = 0; i < tensor.size(); i++) {
+      tensor.data().put(i, 2f * (luma(rgb, i) / 255f) - 1f);
+    }
+    return tensor;
+  }
+
+  /**
    * An inpainting mask, as the mask processor (grey, binarized, not normalized) makes it: white is
    * 1 and painted anew, black is 0 and kept. Resized in colour, then turned to grey.
    *
@@ -40,8 +54,7 @@ public final class VaeImageProcessor {
     FloatTensor tensor = FloatTensor.zeros(1, 1, height, width);
     FloatBuffer values = tensor.data();
     for (int i = 0; i < values.capacity(); i++) {
-      int grey = luma(rgb[3 * i] & 0xFF, rgb[3 * i + 1] & 0xFF, rgb[3 * i + 2] & 0xFF);
-      values.put(i, grey / 255f < 0.5f ? 0 : 1);
+      values.put(i, luma(rgb, i) / 255f < 0.5f ? 0 : 1);
     }
     return tensor;
   }
@@ -95,6 +108,11 @@ public final class VaeImageProcessor {
       indices[i] = Math.min((int) (i * scale), size - 1);
     }
     return indices;
+  }
+
+  private static int luma(byte[] rgb, int pixel) {
+    int i = 3 * pixel;
+    return luma(rgb[i] & 0xFF, rgb[i + 1] & 0xFF, rgb[i + 2] & 0xFF);
   }
 
   /** ITU-R 601-2 with Pillow's 16 bits of fraction. */

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -14,9 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
  * file, the field and what was expected.
  */
 public record JsonFile(Path path, ObjectNode content) {
+  /**
+   * Reads what Python's {@code json} writes and reads: infinities and NaN too (and their names in
+   * Jackson, such as +INF), and of a field that is there twice the last counts.
+   */
+  private static final JsonMapper PYTHON =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   public static JsonFile read(Path path) {
     try {
-      if (Json.MAPPER.readTree(Files.readString(path)) instanceof ObjectNode content) {
+      if (PYTHON.readTree(Files.readString(path)) instanceof ObjectNode content) {
         return new JsonFile(path, content);
       }
       throw new BrokenModelException(path, "expected a JSON object");
@@ -32,9 +45,10 @@ public record JsonFile(Path path, ObjectNode content) {
     return content.hasNonNull(field);
   }
 
-  /** A field that is true; false where it is missing. */
-  public boolean flag(String field) {
-    return content.path(field).asBoolean(false);
+  /** A field that is true; what it is where it is missing is the caller's to say. */
+  public boolean flag(String field, boolean otherwise) {
+    JsonNode node = content.path(field);
+    return node.isMissingNode() ? otherwise : node.asBoolean(false);
   }
 
   /** A field that must be there and be a whole number above 0. */
@@ -58,10 +72,11 @@ public record JsonFile(Path path, ObjectNode content) {
     if (node.isMissingNode() || node.isNull()) {
       return otherwise;
     }
-    if (!node.isNumber() || !(node.doubleValue() > 0)) {
-      throw expected(field, "a number above 0", node);
+    double value = node.isNumber() ? node.doubleValue() : Double.NaN;
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw expected(field, "a finite number above 0", node);
     }
-    return node.doubleValue();
+    return value;
   }
 
   /** The length of a list that must be there and not be empty. */

@@ -14,7 +14,10 @@ public sealed interface Architecture {
   /** [P] of each row: the embedding of the whole prompt. */
   String TEXT_EMBEDS = "text_embeds";
 
-  /** [6] of each row: height, width, top, left, height, width of the image, in pixels. */
+  /**
+   * [6] of each row: height, width, top, left, height, width of the image, in pixels; in a refiner
+   * [5]: a score in place of the last two.
+   */
   String TIME_IDS = "time_ids";
 
   /** A whole number for each row. */
@@ -48,8 +51,11 @@ public sealed interface Architecture {
    * @param textEncoders the last one projects the prompt
    * @param zeroesAbsentPrompt whether the embeddings of a negative prompt that is not there are
    *     zeros rather than those of an empty text ({@code force_zeros_for_empty_prompt})
+   * @param refines whether it is told how beautiful the image is ({@code
+   *     requires_aesthetics_score}), and so works on images that are there
    */
-  record StableDiffusionXl(List<TextEncoder> textEncoders, boolean zeroesAbsentPrompt)
+  record StableDiffusionXl(
+      List<TextEncoder> textEncoders, boolean zeroesAbsentPrompt, boolean refines)
       implements Architecture {
     public StableDiffusionXl {
       textEncoders = List.copyOf(textEncoders);
@@ -63,7 +69,7 @@ public sealed interface Architecture {
           TEXT_EMBEDS,
           new long[] {textEncoders.getLast().projectionSize().orElseThrow()},
           TIME_IDS,
-          new long[] {6});
+          new long[] {refines ? 5 : 6});
     }
   }
 

@@ -56,6 +56,20 @@ public record DiffusionModel(
     };
   }
 
+  /** Whether it makes an image of an image alone, never of noise: SDXL's refiner. */
+  public boolean refines() {
+    return architecture instanceof Architecture.StableDiffusionXl xl && xl.refines();
+  }
+
+  /** What a request for a task gets where it says nothing. */
+  public PipelineDefaults defaults(PipelineTask task) {
+    PipelineDefaults defaults = PipelineDefaults.of(architecture, task);
+    Double guidanceScale = settings.guidanceScale();
+    return guidanceScale == null || !takesPrompts()
+        ? defaults
+        : defaults.withGuidanceScale(guidanceScale);
+  }
+
   /** Labels that the model was trained with, 0 where it takes none. */
   public int numClasses() {
     return architecture instanceof Architecture.ClassConditional(int numClasses) ? numClasses : 0;

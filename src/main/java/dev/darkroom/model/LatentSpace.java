@@ -9,7 +9,14 @@ package dev.darkroom.model;
  * @param encoded whether there is a VAE; without one, latents are pixels of -1 to 1
  */
 public record LatentSpace(int channels, int scaleFactor, double scalingFactor, boolean encoded) {
-  static final LatentSpace PIXELS = new LatentSpace(3, 1, 1, false);
+  /**
+   * Without a VAE.
+   *
+   * @param channels 3 for colours, 1 for greys
+   */
+  static LatentSpace ofPixels(int channels) {
+    return new LatentSpace(channels, 1, 1, false);
+  }
 
   /** The shape of the latents of images of a size in pixels, [rows, C, h, w]. */
   public long[] shape(int rows, int width, int height) {

@@ -11,12 +11,10 @@ import dev.darkroom.json.Json;
 import dev.darkroom.json.JsonFile;
 import dev.darkroom.json.JsonMismatch;
 import dev.darkroom.onnx.Unet;
-import dev.darkroom.text.ClipTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,26 +33,31 @@ public final class ModelReader {
    */
   public static DiffusionModel read(String name, Path directory, ModelSettings settings) {
     ModelDirectory.require(directory);
-    JsonFile index = JsonFile.read(directory.resolve("model_index.json"));
-    JsonFile unet = JsonFile.read(directory.resolve("unet/config.json"));
-    LatentSpace latentSpace = hasPart(index, "vae") ? readVae(directory) : LatentSpace.PIXELS;
-    Architecture architecture = readArchitecture(directory, index, unet);
-    int[] latentSize = unet.positivePair("sample_size");
+    ModelLayout layout = ModelLayout.read(directory);
+    if (!layout.has("unet") && layout.has("transformer")) {
+      throw new BrokenModelException(
+          layout.index().path(), "names a transformer: only models with a unet are served");
+    }
+    JsonFile unet = layout.config("unet");
+    LatentSpace latentSpace = layout.hasVae() ? readVae(layout) : ofPixels(unet);
+    Architecture architecture = new ArchitectureReader(layout, unet).read();
     // The exported UNet halves its latents between blocks and cannot pad them.
     int unetScaleFactor = 1 << (unet.listLength("down_block_types") - 1);
+    int sizeMultiple = latentSpace.scaleFactor() * unetScaleFactor;
+    OwnSize size = OwnSize.read(unet, latentSpace, settings, sizeMultiple);
     return new DiffusionModel(
         new ModelId(name),
         directory,
         architecture,
         latentSpace,
-        latentSpace.scaleFactor() * unetScaleFactor,
-        latentSize[1] * latentSpace.scaleFactor(),
-        latentSize[0] * latentSpace.scaleFactor(),
+        sizeMultiple,
+        size.width(),
+        size.height(),
         inpaints(unet, latentSpace.channels()),
-        !latentSpace.encoded() || Files.exists(directory.resolve("vae_encoder/model.onnx")),
-        Unet.timestepInput(directory.resolve("unet/model.onnx")),
+        !latentSpace.encoded() || layout.hasVaeEncoder(),
+        Unet.timestepInput(layout.onnx("unet")),
         weightBytes(directory, architecture.textEncoders()),
-        readScheduler(directory.resolve("scheduler/scheduler_config.json"), settings),
+        readScheduler(layout.folder("scheduler").resolve("scheduler_config.json"), settings),
         settings);
   }
 
@@ -63,7 +66,7 @@ public final class ModelReader {
     Stream<String> parts =
         Stream.concat(
             textEncoders.stream().map(TextEncoder::folder),
-            Stream.of("unet", "vae_decoder", "vae_encoder"));
+            Stream.of("unet", ModelLayout.VAE_DECODER, ModelLayout.VAE_ENCODER));
     return parts
         .map(directory::resolve)
         .filter(Files::isDirectory)
@@ -83,13 +86,8 @@ public final class ModelReader {
     }
   }
 
-  /** Whether the pipeline has a part; one that it could have but has not is a pair of nulls. */
-  private static boolean hasPart(JsonFile index, String part) {
-    return index.content().path(part).path(1).isString();
-  }
-
-  private static LatentSpace readVae(Path directory) {
-    JsonFile vae = JsonFile.read(directory.resolve("vae_decoder/config.json"));
+  private static LatentSpace readVae(ModelLayout layout) {
+    JsonFile vae = layout.config(ModelLayout.VAE_DECODER);
     if (vae.has("latents_mean")) {
       throw new BrokenModelException(vae.path(), "latents_mean cannot be served yet");
     }
@@ -98,6 +96,10 @@ public final class ModelReader {
         1 << (vae.listLength("block_out_channels") - 1),
         vae.positiveNumber("scaling_factor", DEFAULT_VAE_SCALING_FACTOR),
         true);
+  }
+
+  private static LatentSpace ofPixels(JsonFile unet) {
+    return LatentSpace.ofPixels(unet.positiveInt("in_channels") == 1 ? 1 : 3);
   }
 
   private static boolean inpaints(JsonFile unet, int latentChannels) {
@@ -110,73 +112,6 @@ public final class ModelReader {
               .formatted(latentChannels, withMask, inChannels));
     }
     return inChannels == withMask;
-  }
-
-  private static Architecture readArchitecture(Path directory, JsonFile index, JsonFile unet) {
-    List<String> encoders =
-        Stream.of("text_encoder", "text_encoder_2").filter(part -> hasPart(index, part)).toList();
-    boolean takesClasses = unet.has("num_class_embeds");
-    if (encoders.isEmpty()) {
-      return takesClasses
-          ? new Architecture.ClassConditional(unet.positiveInt("num_class_embeds"))
-          : new Architecture.Unconditional();
-    }
-    if (takesClasses) {
-      throw new BrokenModelException(
-          unet.path(), "num_class_embeds cannot be served beside a text encoder yet");
-    }
-    if (unet.content().path("addition_embed_type").asString("").equals("text_time")) {
-      return new Architecture.StableDiffusionXl(
-          readTextEncoders(directory, unet, encoders, true),
-          index.flag("force_zeros_for_empty_prompt"));
-    }
-    if (!encoders.equals(List.of("text_encoder"))) {
-      throw new BrokenModelException(
-          unet.path(), "addition_embed_type must be text_time with a text_encoder_2");
-    }
-    return new Architecture.StableDiffusion(
-        readTextEncoders(directory, unet, encoders, false).getFirst());
-  }
-
-  private static List<TextEncoder> readTextEncoders(
-      Path directory, JsonFile unet, List<String> folders, boolean extended) {
-    List<TextEncoder> encoders =
-        folders.stream().map(folder -> readTextEncoder(directory, folder, extended)).toList();
-    int hiddenSize = encoders.stream().mapToInt(TextEncoder::hiddenSize).sum();
-    if (unet.positiveInt("cross_attention_dim") != hiddenSize) {
-      throw new BrokenModelException(
-          unet.path(),
-          "cross_attention_dim must be the text encoders' hidden_size, %d, but is %d"
-              .formatted(hiddenSize, unet.positiveInt("cross_attention_dim")));
-    }
-    return encoders;
-  }
-
-  /**
-   * @param extended whether the UNet is SDXL's, which reads the layer before the last, and the
-   *     projection of the second text encoder
-   */
-  private static TextEncoder readTextEncoder(Path directory, String folder, boolean extended) {
-    String suffix = folder.substring("text_encoder".length());
-    JsonFile config = JsonFile.read(directory.resolve(folder).resolve("config.json"));
-    int vocabularySize = config.positiveInt("vocab_size");
-    ClipTokenizer tokenizer = ClipTokenizer.read(directory.resolve("tokenizer" + suffix));
-    if (tokenizer.vocabularySize() > vocabularySize) {
-      throw new BrokenModelException(
-          config.path(),
-          "vocab_size must be at least the tokenizer's %d, but is %d"
-              .formatted(tokenizer.vocabularySize(), vocabularySize));
-    }
-    return new TextEncoder(
-        folder,
-        tokenizer,
-        extended
-            ? "hidden_states." + (config.positiveInt("num_hidden_layers") - 1)
-            : "last_hidden_state",
-        config.positiveInt("hidden_size"),
-        extended && suffix.equals("_2")
-            ? OptionalInt.of(config.positiveInt("projection_dim"))
-            : OptionalInt.empty());
   }
 
   /**

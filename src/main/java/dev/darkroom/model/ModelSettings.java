@@ -1,19 +1,26 @@
 package dev.darkroom.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What whoever runs the service decides about a model.
  *
  * @param numInferenceSteps steps where a request names none
- * @param guidanceScale guidance where a request names none
+ * @param guidanceScale guidance where a request names none; null for that of diffusers' pipeline
+ *     for the task
  * @param guidanceRescale its rescaling where a request names none
  * @param maxImages images that one request may ask for, 1 or more
+ * @param width its own, in pixels; null where the UNet's configuration says it
+ * @param height likewise
  * @param maxScale largest width and height, as a multiple of the model's own
  */
 public record ModelSettings(
     int numInferenceSteps,
-    double guidanceScale,
+    @Nullable Double guidanceScale,
     double guidanceRescale,
     int maxImages,
+    @Nullable Integer width,
+    @Nullable Integer height,
     int maxScale) {
   public ModelSettings {
     if (maxImages < 1 || maxScale < 1) {

@@ -73,7 +73,7 @@ final class BoundNetworks implements AutoCloseable {
   /**
    * What the VAE says of an image; where there is none, the pixels themselves.
    *
-   * @param pixels [1, 3, H, W], -1 to 1
+   * @param pixels [1, 3, H, W], -1 to 1; [1, 1, H, W] where the latents are greys
    */
   Posterior encode(FloatTensor pixels) {
     if (!model.latentSpace().encoded()) {

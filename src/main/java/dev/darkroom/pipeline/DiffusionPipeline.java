@@ -3,6 +3,7 @@ package dev.darkroom.pipeline;
 import dev.darkroom.image.Image;
 import dev.darkroom.image.VaeImageProcessor;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.LatentSpace;
 import dev.darkroom.model.ModelSessions;
 import dev.darkroom.random.TorchGenerator;
 import dev.darkroom.sampling.SamplingPlan;
@@ -76,7 +77,7 @@ public class DiffusionPipeline implements AutoCloseable {
     long start = System.nanoTime();
     Conditioning conditioning = subjects.encode(inversion.subject(), guided, width, height);
     long textEncoded = System.nanoTime();
-    FloatTensor pixels = VaeImageProcessor.image(inversion.image(), width, height);
+    FloatTensor pixels = pixels(inversion.image(), width, height);
     FloatTensor latents = networks.encode(pixels).mode();
     long imageEncoded = System.nanoTime();
     Denoising denoising =
@@ -129,14 +130,21 @@ public class DiffusionPipeline implements AutoCloseable {
       case Start.Noise() -> new EncodedStart.Noise(model.latentShape(1, width, height));
       case Start.Latents(FloatTensor latents) -> new EncodedStart.Latents(latents);
       case Start.ImageToImage(Image image, double _) ->
-          new EncodedStart.ImageToImage(
-              networks.encode(VaeImageProcessor.image(image, width, height)));
+          new EncodedStart.ImageToImage(networks.encode(pixels(image, width, height)));
       case Start.Inpainting inpainting -> encode(inpainting, width, height);
     };
   }
 
+  /** As the VAE encoder takes it, or the UNet itself where there is none. */
+  private FloatTensor pixels(Image image, int width, int height) {
+    LatentSpace latents = model.latentSpace();
+    return latents.encoded() || latents.channels() == 3
+        ? VaeImageProcessor.image(image, width, height)
+        : VaeImageProcessor.grey(image, width, height);
+  }
+
   private EncodedStart encode(Start.Inpainting start, int width, int height) {
-    FloatTensor pixels = VaeImageProcessor.image(start.image(), width, height);
+    FloatTensor pixels = pixels(start.image(), width, height);
     FloatTensor mask = VaeImageProcessor.mask(start.mask(), width, height);
     long[] latents = model.latentShape(1, width, height);
     boolean concatenates = model.inpaints();

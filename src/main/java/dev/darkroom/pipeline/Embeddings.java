@@ -1,6 +1,5 @@
 package dev.darkroom.pipeline;
 
-import dev.darkroom.model.Architecture;
 import dev.darkroom.sampling.Slerp;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.HashMap;
@@ -12,7 +11,7 @@ import java.util.Objects;
  * written.
  *
  * @param rows by the input's name: {@code encoder_hidden_states} [1, L, D], for SDXL also {@code
- *     text_embeds} [1, P] and {@code time_ids} [1, 6]
+ *     text_embeds} [1, P] and {@code time_ids} [1, 6] or [1, 5]
  */
 record Embeddings(Map<String, FloatTensor> rows) {
   Embeddings {
@@ -23,12 +22,18 @@ record Embeddings(Map<String, FloatTensor> rows) {
     return Objects.requireNonNull(rows.get(name));
   }
 
-  /** The same with zeros for the text, and {@code time_ids} as they are. */
-  Embeddings withZeroText() {
+  /** The same with zeros in place of everything. */
+  Embeddings zeroed() {
     Map<String, FloatTensor> zeroed = new HashMap<>(rows);
-    zeroed.replaceAll(
-        (name, row) -> name.equals(Architecture.TIME_IDS) ? row : FloatTensor.zeros(row.shape()));
+    zeroed.replaceAll((_, row) -> FloatTensor.zeros(row.shape()));
     return new Embeddings(zeroed);
+  }
+
+  /** The same and one more row. */
+  Embeddings with(String name, FloatTensor row) {
+    Map<String, FloatTensor> more = new HashMap<>(rows);
+    more.put(name, row);
+    return new Embeddings(more);
   }
 
   /** On the arc from these to others, each input for itself. */

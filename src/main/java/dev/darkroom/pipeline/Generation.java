@@ -92,6 +92,9 @@ public record Generation(
       throw missing(
           "mask_image", "there, with image: model %s only inpaints".formatted(model.name()));
     }
+    if (model.refines() && !start.hasImage()) {
+      throw missing("image", "there: model %s only refines images".formatted(model.name()));
+    }
     switch (start) {
       case Start.Noise _ -> {}
       case Start.Latents(var latents) -> {

@@ -3,10 +3,20 @@ package dev.darkroom.pipeline;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
 import dev.darkroom.image.Image;
+import dev.darkroom.model.PipelineTask;
 import dev.darkroom.tensor.FloatTensor;
 
 /** Where the way to an image begins. */
 public sealed interface Start {
+  /** What a model is asked for by it, and so whose defaults it has. */
+  default PipelineTask task() {
+    return switch (this) {
+      case Noise _, Latents _ -> PipelineTask.TEXT_TO_IMAGE;
+      case ImageToImage _ -> PipelineTask.IMAGE_TO_IMAGE;
+      case Inpainting _ -> PipelineTask.INPAINTING;
+    };
+  }
+
   /** Whether there is an image for the VAE to encode. */
   default boolean hasImage() {
     return this instanceof ImageToImage || this instanceof Inpainting;

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes of a subject what the UNet reads, as diffusers' {@code encode_prompt} of each pipeline. */
 final class SubjectEncoder {
+  /** The defaults of diffusers' {@code StableDiffusionXLImg2ImgPipeline}. */
+  private static final float AESTHETIC_SCORE = 6;
+
+  private static final float NEGATIVE_AESTHETIC_SCORE = 2.5f;
+
   private final BoundNetworks networks;
   private final DiffusionModel model;
 
@@ -26,10 +31,14 @@ final class SubjectEncoder {
   Conditioning encode(Subject subject, boolean guided, int width, int height) {
     return switch (subject) {
       case Subject.Text(String prompt, String negativePrompt) -> {
-        Embeddings conditional = embed(prompt, width, height);
+        Embeddings text = embed(prompt);
+        Embeddings conditional = withTimeIds(text, width, height, AESTHETIC_SCORE);
         yield new Conditioning(
             conditional,
-            guided ? embedNegative(negativePrompt, conditional, width, height) : conditional,
+            guided
+                ? withTimeIds(
+                    embedNegative(negativePrompt, text), width, height, NEGATIVE_AESTHETIC_SCORE)
+                : conditional,
             0);
       }
       case Subject.Label(int classLabel) -> Conditioning.ofLabel(classLabel);
@@ -37,11 +46,10 @@ final class SubjectEncoder {
     };
   }
 
-  private Embeddings embedNegative(
-      @Nullable String prompt, Embeddings conditional, int width, int height) {
+  private Embeddings embedNegative(@Nullable String prompt, Embeddings conditional) {
     return prompt == null && zeroesAbsentPrompt()
-        ? conditional.withZeroText()
-        : embed(prompt == null ? "" : prompt, width, height);
+        ? conditional.zeroed()
+        : embed(prompt == null ? "" : prompt);
   }
 
   private boolean zeroesAbsentPrompt() {
@@ -49,7 +57,7 @@ final class SubjectEncoder {
         && xl.zeroesAbsentPrompt();
   }
 
-  private Embeddings embed(String text, int width, int height) {
+  private Embeddings embed(String text) {
     Map<String, FloatTensor> rows = new HashMap<>();
     FloatTensor hiddenStates = FloatTensor.zeros(1, model.tokens(), model.hiddenSize());
     int offset = 0;
@@ -63,9 +71,6 @@ final class SubjectEncoder {
       }
     }
     rows.put(Architecture.HIDDEN_STATES, hiddenStates);
-    if (model.architecture() instanceof Architecture.StableDiffusionXl) {
-      rows.put(Architecture.TIME_IDS, timeIds(width, height));
-    }
     return new Embeddings(rows);
   }
 
@@ -78,8 +83,18 @@ final class SubjectEncoder {
     }
   }
 
-  /** arXiv 2307.01952, section 2.2: original size, top left corner of the crop, target size. */
-  private static FloatTensor timeIds(int width, int height) {
-    return FloatTensor.of(new float[] {height, width, 0, 0, height, width}, 1, 6);
+  /**
+   * arXiv 2307.01952, section 2.2: original size, top left corner of the crop, target size; in a
+   * refiner the score in place of the last.
+   */
+  private Embeddings withTimeIds(Embeddings text, int width, int height, float score) {
+    if (!(model.architecture() instanceof Architecture.StableDiffusionXl xl)) {
+      return text;
+    }
+    float[] ids =
+        xl.refines()
+            ? new float[] {height, width, 0, 0, score}
+            : new float[] {height, width, 0, 0, height, width};
+    return text.with(Architecture.TIME_IDS, FloatTensor.of(ids, 1, ids.length));
   }
 }

@@ -37,11 +37,13 @@ public final class WarmUp {
   }
 
   private static Start start(DiffusionModel model) {
-    if (!model.inpaints()) {
+    if (!model.inpaints() && !model.refines()) {
       return new Start.Noise();
     }
     int pixels = model.width() * model.height();
     Image black = new Image(model.width(), model.height(), new byte[3 * pixels]);
-    return new Start.Inpainting(black, black, 1);
+    return model.inpaints()
+        ? new Start.Inpainting(black, black, 1)
+        : new Start.ImageToImage(black, 1);
   }
 }

@@ -3,36 +3,26 @@ package dev.darkroom.text;
 import dev.darkroom.failure.BrokenModelException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * CLIP's tokenizer with the ids of transformers 4's {@code CLIPTokenizer} where ftfy is not
- * installed: added tokens are cut out of a prompt, what is between them is cleaned, split into
- * words, and those into byte pairs.
+ * installed, or {@code CLIPTokenizerFast}: added tokens are cut out of a prompt, what is between
+ * them is cleaned, split into words, and those into byte pairs.
  *
  * <p>Immutable.
  */
 public final class ClipTokenizer {
-  /**
-   * A word of cleaned text. The original ignores case: a long s passes for an s, and U+0345, no
-   * letter but one in upper case, is passed over.
-   */
-  private static final Pattern WORD =
-      Pattern.compile(
-          "<\\|[sſ]tartoftext\\|>|<\\|endoftext\\|>|'[sſ]|'t|'re|'ve|'m|'ll|'d"
-              + "|\\p{L}+|\\p{N}|[^ \\p{L}\\p{N}\\u0345]+");
-
   private final ClipTokenizerConfig config;
   private final AddedTokens addedTokens;
-  private final Pattern addedToken;
+  private final PromptSplitter splitter;
   private final BytePairEncoding pairs;
 
   private ClipTokenizer(ClipTokenizerConfig config) {
     this.config = config;
     this.addedTokens = config.addedTokens();
-    this.addedToken = addedTokens.pattern();
+    this.splitter = PromptSplitter.of(config.type(), addedTokens);
     this.pairs = new BytePairEncoding(config.vocabulary(), addedTokens.unknown());
   }
 
@@ -41,8 +31,8 @@ public final class ClipTokenizer {
    *
    * @throws BrokenModelException if a file is missing or does not say what is needed
    */
-  public static ClipTokenizer read(Path folder) {
-    return new ClipTokenizer(ClipTokenizerConfig.read(folder));
+  public static ClipTokenizer read(Path folder, TokenizerClass type) {
+    return new ClipTokenizer(ClipTokenizerConfig.read(folder, type));
   }
 
   /** Ids that every prompt is padded or cut to. */
@@ -56,7 +46,8 @@ public final class ClipTokenizer {
   }
 
   /**
-   * The token ids of a prompt.
+   * The token ids of a prompt. A textual inversion of several vectors gives all of its tokens where
+   * the first one stands.
    *
    * @return {@link #maxLength} ids: the start token, the prompt's, the end token, padding; what
    *     does not fit is cut off before the end token
@@ -64,7 +55,12 @@ public final class ClipTokenizer {
   public long[] encode(String prompt) {
     long[] ids = new long[config.maxLength()];
     Arrays.fill(ids, addedTokens.pad());
-    int[] promptIds = idsOf(prompt).limit(ids.length - 2).toArray();
+    int[] promptIds =
+        splitter
+            .split(withAllVectors(prompt))
+            .flatMapToInt(this::idsOf)
+            .limit(ids.length - 2)
+            .toArray();
     ids[0] = addedTokens.start();
     for (int i = 0; i < promptIds.length; i++) {
       ids[i + 1] = promptIds[i];
@@ -73,27 +69,36 @@ public final class ClipTokenizer {
     return ids;
   }
 
-  private IntStream idsOf(String prompt) {
-    return Arrays.stream(addedToken.splitWithDelimiters(prompt, -1))
-        .flatMapToInt(
-            part -> {
-              Integer added = addedTokens.ids().get(part);
-              return added == null ? idsOfWords(part) : IntStream.of(added);
-            });
+  /** As diffusers' {@code maybe_convert_prompt}. */
+  private String withAllVectors(String prompt) {
+    List<String> found =
+        splitter
+            .split(prompt)
+            .filter(Piece.Added.class::isInstance)
+            .map(piece -> ((Piece.Added) piece).text())
+            .distinct()
+            .toList();
+    String converted = prompt;
+    for (String text : found) {
+      converted = converted.replace(text, addedTokens.allVectors(text));
+    }
+    return converted;
   }
 
-  private IntStream idsOfWords(String text) {
-    return WORD.matcher(CleanText.of(text))
-        .results()
-        .map(MatchResult::group)
-        .flatMapToInt(this::idsOfWord);
+  private IntStream idsOf(Piece piece) {
+    return switch (piece) {
+      case Piece.Added(AddedToken token, String _) -> IntStream.of(token.id());
+      case Piece.Word(String word) -> idsOfWord(word);
+    };
   }
 
   private IntStream idsOfWord(String word) {
     return switch (word) {
       // Written with capitals, or the word would have been cut out before.
-      case AddedTokens.START, AddedTokens.END ->
-          IntStream.of(addedTokens.ids().getOrDefault(word, addedTokens.unknown()));
+      case AddedTokens.START, AddedTokens.END -> {
+        AddedToken token = addedTokens.byContent().get(word);
+        yield IntStream.of(token == null ? addedTokens.unknown() : token.id());
+      }
       default -> IntStream.of(pairs.encode(word));
     };
   }

@@ -4,31 +4,35 @@ import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.json.JsonFile;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * What the files of a CLIP tokenizer say.
  *
  * @param maxLength ids that a prompt is padded or cut to, 2 or more
  */
-record ClipTokenizerConfig(ClipVocabulary vocabulary, AddedTokens addedTokens, int maxLength) {
-  static ClipTokenizerConfig read(Path folder) {
-    JsonFile config = JsonFile.read(folder.resolve("tokenizer_config.json"));
+record ClipTokenizerConfig(
+    TokenizerClass type, ClipVocabulary vocabulary, AddedTokens addedTokens, int maxLength) {
+  static ClipTokenizerConfig read(Path folder, TokenizerClass type) {
+    TokenizerFiles files = TokenizerFiles.read(folder, type);
+    JsonFile config = files.config();
     int maxLength = config.positiveInt("model_max_length");
     if (maxLength < 2) {
       throw new BrokenModelException(config.path(), "model_max_length must be at least 2");
     }
-    ClipVocabulary vocabulary = ClipVocabulary.read(folder);
+    ClipVocabulary vocabulary =
+        type == TokenizerClass.FAST && files.backend().isPresent()
+            ? FastBackend.vocabulary(files.backend().get())
+            : ClipVocabulary.read(folder);
     return new ClipTokenizerConfig(
-        vocabulary, AddedTokens.read(config, vocabulary.ids()), maxLength);
+        type, vocabulary, AddedTokens.read(files, vocabulary.ids()), maxLength);
   }
 
   /** One more than the largest id. */
   int vocabularySize() {
     IntStream ids =
-        Stream.of(vocabulary.ids(), addedTokens.ids())
-            .flatMap(tokens -> tokens.values().stream())
-            .mapToInt(Integer::intValue);
+        IntStream.concat(
+            vocabulary.ids().values().stream().mapToInt(Integer::intValue),
+            addedTokens.byContent().values().stream().mapToInt(AddedToken::id));
     return ids.max().orElse(0) + 1;
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The pieces that words are made of, in which a character stands for a byte.
@@ -50,16 +51,19 @@ record ClipVocabulary(Map<String, Integer> ids, List<Merge> merges) {
   }
 
   private static Map<String, Integer> readIds(Path path) {
+    return ids(JsonFile.read(path).content(), path);
+  }
+
+  /** The ids of pieces in a JSON object. */
+  static Map<String, Integer> ids(JsonNode pieces, Path path) {
     Map<String, Integer> ids = new HashMap<>();
-    JsonFile.read(path)
-        .content()
-        .forEachEntry(
-            (piece, id) -> {
-              if (!id.isInt() || id.intValue() < 0) {
-                throw new BrokenModelException(path, "the id of '" + piece + "' is " + id);
-              }
-              ids.put(piece, id.intValue());
-            });
+    pieces.forEachEntry(
+        (piece, id) -> {
+          if (!id.isInt() || id.intValue() < 0) {
+            throw new BrokenModelException(path, "the id of '" + piece + "' is " + id);
+          }
+          ids.put(piece, id.intValue());
+        });
     return ids;
   }
 
@@ -79,7 +83,8 @@ record ClipVocabulary(Map<String, Integer> ids, List<Merge> merges) {
     }
   }
 
-  private static Merge merge(String line, Path path, Map<String, Integer> ids) {
+  /** Two pieces as a line of merges.txt has them. */
+  static Merge merge(String line, Path path, Map<String, Integer> ids) {
     String[] pieces = line.split(" ");
     if (pieces.length == 2) {
       Integer left = ids.get(pieces[0]);

@@ -1,4 +1,7 @@
-/** From a prompt to token ids, as transformers' {@code CLIPTokenizer} does it. */
+/**
+ * From a prompt to token ids, as transformers' {@code CLIPTokenizer} and {@code CLIPTokenizerFast}
+ * do it.
+ */
 @NullMarked
 package dev.darkroom.text;
 

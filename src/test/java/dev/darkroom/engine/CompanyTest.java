@@ -34,7 +34,9 @@ class CompanyTest {
         "src/test/resources/models/sd2-tiny-fp16",
         "src/test/resources/models/sdxl-tiny",
         "src/test/resources/models/inpaint-tiny",
+        "src/test/resources/models/refiner-tiny",
         "src/test/resources/models/classes-tiny",
+        "src/test/resources/models/grey-tiny",
         "src/test/resources/models/unconditional-tiny",
         "src/main/resources/models/icons"
       })

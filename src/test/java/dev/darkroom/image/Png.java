@@ -1,12 +1,14 @@
 package dev.darkroom.image;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /** Reads PNG for tests, by the JDK and, for the text, by the specification. */
@@ -19,7 +21,11 @@ public final class Png {
   /** Red, green and blue of each pixel, row by row, 0 to 255. */
   public static int[] rgb(byte[] png) {
     BufferedImage image = decode(png);
-    return image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
+    Raster raster = image.getRaster();
+    int[] samples = raster.getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
+    return raster.getNumBands() == 1
+        ? IntStream.of(samples).flatMap(grey -> IntStream.of(grey, grey, grey)).toArray()
+        : samples;
   }
 
   public static BufferedImage decode(byte[] png) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class TestModels {
   public static final Path ICONS = Path.of("src/main/resources/models/icons");
   public static final Path SD1 = Path.of("src/test/resources/models/sd1-tiny");
+  public static final Path SDXL = Path.of("src/test/resources/models/sdxl-tiny");
   public static final Path SD2_FLOAT16 = Path.of("src/test/resources/models/sd2-tiny-fp16");
 
   /** A node that reads {@code timestep}, as a piece of an ONNX file that may follow it. */
@@ -33,7 +34,7 @@ public final class TestModels {
   }
 
   public static ModelSettings settings() {
-    return new ModelSettings(20, 4, 0, 8, 2);
+    return new ModelSettings(20, 4.0, 0, 8, null, null, 2);
   }
 
   /** A copy of a model that a test may break. */

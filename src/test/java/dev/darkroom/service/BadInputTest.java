@@ -160,6 +160,8 @@ class BadInputTest {
             + " interpolate_to.prompt | 1 to 4000 characters",
         "{\"prompt\": \"a\", \"class_label\": 1} | 422 | contradiction | class_label | absent with"
             + " this model",
+        "{\"model\": \"refiner-tiny\", \"prompt\": \"a\"} | 422 | missing | image | there: model"
+            + " refiner-tiny only refines images",
         "{\"model\": \"classes-tiny\"} | 422 | missing | class_label | from 0 to 9",
         "{\"model\": \"classes-tiny\", \"class_label\": 10} | 422 | out_of_range | class_label |"
             + " between 0 and 9",
@@ -222,7 +224,7 @@ class BadInputTest {
         "{\"prompt\": \"a\", \"model\": \"flux\"} | 404 | unknown_model | model | icons,"
             + " inpaint-tiny",
         "{\"prompt\": \"a\", \"model\": \"../../etc\"} | 404 | unknown_model | model | one of"
-            + " classes-tiny, icons",
+            + " classes-tiny, grey-tiny, icons",
         "{\"prompt\": \"a\", \"scheduler\": {\"beta_start\": 2}} | 422 | out_of_range |"
             + " scheduler.beta_start | above 0 and below 1",
         "{\"prompt\": \"a\", \"scheduler\": {\"trained_betas\": [0.1]}} | 422 | out_of_range |"

@@ -21,6 +21,8 @@ import org.springframework.boot.test.context.SpringBootTest;
       "darkroom.models.sdxl-tiny.path=src/test/resources/models/sdxl-tiny",
       "darkroom.models.inpaint-tiny.path=src/test/resources/models/inpaint-tiny",
       "darkroom.models.unconditional-tiny.path=src/test/resources/models/unconditional-tiny",
-      "darkroom.models.classes-tiny.path=src/test/resources/models/classes-tiny"
+      "darkroom.models.classes-tiny.path=src/test/resources/models/classes-tiny",
+      "darkroom.models.grey-tiny.path=src/test/resources/models/grey-tiny",
+      "darkroom.models.refiner-tiny.path=src/test/resources/models/refiner-tiny"
     })
 public @interface DarkroomTest {}

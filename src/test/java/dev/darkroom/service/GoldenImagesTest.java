@@ -41,7 +41,9 @@ class GoldenImagesTest {
             "sdxl-tiny",
             "inpaint-tiny",
             "unconditional-tiny",
-            "classes-tiny");
+            "classes-tiny",
+            "grey-tiny",
+            "refiner-tiny");
   }
 
   @ParameterizedTest

@@ -59,7 +59,12 @@ class InvertTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"icons, large.png", "sd1-tiny, fox.png", "unconditional-tiny, tiny.png"})
+  @CsvSource({
+    "icons, large.png",
+    "sd1-tiny, fox.png",
+    "unconditional-tiny, tiny.png",
+    "grey-tiny, tiny.png"
+  })
   void theAnswerIsTheRequestThatGivesTheImageBack(String model, String file) throws IOException {
     byte[] image = Base64.getDecoder().decode(Golden.input(file));
     JsonNode answer = invert(request(model, file).put("num_inference_steps", 20));

@@ -31,8 +31,10 @@ class ModelsTest {
         .extracting(Model::getName)
         .containsExactly(
             "classes-tiny",
+            "grey-tiny",
             "icons",
             "inpaint-tiny",
+            "refiner-tiny",
             "sd1-tiny",
             "sd2-tiny-fp16",
             "sdxl-tiny",

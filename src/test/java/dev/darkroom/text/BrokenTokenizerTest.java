@@ -74,8 +74,37 @@ class BrokenTokenizerTest {
     assertRefused(file, message);
   }
 
+  /** tokenizer.json can describe tokenizers that are not CLIP's. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"Lowercase\" | \"NFKC\" | normalizer is not that of CLIP's tokenizer",
+        "\"Removed\" | \"Isolated\" | pre_tokenizer is not",
+        "\"ByteLevel\" | \"Metaspace\" | pre_tokenizer is not",
+        "\"RobertaProcessing\" | \"BertProcessing\" | post_processor is not",
+        "\"BPE\" | \"WordPiece\" | model.type is not",
+        "\"</w>\", \"fuse | \"\", \"fuse | model.end_of_word_suffix is not",
+        "\"merges\": [ | \"merges\": [[\"o\", \"qqq\"], | expected two pieces"
+      })
+  void anotherTokenizerOfTheFastClass(String from, String to, String message) throws IOException {
+    Path fast =
+        TestModels.copy(
+            Path.of("src/test/resources/tokenizers/icons-fast"),
+            Files.createDirectory(folder.resolve("fast")));
+    Path file = fast.resolve("tokenizer.json");
+    String content = Files.readString(file);
+    assertThat(content).contains(from);
+    Files.writeString(file, content.replace(from, to));
+
+    assertThatThrownBy(() -> ClipTokenizer.read(fast, TokenizerClass.FAST))
+        .isInstanceOf(BrokenModelException.class)
+        .hasMessageContaining("tokenizer.json")
+        .hasMessageContaining(message);
+  }
+
   private void assertRefused(String file, String message) {
-    assertThatThrownBy(() -> ClipTokenizer.read(folder))
+    assertThatThrownBy(() -> ClipTokenizer.read(folder, TokenizerClass.SLOW))
         .isInstanceOf(BrokenModelException.class)
         .hasMessageContaining(file)
         .hasMessageContaining(message);

@@ -30,33 +30,51 @@ class ClipTokenizerTest {
     }
   }
 
-  /** The built-in vocabulary, and CLIP's as different files configure it. */
+  /**
+   * The built-in vocabulary, and CLIP's as different files configure it, by both classes of
+   * transformers.
+   */
   static Stream<Golden> goldens() throws IOException {
+    Path icons = TestModels.ICONS.resolve("tokenizer");
+    // Nothing but a tokenizer.json.
+    Path backend = GOLDENS.resolve("icons-fast");
     return Stream.of(
-            goldens("icons", TestModels.ICONS.resolve("tokenizer")),
-            goldens("sd1", clip("sd1")),
-            goldens("sd2", clip("sd2")),
-            goldens("sd2-saved", clip("sd2-saved")))
+            goldens("icons", icons, TokenizerClass.SLOW),
+            goldens("icons-fast", backend, TokenizerClass.FAST),
+            clip("sd1"),
+            clip("sd2"),
+            clip("sd2-saved"),
+            clip("added"))
         .flatMap(goldens -> goldens);
   }
 
-  private static Path clip(String name) throws IOException {
-    return ClipFolder.write(name, Files.createDirectory(folders.resolve(name)));
+  private static Stream<Golden> clip(String name) throws IOException {
+    Path folder = ClipFolder.write(name, Files.createDirectory(folders.resolve(name)));
+    return Stream.concat(
+        goldens(name, folder, TokenizerClass.SLOW), goldens(name, folder, TokenizerClass.FAST));
   }
 
-  private static Stream<Golden> goldens(String name, Path folder) {
-    ClipTokenizer tokenizer = ClipTokenizer.read(folder);
-    ObjectNode file = JsonFile.read(GOLDENS.resolve(name).resolve("ids.json")).content();
+  private static Stream<Golden> goldens(String name, Path folder, TokenizerClass type) {
+    ClipTokenizer tokenizer = ClipTokenizer.read(folder, type);
+    Path ids =
+        GOLDENS
+            .resolve(name)
+            .resolve(
+                switch (type) {
+                  case SLOW -> "ids.json";
+                  case FAST -> "ids-fast.json";
+                });
+    ObjectNode file = JsonFile.read(ids).content();
     return file.get("prompts")
         .propertyStream()
         .map(
             entry -> {
-              long[] ids = new long[file.get("length").intValue()];
-              Arrays.fill(ids, file.get("padding").longValue());
+              long[] padded = new long[file.get("length").intValue()];
+              Arrays.fill(padded, file.get("padding").longValue());
               for (int i = 0; i < entry.getValue().size(); i++) {
-                ids[i] = entry.getValue().get(i).longValue();
+                padded[i] = entry.getValue().get(i).longValue();
               }
-              return new Golden(name, entry.getKey(), tokenizer, ids);
+              return new Golden(name + " " + type, entry.getKey(), tokenizer, padded);
             });
   }
 
