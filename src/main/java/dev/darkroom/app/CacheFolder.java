@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +68,7 @@ record CacheFolder(@Nullable Path setting, Optional<Path> usual, Path temporary)
         // Such as the home of a user who is only a number.
       }
     }
-    return makePrivate(temporary.resolve(NAME + "-" + System.getProperty("user.name")));
+    return makePrivate();
   }
 
   private static Path make(Path folder) {
@@ -85,17 +86,20 @@ record CacheFolder(@Nullable Path setting, Optional<Path> usual, Path temporary)
   }
 
   /** Libraries are loaded from it: nobody else may have put them there. */
-  private static Path makePrivate(Path folder) {
-    if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return make(folder);
+  private Path makePrivate() {
+    if (!temporary.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return make(temporary.resolve(NAME + "-" + System.getProperty("user.name")));
     }
+    Path folder = temporary;
     try {
+      UserPrincipal user = user();
+      folder = temporary.resolve(NAME + "-" + user.getName());
       if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(
             folder,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
-      requireOwn(folder);
+      requireOwn(folder, user);
       requireWritable(folder);
       return folder;
     } catch (IOException e) {
@@ -103,19 +107,24 @@ record CacheFolder(@Nullable Path setting, Optional<Path> usual, Path temporary)
     }
   }
 
-  private static void requireOwn(Path folder) throws IOException {
+  /** Whose process this is; Java's own name of a user that is only a number says nothing. */
+  private UserPrincipal user() throws IOException {
+    Path file = Files.createTempFile(temporary, NAME, ".part");
+    try {
+      return Files.getOwner(file);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void requireOwn(Path folder, UserPrincipal user) throws IOException {
     PosixFileAttributes attributes =
         Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    Path own = Files.createTempFile(folder.getParent(), NAME, ".part");
-    try {
-      if (!attributes.isDirectory()
-          || !attributes.owner().equals(Files.getOwner(own))
-          || attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
-          || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
-        throw new IOException("others can write to it");
-      }
-    } finally {
-      Files.delete(own);
+    if (!attributes.isDirectory()
+        || !attributes.owner().equals(user)
+        || attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
+        || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new IOException("others can write to it");
     }
   }
 }

@@ -72,6 +72,10 @@ class StartFailureTest {
     failToStart("--" + setting);
 
     assertThat(output).contains(said).doesNotContain("\tat ").doesNotContain("Bindable");
+    // Java's words are not an error of their own before the plain ones.
+    assertThat(output.toString().lines().filter(line -> line.contains(" ERROR ")))
+        .singleElement(STRING)
+        .contains("LoggingFailureAnalysisReporter");
   }
 
   @Test
@@ -125,16 +129,6 @@ class StartFailureTest {
       failToStart(args[0]);
       System.exit(0);
     }
-  }
-
-  /** What is told in plain words is not told in Java's before. */
-  @Test
-  void hasNoErrorButTheDescription(CapturedOutput output) {
-    failToStart("--darkroom.devices=tpu");
-
-    assertThat(output.toString().lines().filter(line -> line.contains(" ERROR ")))
-        .singleElement(STRING)
-        .contains("LoggingFailureAnalysisReporter");
   }
 
   private static void failToStart(String argument) {
