@@ -95,7 +95,15 @@ def main() -> None:
         cases = {
             "guidance": [
                 guided(scale, rescale, generator)
-                for scale, rescale in ((1.1, 0.0), (3.0, 0.0), (7.5, 0.0), (13.37, 0.0), (7.5, 0.7))
+                for scale, rescale in (
+                    (1.1, 0.0),
+                    (3.0, 0.0),
+                    (7.5, 0.0),
+                    (13.37, 0.0),
+                    (7.5, 0.7),
+                    (250.0, 1.5),
+                    (10_000.0, 0.0),
+                )
             ],
             "decoder_inputs": [unscaled(factor, generator) for factor in (0.18215, 0.13025)],
             "posteriors": [drawn(factor, 5, generator) for factor in (0.18215, 0.13025)],

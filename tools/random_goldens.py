@@ -1,10 +1,12 @@
 """Writes what torch's CPU generator draws, for the tests of `dev.darkroom.random`.
 
-`torch_streams.json` has one line a stream: a seed as it was given to torch, and draws in order, each a
-function, a shape and its float32 values, little-endian: in base64, or as SHA-256 where they are many.
+`torch_streams.json` has one line a stream: a seed as it was given to torch, the type of its tensors, and
+draws in order, each a function, a shape and its values as float32, little-endian: in base64, or as SHA-256
+where they are many.
 
 `torch_box_muller.json` covers every input that torch's transform of 16 values can meet: it works on 2^24
-different uniform values, so all radii, cosines and sines are drawn, and hashed in the values' order.
+different uniform values, so all radii, cosines and sines are drawn, and hashed in the values' order. In
+float16 it works on 2^11, so `torch_half_box_muller.json` covers every pair of them.
 
 With --compare nothing is written: ten million normal values are drawn under each ATEN_CPU_CAPABILITY,
 to show how far torch is from itself.
@@ -40,8 +42,10 @@ SHAPES = [
     [623], [624], [625], [1, 4, 12, 20],
 ]  # fmt: skip
 LARGE = [[4, 64, 64], [1, 4, 96, 96], [2, 4, 64, 64], [100003]]
+HALF_VALUES = 2**11
 
 Draw = tuple[str, list[int]]
+Stream = tuple[int, torch.dtype, list[Draw]]
 
 # What a stream keeps between draws: the spare value of an odd draw, the place in the twister's words.
 MIXES: list[list[Draw]] = [
@@ -58,8 +62,19 @@ MIXES: list[list[Draw]] = [
 ]
 
 
-def streams() -> Iterator[tuple[int, list[Draw]]]:
-    """Seeds and what is drawn from each."""
+def streams() -> Iterator[Stream]:
+    """Seeds and what is drawn from each, in float32 and, less of it, in float16."""
+    for seed, draws in full_streams():
+        yield seed, torch.float32, draws
+    for seed in SEEDS:
+        yield seed, torch.float16, [("randn", [17]), ("randn", [3]), ("rand", [3])]
+    for number, shape in enumerate(SHAPES):
+        yield 7 + number, torch.float16, [("randn", shape)]
+    for number, draws in enumerate(MIXES):
+        yield 42 + number, torch.float16, draws
+
+
+def full_streams() -> Iterator[tuple[int, list[Draw]]]:
     for seed in SEEDS:
         yield seed, [("randn", [17])]
         yield seed, [("randn", [3]), ("rand", [3])]
@@ -75,9 +90,12 @@ def streams() -> Iterator[tuple[int, list[Draw]]]:
         yield -42 - number, draws
 
 
-def drawn(seed: int, draws: list[Draw]) -> list[np.ndarray]:
+def drawn(seed: int, dtype: torch.dtype, draws: list[Draw]) -> list[np.ndarray]:
     generator = torch.Generator("cpu").manual_seed(seed)
-    return [getattr(torch, name)(shape, generator=generator).numpy() for name, shape in draws]
+    return [
+        getattr(torch, name)(shape, generator=generator, dtype=dtype).numpy()
+        for name, shape in draws
+    ]
 
 
 def little_endian(values: np.ndarray) -> bytes:
@@ -94,11 +112,12 @@ def entry(draw: Draw, values: np.ndarray) -> dict[str, object]:
 
 def write_streams(target: Path) -> None:
     lines, count = [], 0
-    for seed, draws in streams():
-        values = drawn(seed, draws)
+    for seed, dtype, draws in streams():
+        values = drawn(seed, dtype, draws)
         count += sum(array.size for array in values)
         entries = [entry(draw, array) for draw, array in zip(draws, values, strict=True)]
-        lines.append(json.dumps({"seed": seed, "draws": entries}))
+        name = str(dtype).removeprefix("torch.")
+        lines.append(json.dumps({"seed": seed, "dtype": name, "draws": entries}))
     (target / "torch_streams.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
     print(f"{len(lines)} streams, {count} values")
 
@@ -117,8 +136,10 @@ def untempered(words: np.ndarray) -> np.ndarray:
     return x
 
 
-def transformed(radii: np.ndarray, angles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What randn makes of pairs of uniform values, in units of 2^-24: cosines first, sines second.
+def transformed(
+    radii: np.ndarray, angles: np.ndarray, dtype: torch.dtype = torch.float32
+) -> tuple[np.ndarray, np.ndarray]:
+    """What randn makes of pairs of uniform values, as words give them: cosines first, sines second.
 
     torch draws from words that stand in a generator's state already. A state has 624; reading the
     last one would twist it, and blocks are of 16.
@@ -127,14 +148,15 @@ def transformed(radii: np.ndarray, angles: np.ndarray) -> tuple[np.ndarray, np.n
     words = np.concatenate([radii.reshape(-1, 8), angles.reshape(-1, 8)], axis=1).astype(np.uint32)
     generator = torch.Generator("cpu")
     state = np.frombuffer(generator.get_state().numpy().tobytes(), "<u8").copy()
-    normals = np.empty(words.shape, np.float32)
+    normals = np.empty(words.shape, np.float32)  # Holds every float16.
     for first in range(0, len(words), blocks_each):
         part = untempered(words[first : first + blocks_each])
         state[1] = 624 | 1 << 32  # Words left, and that the generator has a seed.
         state[2] = 0  # The next word.
         state[3 : 3 + part.size] = part.reshape(-1)
         generator.set_state(torch.from_numpy(state.view(np.uint8)))
-        normals[first : first + blocks_each] = torch.randn(part.shape, generator=generator).numpy()
+        drawn = torch.randn(part.shape, generator=generator, dtype=dtype)
+        normals[first : first + blocks_each] = drawn.numpy()
     return normals[:, :8].reshape(-1), normals[:, 8:].reshape(-1)
 
 
@@ -154,6 +176,20 @@ def write_box_muller(target: Path) -> None:
     text = json.dumps({"unit_radius": int(unit)} | hashes, indent=2) + "\n"
     (target / "torch_box_muller.json").write_text(text)
     print(f"{radii.size} radii and as many angles; the radius is 1 at {unit}")
+
+
+def write_half_box_muller(target: Path) -> None:
+    """Hashes all pairs of a radius and an angle, the radius' uniform value as the slower one."""
+    radii, angles = np.divmod(np.arange(HALF_VALUES**2), HALF_VALUES)
+    cosines, sines = transformed(radii, angles, torch.float16)
+    if len(np.unique(cosines)) < HALF_VALUES:
+        raise SystemExit("the values repeat: the state was not as torch's")
+    hashes = {
+        name: hashlib.sha256(little_endian(values)).hexdigest()
+        for name, values in (("cosines", cosines), ("sines", sines))
+    }
+    (target / "torch_half_box_muller.json").write_text(json.dumps(hashes, indent=2) + "\n")
+    print(f"{cosines.size} pairs in float16")
 
 
 def compare() -> None:
@@ -178,7 +214,7 @@ def compare() -> None:
 
 
 def draw_many(file: str) -> None:
-    (values,) = drawn(0, [("randn", [10_000_000])])
+    (values,) = drawn(0, torch.float32, [("randn", [10_000_000])])
     np.save(file, values)
 
 
@@ -195,6 +231,7 @@ def main() -> None:
     options.target.mkdir(parents=True, exist_ok=True)
     write_streams(options.target)
     write_box_muller(options.target)
+    write_half_box_muller(options.target)
 
 
 if __name__ == "__main__":

@@ -106,8 +106,6 @@ class Grid:
             count = len(timesteps)
             some = sorted({0, 1, count // 2, count - 2, count - 1} & set(range(count)))
             for position in range(count) if count <= 50 else some:
-                if noiseless(scheduler, timesteps[position]):
-                    raise ArithmeticError("x0 divided by zero")
                 out = self.step(scheduler, timesteps[position], arguments)
                 if not all(torch.isfinite(value).all() for value in out):
                     raise ArithmeticError("not a number")
@@ -124,16 +122,6 @@ class Grid:
         if arguments.get("eta", 0) > 0:
             arguments = arguments | {"variance_noise": self.draw(2)}
         return scheduler.step(self.draw(1), timestep, self.draw(0), return_dict=False, **arguments)
-
-
-def noiseless(scheduler, timestep: int) -> bool:
-    """Whether x0 is divided by zero; clipping may hide that, all values are then at its bounds."""
-    inverse = isinstance(scheduler, DDIMInverseScheduler)
-    return (
-        not inverse
-        and scheduler.config.prediction_type == "epsilon"
-        and scheduler.alphas_cumprod[timestep] == 0
-    )
 
 
 def crc(timesteps: list[int]) -> str:

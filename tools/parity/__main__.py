@@ -129,9 +129,9 @@ def compare_latents(url: str, name: str, body: dict[str, object], reference: Ref
     return Row(body["model"], name, f"{difference:.1e}", difference / LATENTS, equal)
 
 
-def compare(url: str, model: str, path: Path, patterns: list[str]) -> Iterator[Row]:
+def compare(url: str, model: str, path: Path, options: argparse.Namespace) -> Iterator[Row]:
     """Both sides in every setting of a model whose name is like one of the patterns."""
-    reference = Reference(path)
+    reference = Reference(path, options.half_steps)
     comparisons = [
         *((name, body, compare_images) for name, body in generations(model, reference).items()),
         *(
@@ -140,17 +140,17 @@ def compare(url: str, model: str, path: Path, patterns: list[str]) -> Iterator[R
         ),
     ]
     for name, request, compared in comparisons:
-        if any(fnmatchcase(name, pattern) for pattern in patterns):
+        if any(fnmatchcase(name, pattern) for pattern in options.settings):
             try:
                 yield compared(url, name, {**sendable(request), "model": model}, reference)
             except RefusedError as refusal:
                 yield Row(model, name, f"not supported: {refusal}", 0, None)
 
 
-def compare_all(url: str, models: dict[str, Path], patterns: list[str]) -> list[Row]:
+def compare_all(url: str, models: dict[str, Path], options: argparse.Namespace) -> list[Row]:
     rows = []
     for model, path in models.items():
-        for row in compare(url, model, path, patterns):
+        for row in compare(url, model, path, options):
             print(row, file=sys.stderr)
             rows.append(row)
     return sorted(rows, key=lambda row: row.rank)
@@ -171,10 +171,15 @@ def main() -> None:
     parser.add_argument(
         "--settings", nargs="+", default=["*"], metavar="NAME", help="only these, or like 'image*'"
     )
+    parser.add_argument(
+        "--half-steps",
+        action="store_true",
+        help="leave latents and steps of float16 models to optimum, which rounds them to float16",
+    )
     parser.add_argument("--write", action="store_true", help="put the table into docs/parity.md")
     options = parser.parse_args()
-    if options.write and (options.directories or options.settings != ["*"]):
-        parser.error("--write is for the whole table, without directories and --settings")
+    if options.write and (options.directories or options.settings != ["*"] or options.half_steps):
+        parser.error("--write is for the whole table as it is, without any other argument")
     for path in options.directories:
         if not (path / "model_index.json").is_file():
             parser.error(f"{path} has no model_index.json")
@@ -182,10 +187,10 @@ def main() -> None:
     given = {path.resolve().name: path for path in options.directories}
     models = given or {name: directory(name) for name in GENERATE}
     if options.url:
-        rows = compare_all(options.url.rstrip("/"), models, options.settings)
+        rows = compare_all(options.url.rstrip("/"), models, options)
     else:
         with service(models) as url:
-            rows = compare_all(url, models, options.settings)
+            rows = compare_all(url, models, options)
     if not rows:
         parser.error(f"no setting is like {' or '.join(options.settings)}")
     text = table(rows)

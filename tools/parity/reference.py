@@ -10,6 +10,8 @@ import io
 import json
 import os
 import sys
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -31,6 +33,7 @@ from optimum.onnxruntime import (
     ORTStableDiffusionXLPipeline,
 )
 from PIL import Image
+from torch.overrides import TorchFunctionMode
 
 from rounding import NearestRounding
 
@@ -82,6 +85,17 @@ class OnnxUnet(torch.nn.Module):
         return SimpleNamespace(sample=torch.from_numpy(self.session.run(None, inputs)[0]))
 
 
+class HalfNoise(TorchFunctionMode):
+    """Draws normal values in float16, as pipelines of that type do; all else stays float32."""
+
+    def __torch_function__(
+        self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None
+    ) -> object:
+        if function is torch.randn:
+            return function(*args, **{**(kwargs or {}), "dtype": torch.float16}).float()
+        return function(*args, **(kwargs or {}))
+
+
 def image(text: str) -> Image.Image:
     """A data URI, as diffusers' users load a file."""
     return load_image(Image.open(io.BytesIO(base64.b64decode(text.partition(",")[2]))))
@@ -119,10 +133,14 @@ def in_float32(pipe: ORTStableDiffusionPipeline) -> None:
 
 
 class Reference:
-    """One model directory."""
+    """One model directory.
 
-    def __init__(self, directory: Path):
+    Of float16 models only the networks are float16, unless `half_steps` leaves optimum's pipeline as it is.
+    """
+
+    def __init__(self, directory: Path, half_steps: bool = False):
         self.directory = directory
+        self.half_steps = half_steps
         index = json.loads((directory / "model_index.json").read_text())
         self.has_prompts = "text_encoder" in index
         self.is_extended = "text_encoder_2" in index
@@ -134,7 +152,7 @@ class Reference:
         if task not in self.pipelines:
             pipe = TASKS[self.is_extended][task].from_pretrained(self.directory)
             pipe.set_progress_bar_config(disable=True)
-            if pipe.unet.dtype == torch.float16:
+            if pipe.unet.dtype == torch.float16 and not self.half_steps:
                 in_float32(pipe)
             self.pipelines[task] = pipe
         return self.pipelines[task]
@@ -146,6 +164,11 @@ class Reference:
 
     @NearestRounding()
     def images(self, request: dict[str, object]) -> list[Image.Image]:
+        half = request.get("noise_dtype") == "float16" and not self.half_steps
+        with HalfNoise() if half else nullcontext():
+            return self.drawn(request)
+
+    def drawn(self, request: dict[str, object]) -> list[Image.Image]:
         if not self.has_prompts:
             return self.unconditional(request)
         if "interpolate_to" in request:

@@ -157,6 +157,130 @@ def refined(requests: dict[str, Request]) -> dict[str, Request]:
     return {name: requests[name] for name in names}
 
 
+ZERO_SNR_EPSILON = {**ZERO_SNR, "prediction_type": "epsilon", "clip_sample": False}
+OFFSET = {"timestep_spacing": "leading", "steps_offset": 1}
+NO_NOISE_AT_FIRST = {"timestep_spacing": "trailing", "beta_start": 1e-8}
+
+
+def unusual(width: int, height: int) -> dict[str, Request]:
+    """Values that nobody needs, but that diffusers takes."""
+    request = {
+        **FOX,
+        "width": width,
+        "height": height,
+        "num_inference_steps": 6,
+        "guidance_scale": 7.5,
+    }
+    schedulers = {
+        "clipped-epsilon": {**ZERO_SNR_EPSILON, "clip_sample": True},
+        "clipped-to-zero": {
+            "clip_sample": True,
+            "clip_sample_range": 0.0,
+            "set_alpha_to_one": False,
+        },
+        "threshold-half": {"thresholding": True, "sample_max_value": 0.5},
+        "long-training": {"num_train_timesteps": 2000, "timestep_spacing": "trailing"},
+    }
+    return {
+        "guidance-below-zero": {**request, "guidance_scale": -2.0},
+        "guidance-in-hundreds": {**request, "guidance_scale": 250.0, "guidance_rescale": 0.9},
+        "rescaled-beyond": {**request, "guidance_rescale": 1.5},
+    } | {name: {**request, "scheduler": scheduler} for name, scheduler in schedulers.items()}
+
+
+def half_noise(width: int, height: int) -> dict[str, Request]:
+    """The noise of pipelines in float16: to start from, of a VAE's posterior, and in steps."""
+    request = {
+        **FOX,
+        "num_inference_steps": 7,
+        "guidance_scale": 7.5,
+        "eta": 0.5,
+        "noise_dtype": "float16",
+    }
+    size = {"width": width, "height": height}
+    image = {"image": "fox.png", "strength": 0.6}
+    return {
+        "noise-float16": {**request, **size, "num_images": 2},
+        "noise-float16-sequence": {
+            **request,
+            **size,
+            # The reference would draw it from a generator that has drawn nothing before.
+            "eta": 0.0,
+            "num_images": 2,
+            "interpolate_to": {"seed": 21},
+        },
+        "noise-float16-image": {**request, **image},
+        "noise-float16-masked": {**request, **size, **image, "mask_image": "soft-mask.png"},
+    }
+
+
+def empty_prompts(width: int, height: int) -> dict[str, Request]:
+    request = {
+        **HEART,
+        "width": width,
+        "height": height,
+        "num_inference_steps": 6,
+        "guidance_scale": 7.5,
+    }
+    return {
+        "prompt-empty": {**request, "prompt": "", "negative_prompt": "red"},
+        "prompt-blank": {**request, "prompt": " \n", "negative_prompt": "red"},
+        "sequence-to-empty": {
+            **request,
+            "num_images": 2,
+            "interpolate_to": {"prompt": "", "seed": 21},
+        },
+    }
+
+
+def late(request: Request) -> dict[str, Request]:
+    """Settings in which diffusers' first steps would give no numbers, but strength leaves them out."""
+    return {
+        "late-eta-one": {
+            **request,
+            "num_inference_steps": 20,
+            "strength": 0.5,
+            "eta": 1.0,
+            "scheduler": ZERO_SNR,
+        },
+        "late-epsilon": {
+            **request,
+            "num_inference_steps": 12,
+            "strength": 0.5,
+            "scheduler": ZERO_SNR_EPSILON,
+        },
+        "late-offset": {
+            **request,
+            "num_inference_steps": 1000,
+            "strength": 0.01,
+            "scheduler": OFFSET,
+        },
+        "late-beta": {
+            **request,
+            "num_inference_steps": 10,
+            "strength": 0.6,
+            "scheduler": NO_NOISE_AT_FIRST,
+        },
+    }
+
+
+def late_images() -> dict[str, Request]:
+    request = {**HEART, "guidance_scale": 7.5, "image": "fox.png"}
+    return {f"image-{name}": each for name, each in late(request).items()}
+
+
+def late_masks(width: int, height: int) -> dict[str, Request]:
+    request = {
+        **BANANA,
+        "guidance_scale": 7.5,
+        "image": "fox.png",
+        "mask_image": "soft-mask.png",
+        "width": width,
+        "height": height,
+    }
+    return {f"masked-{name}": each for name, each in late(request).items()}
+
+
 def latents(width: int, height: int) -> dict[str, Request]:
     """From given latents: the first number that a seed draws is variance noise."""
     return {
@@ -217,22 +341,35 @@ def of_pixels(classes: int) -> dict[str, Request]:
 
 # What the tests read.
 GENERATE: dict[str, dict[str, Request]] = {
-    "icons": texts(128, 128) | images(128, 128) | masks(128, 128) | latents(128, 128),
+    "icons": texts(128, 128)
+    | images(128, 128)
+    | masks(128, 128)
+    | latents(128, 128)
+    | late_images(),
     "sd1-tiny": plain(64)
     | texts(64, 64)
     | images(64, 64)
     | masks(64, 64)
     | latents(64, 64)
-    | sequences(64, 64),
-    "sd2-tiny-fp16": plain(64) | texts(64, 64) | images(64, 64) | latents(64, 64),
+    | sequences(64, 64)
+    | late_images()
+    | late_masks(64, 64)
+    | unusual(64, 64)
+    | empty_prompts(64, 64),
+    "sd2-tiny-fp16": plain(64)
+    | texts(64, 64)
+    | images(64, 64)
+    | latents(64, 64)
+    | half_noise(64, 64),
     "sdxl-tiny": texts(64, 64)
     | images(64, 64)
     | masks(64, 64)
     | latents(64, 64)
     | sequences(64, 64)
+    | empty_prompts(64, 64)
     | {"negative-absent": NEGATIVE_ABSENT, "negative-empty": NEGATIVE_EMPTY},
     "refiner-tiny": refined(images(64, 64) | masks(64, 64)),
-    "inpaint-tiny": masks(64, 64),
+    "inpaint-tiny": masks(64, 64) | late_masks(64, 64),
     "unconditional-tiny": of_pixels(0),
     "classes-tiny": of_pixels(10),
     "grey-tiny": of_pixels(0),

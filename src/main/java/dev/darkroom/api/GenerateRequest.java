@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import dev.darkroom.ddim.VarianceType;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.pipeline.Content;
+import dev.darkroom.tensor.Dtype;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public record GenerateRequest(
     @Nullable Double strength,
     @Nullable Latents latents,
     @Nullable Long seed,
+    @Nullable Dtype noiseDtype,
     @Nullable Integer numImages,
     @Nullable InterpolateTo interpolateTo,
     @Nullable SchedulerOverrides scheduler,

@@ -15,6 +15,7 @@ import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.InterpolationTarget;
 import dev.darkroom.pipeline.Start;
+import dev.darkroom.tensor.Dtype;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,15 +54,18 @@ final class GenerationResolver {
     long seed =
         request.seed() == null ? ThreadLocalRandom.current().nextLong(DRAWN_SEEDS) : request.seed();
     InterpolationTarget target = interpolation(request, model, start, seed);
+    var sampler = new DdimSampler(scheduler, stepOptions(request));
+    SamplerResolver.requireSteps(sampler, start.takenSteps(sampler.steps()));
     return new Generation(
         model,
         subject,
         size.width(),
         size.height(),
-        new DdimSampler(scheduler, stepOptions(request)),
+        sampler,
         GuidanceResolver.guidance(request, model, model.defaults(start.task()).guidanceScale()),
         start,
         seed,
+        requireNonNullElse(request.noiseDtype(), Dtype.FLOAT32),
         target == null ? requireNonNullElse(request.numImages(), 1) : target.fractions().size(),
         target,
         OutputResolver.resolve(request.output(), accepted));
@@ -81,9 +85,6 @@ final class GenerationResolver {
       return null;
     }
     try {
-      if (target.prompt() != null) {
-        SubjectResolver.requirePrompt(target.prompt(), model);
-      }
       return new InterpolationTarget(
           SubjectResolver.subject(
               target.prompt() == null ? request.prompt() : target.prompt(),

@@ -27,6 +27,11 @@ final class InversionResolver {
     }
     Upload image = uploads.open("image", request.image());
     Size size = Size.of(image, model, request).requireOf(model);
+    var inverse = SamplerResolver.inverseScheduler(request, model);
+    var forward =
+        new DdimSampler(SamplerResolver.scheduler(request, model), StepOptions.withEta(0));
+    SamplerResolver.requireSteps(inverse, inverse.steps());
+    SamplerResolver.requireSteps(forward, forward.steps());
     return new Inversion(
         model,
         SubjectResolver.subject(
@@ -34,8 +39,8 @@ final class InversionResolver {
         uploads.read(image, size),
         size.width(),
         size.height(),
-        SamplerResolver.inverseScheduler(request, model),
-        new DdimSampler(SamplerResolver.scheduler(request, model), StepOptions.withEta(0)),
+        inverse,
+        forward,
         // With guidance the way back is farther from the way there.
         GuidanceResolver.guidance(request, model, GuidanceResolver.UNGUIDED));
   }

@@ -11,6 +11,7 @@ import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.InterpolationTarget;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.pipeline.Subject;
+import dev.darkroom.tensor.Dtype;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A generation as a request would spell it, nothing left to a default: sent again, with the same
  * image, mask and latents where there were some, it makes the same images.
  *
- * @param prompt null where there is none
+ * @param prompt null where the model takes none
  * @param negativePrompt null where there is none
  * @param classLabel null where the model takes none
  * @param numInferenceSteps null where {@code timesteps} were listed
@@ -42,6 +43,7 @@ public record Parameters(
     VarianceType varianceType,
     @Nullable Double strength,
     long seed,
+    Dtype noiseDtype,
     int numImages,
     @Nullable Target interpolateTo,
     DdimConfig scheduler,
@@ -125,6 +127,7 @@ public record Parameters(
         options.varianceType(),
         strength(generation.start()),
         seed,
+        generation.noiseDtype(),
         numImages,
         target,
         scheduler.config(),
@@ -132,7 +135,7 @@ public record Parameters(
   }
 
   private static @Nullable String prompt(Subject subject) {
-    return subject instanceof Subject.Text text && !text.prompt().isEmpty() ? text.prompt() : null;
+    return subject instanceof Subject.Text text ? text.prompt() : null;
   }
 
   private static @Nullable String negativePrompt(Subject subject) {

@@ -1,7 +1,6 @@
 package dev.darkroom.api;
 
 import static dev.darkroom.failure.InvalidInputException.contradiction;
-import static dev.darkroom.failure.InvalidInputException.outOfRange;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.ddim.DdimConfig;
@@ -10,6 +9,7 @@ import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.sampling.Sampler;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,9 @@ final class SamplerResolver {
     if (request.timesteps() != null && request.numInferenceSteps() != null) {
       throw contradiction("timesteps", "absent where num_inference_steps is there", null);
     }
-    DdimConfig config = config(request.scheduler(), model.scheduler());
+    SchedulerOverrides overrides = request.scheduler();
+    DdimConfig config =
+        overrides == null ? model.scheduler() : overrides.applyTo(model.scheduler());
     try {
       return request.timesteps() == null
           ? spaced.apply(
@@ -42,28 +44,35 @@ final class SamplerResolver {
               requireNonNullElse(request.numInferenceSteps(), model.settings().numInferenceSteps()))
           : listed.apply(config, request.timesteps());
     } catch (InvalidInputException e) {
-      throw inScheduler(e);
+      throw asSent(e);
     }
   }
 
-  /** What contradicts the steps is the scheduler's; what is out of range is the steps'. */
-  private static InvalidInputException inScheduler(InvalidInputException failure) {
+  /**
+   * Refuses steps without meaning before {@link dev.darkroom.pipeline.Generation} does, by the
+   * fields of the request.
+   *
+   * @param taken how many of the steps are taken, the last ones
+   */
+  static void requireSteps(Sampler sampler, int taken) {
+    try {
+      sampler.plan(sampler.steps() - taken);
+    } catch (InvalidInputException e) {
+      throw asSent(e);
+    }
+  }
+
+  /**
+   * What contradicts the steps is the scheduler's, but for eta; what is out of range is the steps'.
+   */
+  private static InvalidInputException asSent(InvalidInputException failure) {
     return new InvalidInputException(
         failure.faults().stream()
-            .map(
-                fault ->
-                    fault.kind() instanceof Fault.Contradiction ? fault.inside("scheduler") : fault)
+            .map(fault -> isOfScheduler(fault) ? fault.inside("scheduler") : fault)
             .toList());
   }
 
-  private static DdimConfig config(@Nullable SchedulerOverrides overrides, DdimConfig config) {
-    DdimConfig resolved = overrides == null ? config : overrides.applyTo(config);
-    if (resolved.numTrainTimesteps() > config.numTrainTimesteps()) {
-      throw outOfRange(
-          "scheduler.num_train_timesteps",
-          resolved.numTrainTimesteps(),
-          "at most the model's own, " + config.numTrainTimesteps());
-    }
-    return resolved;
+  private static boolean isOfScheduler(Fault fault) {
+    return fault.kind() instanceof Fault.Contradiction && !fault.field().equals("eta");
   }
 }

@@ -8,24 +8,20 @@ import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Subject;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what images show, and refuses what the model cannot be told. */
 final class SubjectResolver {
-  /** White space as RFC 8259, section 2, has it: regular expressions differ about the rest. */
-  private static final Pattern BLANK = Pattern.compile("[ \\t\\n\\r]*");
-
   private SubjectResolver() {}
 
   /**
-   * Refuses a prompt that says nothing, where the model takes one.
+   * Refuses to go without a prompt, where the model takes one. An empty one is a prompt.
    *
-   * @throws InvalidInputException if there is none, or only white space
+   * @throws InvalidInputException if there is none
    */
   static void requirePrompt(@Nullable String prompt, DiffusionModel model) {
-    if (model.takesPrompts() && (prompt == null || BLANK.matcher(prompt).matches())) {
-      throw missing("prompt", "a text of 1 to " + Subject.MAX_PROMPT_LENGTH + " characters");
+    if (model.takesPrompts() && prompt == null) {
+      throw missing("prompt", "a text of up to " + Subject.MAX_PROMPT_LENGTH + " characters");
     }
   }
 

@@ -119,8 +119,8 @@ record DarkroomProperties(
   record Model(
       @NotBlank String path,
       @DefaultValue("50") @Min(1) int numInferenceSteps,
-      @Nullable @DecimalMin("0") @DecimalMax("100") Double guidanceScale,
-      @DefaultValue("0") @DecimalMin("0") @DecimalMax("1") double guidanceRescale,
+      @Nullable @DecimalMin("-10000") @DecimalMax("10000") Double guidanceScale,
+      @DefaultValue("0") @DecimalMin("0") @DecimalMax("10000") double guidanceRescale,
       @DefaultValue("8") @Min(1) int maxImages,
       @Nullable @Min(1) @Max(65536) Integer width,
       @Nullable @Min(1) @Max(65536) Integer height,

@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #DEFAULTS}.
  *
  * @param numTrainTimesteps steps that the model was trained with, 1 or more
- * @param betaStart the first beta, above 0 and below 1
- * @param betaEnd the last beta, above 0 and below 1
+ * @param betaStart the first beta, 0 to 1
+ * @param betaEnd the last beta, 0 to 1
  * @param trainedBetas the betas themselves, in place of a schedule; one per training step
  * @param clipSample whether to clip the predicted x0 to {@code clipSampleRange}
+ * @param clipSampleRange the bound of a clipped x0, 0 or more
  * @param setAlphaToOne whether alphas_cumprod before the first step is 1, or that of the first step
  * @param stepsOffset added to each timestep of the leading spacing, 0 or more
  * @param thresholding whether to threshold the predicted x0 dynamically (arXiv 2205.11487, section
  *     2.3); takes the place of clipping
  * @param dynamicThresholdingRatio the quantile of the threshold, 0 to 1
- * @param sampleMaxValue the largest threshold, 1 or more
+ * @param sampleMaxValue the largest threshold, above 0; below 1 it is the only one
  * @param rescaleBetasZeroSnr whether to rescale the betas to zero terminal SNR (arXiv 2305.08891,
  *     algorithm 1)
  */
@@ -71,13 +72,13 @@ public record DdimConfig(
         "num_train_timesteps",
         numTrainTimesteps,
         "between 1 and " + MAX_TRAIN_TIMESTEPS);
-    require(isBeta(betaStart), "beta_start", betaStart, "above 0 and below 1");
-    require(isBeta(betaEnd), "beta_end", betaEnd, "above 0 and below 1");
+    require(isBeta(betaStart), "beta_start", betaStart, "between 0 and 1");
+    require(isBeta(betaEnd), "beta_end", betaEnd, "between 0 and 1");
     require(
-        clipSampleRange > 0 && Double.isFinite(clipSampleRange),
+        clipSampleRange >= 0 && Double.isFinite(clipSampleRange),
         "clip_sample_range",
         clipSampleRange,
-        "a finite number above 0");
+        "a finite number of at least 0");
     require(
         stepsOffset >= 0 && stepsOffset < numTrainTimesteps,
         "steps_offset",
@@ -88,11 +89,12 @@ public record DdimConfig(
         "dynamic_thresholding_ratio",
         dynamicThresholdingRatio,
         "between 0 and 1");
+    // x0 is divided by it in float32.
     require(
-        sampleMaxValue >= 1 && Double.isFinite(sampleMaxValue),
+        (float) sampleMaxValue > 0 && Double.isFinite(sampleMaxValue),
         "sample_max_value",
         sampleMaxValue,
-        "a finite number of at least 1");
+        "a finite number above 0");
     if (trainedBetas != null) {
       require(
           trainedBetas.size() == numTrainTimesteps,
@@ -104,7 +106,7 @@ public record DdimConfig(
             beta != null && isBeta(beta),
             "trained_betas",
             String.valueOf(beta),
-            "above 0 and below 1 each");
+            "between 0 and 1 each");
       }
       trainedBetas = List.copyOf(trainedBetas);
     }
@@ -131,7 +133,7 @@ public record DdimConfig(
   }
 
   private static boolean isBeta(double value) {
-    return value > 0 && value < 1;
+    return value >= 0 && value <= 1;
   }
 
   private static void require(boolean valid, String field, Object value, String limit) {

@@ -21,8 +21,8 @@ public final class DdimInverseScheduler implements Sampler {
 
   /**
    * @param numInferenceSteps 1 to T
-   * @throws dev.darkroom.failure.InvalidInputException if there are no such timesteps, the spacing
-   *     is {@code linspace}, or the prediction type has no meaning at one of the steps
+   * @throws dev.darkroom.failure.InvalidInputException if there are no such timesteps, or the
+   *     spacing is {@code linspace}
    */
   public DdimInverseScheduler(DdimConfig config, int numInferenceSteps) {
     this(config, spaced(config, numInferenceSteps));
@@ -30,8 +30,7 @@ public final class DdimInverseScheduler implements Sampler {
 
   /**
    * @param timesteps those of the inference to invert: 1 to T of them, falling, each 0 to T - 1
-   * @throws dev.darkroom.failure.InvalidInputException if they are not that, or the prediction type
-   *     has no meaning at one of the steps
+   * @throws dev.darkroom.failure.InvalidInputException if they are not that
    */
   public DdimInverseScheduler(DdimConfig config, List<? extends @Nullable Integer> timesteps) {
     this(config, Timesteps.listed(config, timesteps));
@@ -41,16 +40,15 @@ public final class DdimInverseScheduler implements Sampler {
     this.config = config.withoutThresholding();
     this.schedule = new NoiseSchedule(config);
     this.timesteps = timesteps;
-    requireNoise();
   }
 
   public NoiseSchedule schedule() {
     return schedule;
   }
 
-  /** The timesteps from image to noise, each 0 to T - 1; a step ends at its timestep. */
+  /** The timesteps from image to noise; a step ends at its timestep. */
   public int[] timesteps() {
-    return upwards().map(timesteps::timestep).toArray();
+    return upwards(0).map(timesteps::timestep).toArray();
   }
 
   @Override
@@ -62,27 +60,32 @@ public final class DdimInverseScheduler implements Sampler {
   public SamplingPlan plan(int skipped) {
     return new DdimPlan(
         schedule,
-        IntStream.of(timesteps()).skip(skipped).boxed().toList(),
-        ddimSteps().subList(skipped, steps()),
+        upwards(skipped).map(timesteps::timestep).boxed().toList(),
+        upwards(skipped).mapToObj(this::step).toList(),
         false);
   }
 
-  /** The steps, in the order of {@link #timesteps()}; none of them is noisy. */
+  /**
+   * The steps, in the order of {@link #timesteps()}; none of them is noisy.
+   *
+   * @throws dev.darkroom.failure.InvalidInputException if one of them has no meaning
+   */
   List<DdimStep> ddimSteps() {
-    return upwards().mapToObj(this::step).toList();
+    return upwards(0).mapToObj(this::step).toList();
   }
 
-  private IntStream upwards() {
-    return IntStream.range(0, timesteps.count()).map(i -> timesteps.count() - 1 - i);
+  private IntStream upwards(int skipped) {
+    return IntStream.range(skipped, timesteps.count()).map(i -> timesteps.count() - 1 - i);
   }
 
   private DdimStep step(int position) {
-    return DdimStep.ddim(
-        config,
-        schedule.alphaCumprod(timesteps.prevTimestep(position)),
-        schedule.alphaCumprod(timesteps.timestep(position)),
-        0,
-        false);
+    timesteps.requireTrained(position, config);
+    float from = schedule.alphaCumprod(timesteps.prevTimestep(position));
+    float to = schedule.alphaCumprod(timesteps.timestep(position));
+    requireNumbers(position, from, to);
+    Prediction.requireSignal(config, from, timesteps.timestep(position));
+    requireNoise(position, from);
+    return DdimStep.ddim(config, from, to, 0, false);
   }
 
   private static Timesteps spaced(DdimConfig config, int numInferenceSteps) {
@@ -95,15 +98,25 @@ public final class DdimInverseScheduler implements Sampler {
     return Timesteps.spaced(config, numInferenceSteps);
   }
 
+  private void requireNumbers(int position, float from, float to) {
+    if (Float.isNaN(from) || Float.isNaN(to)) {
+      throw contradiction(
+          "beta_start",
+          "such that alphas_cumprod is a number at each step",
+          "the inverse step to timestep %d leads from alphas_cumprod %s to %s"
+              .formatted(timesteps.timestep(position), from, to));
+    }
+  }
+
   /** An image without noise says nothing of the noise to come unless the model does. */
-  private void requireNoise() {
-    int from = timesteps.prevTimestep(timesteps.count() - 1);
-    if (config.predictionType() == PredictionType.SAMPLE && schedule.alphaCumprod(from) == 1) {
+  private void requireNoise(int position, float from) {
+    if (config.predictionType() == PredictionType.SAMPLE && from == 1) {
       throw contradiction(
           "prediction_type",
-          "epsilon or v_prediction where set_alpha_to_one is true",
-          "sample has no meaning in the first inverse step, where there is no noise yet; or set"
-              + " set_alpha_to_one to false");
+          "epsilon or v_prediction where an inverse step starts without noise",
+          "sample has no meaning in the inverse step to timestep %d, where there is no noise yet"
+                  .formatted(timesteps.timestep(position))
+              + (config.setAlphaToOne() ? "; or set set_alpha_to_one to false" : ""));
     }
   }
 }

@@ -7,16 +7,9 @@ import java.util.stream.IntStream;
 /**
  * DDIM from noise to images; with eta 1, DDPM.
  *
- * @param options how each step is taken; refused where a step would not be a number
+ * @param options how each step is taken
  */
 public record DdimSampler(DdimScheduler scheduler, StepOptions options) implements Sampler {
-  /**
-   * @throws dev.darkroom.failure.InvalidInputException as {@link DdimScheduler#requireReal} does
-   */
-  public DdimSampler {
-    scheduler.requireReal(options);
-  }
-
   @Override
   public int steps() {
     return scheduler.numInferenceSteps();
@@ -27,7 +20,7 @@ public record DdimSampler(DdimScheduler scheduler, StepOptions options) implemen
     return new DdimPlan(
         scheduler.schedule(),
         IntStream.of(scheduler.timesteps()).skip(skipped).boxed().toList(),
-        scheduler.steps(options).subList(skipped, steps()),
+        scheduler.steps(options, skipped),
         options.drawsNoise());
   }
 }

@@ -20,8 +20,7 @@ public final class DdimScheduler {
    * Spaces the steps as the configuration says.
    *
    * @param numInferenceSteps 1 to T
-   * @throws dev.darkroom.failure.InvalidInputException if there are no such timesteps, or the
-   *     prediction type has no meaning at one of them
+   * @throws dev.darkroom.failure.InvalidInputException if there are no such timesteps
    */
   public DdimScheduler(DdimConfig config, int numInferenceSteps) {
     this(config, Timesteps.spaced(config, numInferenceSteps), false);
@@ -34,8 +33,7 @@ public final class DdimScheduler {
    * says.
    *
    * @param timesteps 1 to T of them, falling, each 0 to T - 1
-   * @throws dev.darkroom.failure.InvalidInputException if they are not that, or the prediction type
-   *     has no meaning at one of them
+   * @throws dev.darkroom.failure.InvalidInputException if they are not that
    */
   public DdimScheduler(DdimConfig config, List<? extends @Nullable Integer> timesteps) {
     this(config, Timesteps.listed(config, timesteps), true);
@@ -46,7 +44,6 @@ public final class DdimScheduler {
     this.schedule = new NoiseSchedule(config);
     this.timesteps = timesteps;
     this.listedTimesteps = listed ? IntStream.of(timesteps.toArray()).boxed().toList() : null;
-    requireSignal();
   }
 
   public DdimConfig config() {
@@ -66,40 +63,33 @@ public final class DdimScheduler {
     return listedTimesteps;
   }
 
-  /** The timesteps from noise to image, each 0 to T - 1. */
+  /** The timesteps from noise to image; each at which a step can be taken is 0 to T - 1. */
   public int[] timesteps() {
     return timesteps.toArray();
   }
 
-  /**
-   * The steps, in the order of {@link #timesteps()}.
-   *
-   * @throws dev.darkroom.failure.InvalidInputException if the options let a step take the root of a
-   *     number below zero; they can be refused before any image by {@link #requireReal}
-   */
+  /** All steps, in the order of {@link #timesteps()}. */
   public List<DdimStep> steps(StepOptions options) {
-    return IntStream.range(0, timesteps.count()).mapToObj(i -> step(i, options)).toList();
+    return steps(options, 0);
   }
 
   /**
-   * Refuses what gives diffusers images that are not numbers. Where alphas_cumprod is about zero
-   * and eta is 1, the noise is all that is left; rounding may then make its variance larger than
-   * the whole.
+   * The steps that are taken, in the order of {@link #timesteps()}.
    *
-   * @throws dev.darkroom.failure.InvalidInputException if a step takes the root of a number below
-   *     zero
+   * @param skipped steps that are not taken, from the first on: nothing is asked of them
+   * @throws dev.darkroom.failure.InvalidInputException if one of the others is beyond the training
+   *     timesteps, or makes of any image what is not a number
    */
-  public void requireReal(StepOptions options) {
-    for (int i = 0; i < timesteps.count(); i++) {
-      if (options.varianceType() == VarianceType.FIXED_SMALL) {
-        requireReal(i, sigma(i, options));
-      }
-    }
+  public List<DdimStep> steps(StepOptions options, int skipped) {
+    return IntStream.range(skipped, timesteps.count()).mapToObj(i -> step(i, options)).toList();
   }
 
   private DdimStep step(int position, StepOptions options) {
+    timesteps.requireTrained(position, config);
     float alpha = schedule.alphaCumprod(timesteps.timestep(position));
     float alphaPrev = schedule.alphaCumprod(timesteps.prevTimestep(position));
+    requireNoiseToRemove(position, alpha, alphaPrev);
+    Prediction.requireSignal(config, alpha, timesteps.timestep(position));
     float sigma = sigma(position, options);
     return switch (options.varianceType()) {
       case FIXED_SMALL -> {
@@ -134,6 +124,22 @@ public final class DdimScheduler {
     return 1 - schedule.alphaCumprod(timestep) / schedule.alphaCumprod(prevTimestep);
   }
 
+  /** diffusers' variance, which each of its steps takes the root of, divides by both. */
+  private void requireNoiseToRemove(int position, float alpha, float alphaPrev) {
+    if (!(alpha < 1 && alphaPrev > 0 && alpha <= alphaPrev)) {
+      throw contradiction(
+          "beta_start",
+          "such that alphas_cumprod is below 1 where a step starts and above 0 where it ends",
+          "the step at timestep %d leads from alphas_cumprod %s to %s"
+              .formatted(timesteps.timestep(position), alpha, alphaPrev));
+    }
+  }
+
+  /**
+   * Where alphas_cumprod is about zero and eta is 1, the noise is all that is left; rounding may
+   * then make its variance larger than the whole, and diffusers takes the root of what is below
+   * zero.
+   */
   private void requireReal(int position, float sigma) {
     float alphaPrev = schedule.alphaCumprod(timesteps.prevTimestep(position));
     float rest = 1 - alphaPrev - sigma * sigma;
@@ -144,18 +150,6 @@ public final class DdimScheduler {
           "it makes the noise of the step at timestep %d larger than all there is, by %s in float32;"
                   .formatted(timesteps.timestep(position), -rest)
               + " or change num_inference_steps");
-    }
-  }
-
-  private void requireSignal() {
-    int first = timesteps.timestep(0);
-    if (config.predictionType() == PredictionType.EPSILON && schedule.alphaCumprod(first) == 0) {
-      throw contradiction(
-          "prediction_type",
-          "v_prediction or sample where the terminal SNR is zero",
-          "epsilon has no meaning at timestep %d, where rescale_betas_zero_snr leaves nothing of"
-                  .formatted(first)
-              + " the image");
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.darkroom.ddim;
 
-import static dev.darkroom.failure.InvalidInputException.contradiction;
-
 import dev.darkroom.tensor.FloatTensor;
 import java.util.List;
 
@@ -15,35 +13,18 @@ public final class NoiseSchedule {
   private final float[] alphasCumprod;
   private final float finalAlphaCumprod;
 
-  /**
-   * @throws dev.darkroom.failure.InvalidInputException if the betas leave no proper schedule in
-   *     float32
-   */
+  /** Any betas will do: it is the steps that are taken which need numbers, not the others. */
   public NoiseSchedule(DdimConfig config) {
     float[] betas = betas(config);
     alphasCumprod = cumprod(config.rescaleBetasZeroSnr() ? rescaleZeroTerminalSnr(betas) : betas);
     finalAlphaCumprod = config.setAlphaToOne() ? 1 : alphasCumprod[0];
-    requireFalling();
   }
 
-  /** What does not fall from below 1 to 0 or more would divide by zero at some step. */
-  private void requireFalling() {
-    float previous = 1;
-    for (int i = 0; i < alphasCumprod.length; i++) {
-      float alpha = alphasCumprod[i];
-      boolean last = i == alphasCumprod.length - 1;
-      if (!(alpha < previous && (alpha > 0 || last && alpha == 0))) {
-        throw contradiction(
-            "beta_start",
-            "such that alphas_cumprod falls from below 1 to 0 at the last timestep or above",
-            "these betas do not make a noise schedule: alphas_cumprod is %s at timestep %d, after %s"
-                .formatted(alpha, i, previous));
-      }
-      previous = alpha;
-    }
-  }
-
-  /** alphas_cumprod at a timestep of 0 to T - 1; before the first, the final one. */
+  /**
+   * alphas_cumprod at a timestep of 0 to T - 1; before the first, the final one. It falls from 1 to
+   * 0 but where the betas are too small or too large for float32: there it stays, and where they
+   * are rescaled too it is not a number.
+   */
   public float alphaCumprod(int timestep) {
     return timestep >= 0 ? alphasCumprod[timestep] : finalAlphaCumprod;
   }

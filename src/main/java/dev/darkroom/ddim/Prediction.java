@@ -1,5 +1,7 @@
 package dev.darkroom.ddim;
 
+import static dev.darkroom.failure.InvalidInputException.contradiction;
+
 import dev.darkroom.tensor.FloatTensor;
 import java.util.Arrays;
 
@@ -21,6 +23,25 @@ final class Prediction {
     this.sqrtAlpha = (float) Math.sqrt(alpha);
     this.sqrtBeta = (float) Math.sqrt(1 - alpha);
     this.clip = config.clipSample() ? (float) config.clipSampleRange() : Float.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Refuses to take noise for all that there is, which says nothing of x0. Clipping makes a bound
+   * of it, one or the other, as in diffusers.
+   *
+   * @throws dev.darkroom.failure.InvalidInputException if x0 would be what is left of a division by
+   *     zero
+   */
+  static void requireSignal(DdimConfig config, float alpha, int timestep) {
+    boolean bounded = config.clipSample() && !config.thresholding();
+    if (config.predictionType() == PredictionType.EPSILON && alpha == 0 && !bounded) {
+      throw contradiction(
+          "prediction_type",
+          "v_prediction or sample where the terminal SNR is zero",
+          "epsilon has no meaning at timestep %d, where nothing of the image is left; or set clip_sample"
+                  .formatted(timestep)
+              + " without thresholding");
+    }
   }
 
   /** Whether {@link #original} needs all of an image's x0 beforehand, see {@link #threshold}. */
@@ -78,9 +99,10 @@ final class Prediction {
     }
     Arrays.sort(magnitudes);
     float quantile = quantile(magnitudes, config.dynamicThresholdingRatio());
-    float s = Math.clamp(quantile, 1f, (float) config.sampleMaxValue());
+    // torch.clamp lets the upper bound win where it is below the lower one.
+    float s = Math.min(Math.max(quantile, 1f), (float) config.sampleMaxValue());
     for (int i = 0; i < image.size(); i++) {
-      image.data().put(i, Math.clamp(image.get(i), -s, s) / s);
+      image.data().put(i, Math.min(Math.max(image.get(i), -s), s) / s);
     }
   }
 

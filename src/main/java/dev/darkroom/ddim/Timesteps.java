@@ -8,8 +8,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timesteps that an inference visits, from noise to image, each 0 to T - 1, and the one that
- * each step leads to, below 0 where that is before the first.
+ * The timesteps of an inference, from noise to image, and the one that each step leads to, below 0
+ * where that is before the first. An offset may put the first ones beyond T - 1; no step can be
+ * taken there.
  */
 final class Timesteps {
   /** How far up the quadratic spacing of ermongroup/ddim reaches, as a share of T. */
@@ -82,6 +83,20 @@ final class Timesteps {
     return prevTimesteps[position];
   }
 
+  /**
+   * @throws dev.darkroom.failure.InvalidInputException if the timestep is beyond T - 1
+   */
+  void requireTrained(int position, DdimConfig config) {
+    int last = config.numTrainTimesteps() - 1;
+    if (timesteps[position] > last) {
+      throw contradiction(
+          "steps_offset",
+          "such that each step is at timestep %d or below".formatted(last),
+          "%d steps with an offset of %d take one at timestep %d"
+              .formatted(count(), config.stepsOffset(), timesteps[position]));
+    }
+  }
+
   int[] toArray() {
     return timesteps.clone();
   }
@@ -98,16 +113,10 @@ final class Timesteps {
   }
 
   private static int[] leading(DdimConfig config, int steps) {
-    int total = config.numTrainTimesteps();
-    int first = (steps - 1) * (total / steps) + config.stepsOffset();
-    if (first >= total) {
-      throw contradiction(
-          "steps_offset",
-          "such that the first timestep is below " + total,
-          "num_inference_steps %d with steps_offset %d starts at timestep %d, but the last one is %d"
-              .formatted(steps, config.stepsOffset(), first, total - 1));
-    }
-    return IntStream.range(0, steps).map(i -> first - i * (total / steps)).toArray();
+    int stride = config.numTrainTimesteps() / steps;
+    return IntStream.range(0, steps)
+        .map(i -> (steps - 1 - i) * stride + config.stepsOffset())
+        .toArray();
   }
 
   /** Adds and rounds half to even as numpy does. */

@@ -3,7 +3,9 @@ package dev.darkroom.model;
 import static java.util.stream.Collectors.joining;
 
 import dev.darkroom.ddim.DdimConfig;
+import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.DdimScheduler;
+import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.InvalidInputException;
@@ -132,7 +134,8 @@ public final class ModelReader {
     try {
       DdimConfig config = Json.MAPPER.treeToValue(fields, DdimConfig.class);
       // Finds out now what every request without settings of its own would be refused for.
-      new DdimScheduler(config, settings.numInferenceSteps());
+      var scheduler = new DdimScheduler(config, settings.numInferenceSteps());
+      new DdimSampler(scheduler, StepOptions.withEta(0)).plan();
       return config;
     } catch (InvalidInputException e) {
       throw new BrokenModelException(path, problem(e), e);

@@ -163,7 +163,8 @@ public class DiffusionPipeline implements AutoCloseable {
 
   private static Denoising begin(
       Generation generation, int index, Conditioning conditioning, EncodedStart start) {
-    TorchGenerator generator = new TorchGenerator(generation.seedOf(index));
+    TorchGenerator generator =
+        new TorchGenerator(generation.seedOf(index), generation.noiseDtype());
     SamplingPlan plan = generation.sampler().plan(generation.skippedSteps());
     EncodedStart.Beginning beginning = start.begin(generator, plan);
     return new Denoising(

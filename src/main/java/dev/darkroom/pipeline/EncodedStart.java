@@ -95,7 +95,7 @@ sealed interface EncodedStart {
     @Override
     public Beginning begin(TorchGenerator generator, SamplingPlan plan) {
       FloatTensor near = from.begin(generator, plan).latents();
-      FloatTensor far = to.begin(new TorchGenerator(toSeed), plan).latents();
+      FloatTensor far = to.begin(generator.withSeed(toSeed), plan).latents();
       return new Beginning(Slerp.between(near, far, fraction));
     }
   }

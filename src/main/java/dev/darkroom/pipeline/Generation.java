@@ -7,6 +7,7 @@ import static dev.darkroom.failure.InvalidInputException.outOfRange;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.sampling.Guidance;
 import dev.darkroom.sampling.Sampler;
+import dev.darkroom.tensor.Dtype;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param height pixels, likewise
  * @param start its images of that size
  * @param seed of the first image; image i has seed + i, or the same one in a sequence
+ * @param noiseDtype as which torch would draw all noise
  * @param interpolation null where the images are no sequence
  */
 public record Generation(
@@ -30,6 +32,7 @@ public record Generation(
     Guidance guidance,
     Start start,
     long seed,
+    Dtype noiseDtype,
     int numImages,
     @Nullable InterpolationTarget interpolation,
     Output output) {
@@ -48,10 +51,13 @@ public record Generation(
       requireArc(start);
       requireStart(model, interpolation.start(), width, height);
     }
+    int steps = start.takenSteps(sampler.steps());
+    // Refuses steps without meaning; nothing is asked of those that are not taken.
+    sampler.plan(sampler.steps() - steps);
     if (output.content() != Content.IMAGE) {
-      requireFrames(output.content(), (long) sampler.steps() * numImages, width, height);
+      requireFrames(output.content(), (long) steps * numImages, width, height);
     }
-    output.requireSides(takenSteps(start, sampler.steps()), width, height);
+    output.requireSides(steps, width, height);
   }
 
   /** The seed of one of the images, with which it can be made alone. */
@@ -66,7 +72,7 @@ public record Generation(
 
   /** Steps that each image takes. */
   public int steps() {
-    return takenSteps(start, sampler.steps());
+    return start.takenSteps(sampler.steps());
   }
 
   /** Runs of the VAE decoder for each image. */
@@ -77,14 +83,6 @@ public record Generation(
   /** Steps that are not taken, as the image to start from is less noisy than they would be. */
   int skippedSteps() {
     return sampler.steps() - steps();
-  }
-
-  private static int takenSteps(Start start, int steps) {
-    return switch (start) {
-      case Start.Noise _, Start.Latents _ -> steps;
-      case Start.ImageToImage(var _, double strength) -> (int) (steps * strength);
-      case Start.Inpainting(var _, var _, double strength) -> (int) (steps * strength);
-    };
   }
 
   private static void requireStart(DiffusionModel model, Start start, int width, int height) {
@@ -119,7 +117,7 @@ public record Generation(
   }
 
   private static void requireStep(Start start, int steps) {
-    if (takenSteps(start, steps) == 0) {
+    if (start.takenSteps(steps) == 0) {
       throw outOfRange(
           "strength", "too small for a step", "at least 1 / num_inference_steps, 1 / " + steps);
     }

@@ -6,6 +6,7 @@ import dev.darkroom.image.Image;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.sampling.Guidance;
 import dev.darkroom.sampling.Sampler;
+import dev.darkroom.tensor.Dtype;
 import dev.darkroom.tensor.FloatTensor;
 
 /**
@@ -40,6 +41,9 @@ public record Inversion(
           "model %s only inpaints and cannot invert".formatted(model.name()));
     }
     Limits.requireSized(image, width, height);
+    // Refuse steps without meaning.
+    inverse.plan();
+    forward.plan();
   }
 
   /** Rows that the image takes in a run of the UNet. */
@@ -63,6 +67,7 @@ public record Inversion(
         guidance,
         new Start.Latents(latents),
         0,
+        Dtype.FLOAT32,
         1,
         null,
         Output.IMAGE);

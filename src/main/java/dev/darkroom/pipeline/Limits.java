@@ -9,7 +9,8 @@ import dev.darkroom.sampling.Guidance;
 
 /** What a model can do, whatever the task. */
 public final class Limits {
-  private static final int MAX_GUIDANCE_SCALE = 100;
+  /** Far beyond what makes an image, and far from what float32 cannot hold. */
+  private static final int MAX_GUIDANCE = 10_000;
 
   private Limits() {}
 
@@ -19,8 +20,8 @@ public final class Limits {
       throw new IllegalArgumentException(subject + " says nothing to model " + model.name());
     }
     requireSize(model, width, height);
-    requireBetween("guidance_scale", guidance.scale(), 0, MAX_GUIDANCE_SCALE);
-    requireBetween("guidance_rescale", guidance.rescale(), 0, 1);
+    requireBetween("guidance_scale", guidance.scale(), -MAX_GUIDANCE, MAX_GUIDANCE);
+    requireBetween("guidance_rescale", guidance.rescale(), 0, MAX_GUIDANCE);
     if (guidance.isOn() && !model.takesPrompts()) {
       throw outOfRange(
           "guidance_scale",

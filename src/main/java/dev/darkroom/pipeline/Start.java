@@ -22,6 +22,18 @@ public sealed interface Start {
     return this instanceof ImageToImage || this instanceof Inpainting;
   }
 
+  /**
+   * Steps that are taken, of so many: an image to start from is less noisy than the first ones are
+   * for. At least 1, unless {@code strength} is below the share of one step.
+   */
+  default int takenSteps(int steps) {
+    return switch (this) {
+      case Noise _, Latents _ -> steps;
+      case ImageToImage(var _, double strength) -> (int) (steps * strength);
+      case Inpainting(var _, var _, double strength) -> (int) (steps * strength);
+    };
+  }
+
   /** Noise, drawn from the image's seed. */
   record Noise() implements Start {}
 

@@ -4,6 +4,7 @@ import dev.darkroom.image.Image;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.sampling.Guidance;
+import dev.darkroom.tensor.Dtype;
 
 /**
  * The shortest generation that a model can do, after which all is in place for the first request.
@@ -22,6 +23,7 @@ public final class WarmUp {
         new Guidance(model.takesPrompts() ? 2 : 1, 0),
         start(model),
         0,
+        Dtype.FLOAT32,
         1,
         null,
         Output.IMAGE);

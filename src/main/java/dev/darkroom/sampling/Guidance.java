@@ -7,7 +7,7 @@ import dev.darkroom.tensor.FloatTensor;
  *
  * @param scale weight of the prompt; above 1 the guidance is on
  * @param rescale share of the guided output that is rescaled to the spread of the unguided one, 0
- *     to 1 (phi in equation 16)
+ *     to 1 (phi in equation 16); above 1 it is rescaled beyond that
  */
 public record Guidance(double scale, double rescale) {
   /** Whether an image needs the unconditional model output at all. */

@@ -11,11 +11,16 @@ public interface Sampler {
   /**
    * A plan for one image.
    *
-   * @param skipped steps that are not taken, from the first on, below {@link #steps()}
+   * @param skipped steps that are not taken, from the first on, up to {@link #steps()}
+   * @throws dev.darkroom.failure.InvalidInputException if a step that is taken has no meaning
    */
   SamplingPlan plan(int skipped);
 
-  /** A plan of all steps. */
+  /**
+   * A plan of all steps.
+   *
+   * @throws dev.darkroom.failure.InvalidInputException if one of them has no meaning
+   */
   default SamplingPlan plan() {
     return plan(0);
   }

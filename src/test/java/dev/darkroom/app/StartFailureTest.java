@@ -63,7 +63,8 @@ class StartFailureTest {
         "darkroom.models.sd.max-images=2 | darkroom.models.sd.path is missing.",
         "darkroom.engine.max-batch=many | darkroom.engine.max-batch is many, but must be a whole",
         "darkroom.engine.max-batch=0 | darkroom.engine.max-batch is 0, but must be greater than",
-        "darkroom.models.icons.guidance-scale=200 | darkroom.models.icons.guidance-scale is 200.0,",
+        "darkroom.models.icons.guidance-scale=20000 | darkroom.models.icons.guidance-scale is"
+            + " 20000.0,",
         "darkroom.api.max-wait=soon | darkroom.api.max-wait is soon, but must be a duration such",
         "darkroom.api.max-body-size=big | darkroom.api.max-body-size is big, but must be a size",
         "darkroom.api.default-wait=21m | darkroom.api.max-wait must be above 0, and the first not"

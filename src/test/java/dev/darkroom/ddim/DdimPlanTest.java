@@ -94,21 +94,23 @@ class DdimPlanTest {
                 + " 'beta_start': 0.00085, 'beta_end': 0.012}");
     DdimScheduler scheduler = new DdimScheduler(config, 20);
 
-    assertThatThrownBy(() -> new DdimSampler(scheduler, StepOptions.withEta(1)))
+    assertThatThrownBy(() -> new DdimSampler(scheduler, StepOptions.withEta(1)).plan())
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("it makes the noise of the step at timestep 999 larger");
-    assertThat(new DdimSampler(scheduler, StepOptions.withEta(0.9)).steps()).isEqualTo(20);
+    assertThat(new DdimSampler(scheduler, StepOptions.withEta(1)).plan(1).steps()).isEqualTo(19);
+    assertThat(new DdimSampler(scheduler, StepOptions.withEta(0.9)).plan().steps()).isEqualTo(20);
   }
 
   @Test
   void anInverseWithoutNoiseToBeginWithIsRefused() {
     String sample = "{'prediction_type': 'sample', 'set_alpha_to_one': %s}";
 
-    assertThatThrownBy(() -> new DdimInverseScheduler(DdimConfigs.with(sample.formatted(true)), 5))
+    var fromNothing = new DdimInverseScheduler(DdimConfigs.with(sample.formatted(true)), 5);
+    assertThatThrownBy(fromNothing::plan)
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("no meaning in the first inverse step");
-    assertThat(new DdimInverseScheduler(DdimConfigs.with(sample.formatted(false)), 5).steps())
-        .isEqualTo(5);
+        .hasMessageContaining("no meaning in the inverse step to timestep 0");
+    var fromSome = new DdimInverseScheduler(DdimConfigs.with(sample.formatted(false)), 5);
+    assertThat(fromSome.plan().steps()).isEqualTo(5);
   }
 
   @Test

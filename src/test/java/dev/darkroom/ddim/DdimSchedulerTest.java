@@ -214,6 +214,58 @@ class DdimSchedulerTest {
         .containsExactly(1 / 3f, -2 / 3f, 1, 1, 0, 0, 0.5f, 1);
   }
 
+  /** By hand: torch.clamp lets the larger bound win, so all is cut at 0.5 and divided by it. */
+  @Test
+  void aLargestThresholdBelowOneIsTheOnlyOne() {
+    FloatTensor prev =
+        oneStep(
+            "{'prediction_type': 'sample', 'thresholding': true, 'sample_max_value': 0.5}",
+            0,
+            -0.3f);
+
+    assertThat(prev.get(0)).isCloseTo(-0.6f, within(1e-6f));
+  }
+
+  @Test
+  void thresholdingLeavesWhatIsNoNumberToBeFound() {
+    FloatTensor prev = oneStep("{'prediction_type': 'sample', 'thresholding': true}", 0, Float.NaN);
+
+    assertThat(prev.get(0)).isNaN();
+  }
+
+  /** By hand: the noise is all there is, so (x - m) / 0 is at one bound or the other. */
+  @ParameterizedTest
+  @CsvSource({"2, 1, 0.8", "1, 2, -0.8"})
+  void clipsWhatZeroTerminalSnrLeavesOfNoise(float x, float m, float original) {
+    var scheduler =
+        new DdimScheduler(
+            DdimConfigs.with(
+                "{'num_train_timesteps': 2, 'trained_betas': [0.5, 1], 'clip_sample_range': 0.8,"
+                    + " 'timestep_spacing': 'trailing'}"),
+            1);
+    FloatTensor out = FloatTensor.zeros(1, 1);
+
+    scheduler
+        .steps(StepOptions.withEta(0))
+        .getFirst()
+        .apply(
+            FloatTensor.of(new float[] {m}, 1, 1),
+            FloatTensor.of(new float[] {x}, 1, 1),
+            null,
+            FloatTensor.zeros(1, 1),
+            out);
+
+    assertThat(out.get(0)).isEqualTo(original);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {3, -3, 0})
+  void clipsEverythingToZero(float m) {
+    FloatTensor prev = oneStep("{'prediction_type': 'sample', 'clip_sample_range': 0}", 0, m);
+
+    assertThat(prev.get(0)).isZero();
+  }
+
   /**
    * By hand, alphas 0.25 and 0.125, eta 0.5: sigma^2 = 0.25 * (0.75 / 0.875) * (1 - 0.5), equation
    * 16; with x = 0 and m = 0 only sigma times the noise is left.
@@ -244,9 +296,11 @@ class DdimSchedulerTest {
   @Test
   void refusesEpsilonWhereNothingOfTheImageIsLeft() {
     var config =
-        DdimConfigs.with("{'rescale_betas_zero_snr': true, 'timestep_spacing': 'trailing'}");
+        DdimConfigs.with(
+            "{'rescale_betas_zero_snr': true, 'timestep_spacing': 'trailing', 'clip_sample':"
+                + " false}");
 
-    assertThatThrownBy(() -> new DdimScheduler(config, 10))
+    assertThatThrownBy(() -> new DdimScheduler(config, 10).steps(StepOptions.withEta(0)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("epsilon")
         .hasMessageContaining("timestep 999");
@@ -317,9 +371,12 @@ class DdimSchedulerTest {
 
   @Test
   void refusesAnOffsetThatLeavesTheTrainedRange() {
-    assertThatThrownBy(() -> new DdimScheduler(DdimConfigs.with("{'steps_offset': 1}"), 1000))
+    var scheduler = new DdimScheduler(DdimConfigs.with("{'steps_offset': 1}"), 1000);
+
+    assertThatThrownBy(() -> scheduler.steps(StepOptions.withEta(0)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("timestep 1000");
+    assertThat(scheduler.steps(StepOptions.withEta(0), 1)).hasSize(999);
   }
 
   private static ThrowingConsumer<Throwable> isOutOfRange(
@@ -340,9 +397,10 @@ class DdimSchedulerTest {
   void refusesBetasThatMakeNoSchedule(String changes) {
     DdimConfig config = DdimConfigs.with(changes);
 
-    assertThatThrownBy(() -> new NoiseSchedule(config))
+    var scheduler = new DdimScheduler(config, config.numTrainTimesteps());
+    assertThatThrownBy(() -> scheduler.steps(StepOptions.withEta(0)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("these betas do not make a noise schedule");
+        .hasMessageContaining("leads from alphas_cumprod");
   }
 
   @Test

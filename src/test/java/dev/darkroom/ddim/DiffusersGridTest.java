@@ -69,7 +69,7 @@ class DiffusersGridTest {
         var scheduler = new DdimScheduler(config, steps);
         var failure =
             catchThrowableOfType(
-                InvalidInputException.class, () -> scheduler.requireReal(StepOptions.withEta(1)));
+                InvalidInputException.class, () -> scheduler.steps(StepOptions.withEta(1)));
         if (failure != null) {
           assertThat(failure.faults().getFirst().field()).isEqualTo("eta");
           refused.add(steps);

@@ -15,6 +15,7 @@ import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Output;
 import dev.darkroom.pipeline.WarmUp;
 import dev.darkroom.sampling.Guidance;
+import dev.darkroom.tensor.Dtype;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +94,7 @@ class CompanyTest {
         new Guidance(model.takesPrompts() ? scale : 1, 0),
         warmUp.start(),
         seed,
+        Dtype.FLOAT32,
         1,
         null,
         Output.IMAGE);

@@ -14,6 +14,7 @@ import dev.darkroom.pipeline.Output;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.pipeline.Subject;
 import dev.darkroom.sampling.Guidance;
+import dev.darkroom.tensor.Dtype;
 import java.time.Duration;
 
 /** Generations for tests, of a prompt and from noise. */
@@ -73,6 +74,7 @@ final class Generations {
         new Guidance(scale, 0),
         new Start.Noise(),
         seed,
+        Dtype.FLOAT32,
         numImages,
         null,
         output);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.darkroom.json.Json;
+import dev.darkroom.tensor.Dtype;
 import dev.darkroom.tensor.FloatTensor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.type.TypeReference;
 
@@ -28,14 +30,18 @@ class TorchGeneratorTest {
    *
    * @param seed as it was given to torch, -2^63 to 2^64 - 1
    */
-  record TorchStream(BigInteger seed, List<Draw> draws) {
+  record TorchStream(BigInteger seed, Dtype dtype, List<Draw> draws) {
     @Override
     public String toString() {
-      return seed + ": " + draws.stream().map(Draw::toString).collect(Collectors.joining(", "));
+      return seed
+          + ", "
+          + dtype
+          + ": "
+          + draws.stream().map(Draw::toString).collect(Collectors.joining(", "));
     }
   }
 
-  /** One draw: its float32 values, little-endian, or where they are many their SHA-256. */
+  /** One draw: its values as float32, little-endian, or where they are many their SHA-256. */
   record Draw(String draw, long[] shape, byte @Nullable [] values, @Nullable String sha256) {
     FloatTensor from(TorchGenerator generator) {
       FloatTensor out = FloatTensor.zeros(shape);
@@ -59,7 +65,7 @@ class TorchGeneratorTest {
   @ParameterizedTest
   @MethodSource("streams")
   void drawsTheBitsThatTorchDrew(TorchStream stream) {
-    var generator = new TorchGenerator(stream.seed().longValue());
+    var generator = new TorchGenerator(stream.seed().longValue(), stream.dtype());
 
     for (Draw draw : stream.draws()) {
       FloatTensor actual = draw.from(generator);
@@ -74,9 +80,20 @@ class TorchGeneratorTest {
   }
 
   @Test
-  void allocatesNothingToDraw() {
+  void anotherStreamIsOfTheSameType() {
+    FloatTensor expected = new TorchGenerator(7, Dtype.FLOAT16).randn(FloatTensor.zeros(16));
+
+    FloatTensor actual =
+        new TorchGenerator(1, Dtype.FLOAT16).withSeed(7).randn(FloatTensor.zeros(16));
+
+    assertThat(actual.toArray()).containsExactly(expected.toArray());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void allocatesNothingToDraw(Dtype dtype) {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    var generator = new TorchGenerator(0);
+    var generator = new TorchGenerator(0, dtype);
     FloatTensor out = FloatTensor.zeros(1, 4, 64, 64);
     generator.randn(out);
 

@@ -54,7 +54,7 @@ class TasksTest {
 
     assertThat(parameters.get("width").intValue()).isEqualTo(32);
     assertThat(parameters.get("height").intValue()).isEqualTo(48);
-    assertThat(parameters.get("prompt").isNull()).isTrue();
+    assertThat(parameters.get("prompt").asString()).isEmpty();
   }
 
   /** What an image carries makes it alone, with the same image to start from. */
