@@ -133,10 +133,11 @@ final class FileCache {
   }
 
   /** Tells other processes that this one needs a folder, and how lately. */
-  private static void use(Path folder) throws IOException {
+  private static synchronized void use(Path folder) throws IOException {
     Path file = lockOf(folder);
     Files.createDirectories(folder.getParent());
-    if (!IN_USE.containsKey(file)) {
+    // Another process may have been taking it away as unused.
+    while (!IN_USE.containsKey(file) || !Files.exists(file)) {
       FileChannel channel = open(file);
       try {
         channel.lock(0, Long.MAX_VALUE, true);
@@ -161,7 +162,7 @@ final class FileCache {
   private static void clean(Path parent) {
     try {
       for (Path lock : list(parent, LOCK)) {
-        if (isOlder(lock, KEPT)) {
+        if (!IN_USE.containsKey(lock) && isOlder(lock, KEPT)) {
           removeUnused(lock);
         }
       }

@@ -36,6 +36,23 @@ class NativeLibrariesTest {
     assertThat(NativeLibraries.isNeeded("onnxruntime_providers_tensorrt.dll", true)).isFalse();
   }
 
+  /** As the image tells it. */
+  @Test
+  void whoIsToldWhereTheyLieUnpacksNothing() {
+    String path = "onnxruntime.native.path";
+    String before = System.getProperty(path);
+    try {
+      System.setProperty(path, "/opt/darkroom/native");
+      assertThat(NativeLibraries.packed()).isEmpty();
+    } finally {
+      if (before == null) {
+        System.clearProperty(path);
+      } else {
+        System.setProperty(path, before);
+      }
+    }
+  }
+
   @Test
   void onnxRuntimeUnpacksNothingThatItFinds(@TempDir Path folder) throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
