@@ -1,7 +1,6 @@
 package dev.darkroom.api;
 
 import dev.darkroom.api.connection.Connection;
-import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -28,14 +27,17 @@ public final class Callers {
     this.maxWait = maxWait;
   }
 
-  /**
-   * @throws InvalidInputException if the caller would not wait at all
-   */
   HttpCaller of(HttpServletRequest request) {
+    return of(request, Preferences.of(request));
+  }
+
+  /** One that waits for the result: what it prefers limits the work. */
+  HttpCaller of(HttpServletRequest request, Preferences preferences) {
+    Optional<Duration> wait = preferences.respondAsync() ? Optional.empty() : preferences.waitFor();
     Connection connection = Connection.of(request);
     return new HttpCaller(
         request.getRemoteAddr(),
-        timeout(request),
+        timeout(wait),
         urgency(request),
         connection.arrivalNanos(),
         connection::isGone,
@@ -48,15 +50,8 @@ public final class Callers {
     draining = true;
   }
 
-  /**
-   * {@code Prefer: wait=N} in seconds (RFC 7240, section 4.3); what it cannot mean is passed over.
-   */
-  private Duration timeout(HttpServletRequest request) {
-    Optional<Integer> seconds = parameter(request, "Prefer", "wait");
-    if (seconds.isPresent() && seconds.get() < 1) {
-      throw InvalidInputException.outOfRange("wait", seconds.get(), "1 or more");
-    }
-    Duration wait = seconds.map(Duration::ofSeconds).orElse(defaultWait);
+  private Duration timeout(Optional<Duration> preferred) {
+    Duration wait = preferred.orElse(defaultWait);
     return wait.compareTo(maxWait) < 0 ? wait : maxWait;
   }
 

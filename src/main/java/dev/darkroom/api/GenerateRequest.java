@@ -38,7 +38,8 @@ public record GenerateRequest(
     @Nullable Integer numImages,
     @Nullable InterpolateTo interpolateTo,
     @Nullable SchedulerOverrides scheduler,
-    @Nullable Output output)
+    @Nullable Output output,
+    @Nullable Integer previews)
     implements CommonRequest {
   /** The far end of a sequence of images; what is null is the request's own. */
   public record InterpolateTo(

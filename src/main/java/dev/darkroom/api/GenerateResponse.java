@@ -26,11 +26,14 @@ public record GenerateResponse(List<Image> images, Parameters parameters, Timing
     return images.stream().mapToLong(image -> image.data().length).sum();
   }
 
-  static GenerateResponse of(JobResult result) {
+  /**
+   * @param parameters in JSON
+   */
+  static GenerateResponse of(JobResult.Images result, String parameters) {
     List<EncodedImage> encoded = result.images();
     List<Image> images =
         IntStream.range(0, encoded.size()).mapToObj(i -> image(i, encoded.get(i))).toList();
-    return new GenerateResponse(images, Parameters.of(result.generation()), result.timings());
+    return new GenerateResponse(images, Parameters.ofJson(parameters), result.timings());
   }
 
   private static Image image(int index, EncodedImage image) {

@@ -1,28 +1,26 @@
 package dev.darkroom.api;
 
-import dev.darkroom.job.Jobs;
-import dev.darkroom.model.ModelRegistry;
-import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.api.JobSubmissions.Life;
+import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code POST /invert}: an image's latents. */
 @RestController
 final class InvertController {
-  private final RequestBodies bodies;
-  private final InversionResolver resolver;
-  private final Uploads uploads;
-  private final Jobs jobs;
+  private final InvertRequests requests;
+  private final JobSubmissions submissions;
+  private final JobAnswers answers;
   private final Callers callers;
 
   InvertController(
-      RequestBodies bodies, ModelRegistry models, Uploads uploads, Jobs jobs, Callers callers) {
-    this.bodies = bodies;
-    this.resolver = new InversionResolver(models);
-    this.uploads = uploads;
-    this.jobs = jobs;
+      InvertRequests requests, JobSubmissions submissions, JobAnswers answers, Callers callers) {
+    this.requests = requests;
+    this.submissions = submissions;
+    this.answers = answers;
     this.callers = callers;
   }
 
@@ -30,12 +28,16 @@ final class InvertController {
       path = "/invert",
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
-  InvertResponse invert(HttpServletRequest http) {
-    HttpCaller caller = callers.of(http);
-    UploadReader reader = uploads.of(caller);
-    Inversion inversion =
-        bodies.resolve(
-            http, caller, InvertRequest.class, request -> resolver.resolve(request, reader));
-    return InvertResponse.of(jobs.run(inversion, caller));
+  ResponseEntity<?> invert(HttpServletRequest http) {
+    Preferences preferences = Preferences.of(http);
+    HttpCaller caller = callers.of(http, preferences);
+    LiveJob job =
+        submissions.submit(
+            http,
+            caller,
+            preferences.respondAsync() ? Life.DETACHED : Life.ANSWER,
+            InvertRequest.class,
+            requests.resolution(caller));
+    return answers.of(job, caller, preferences, http);
   }
 }

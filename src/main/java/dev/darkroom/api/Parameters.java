@@ -105,6 +105,10 @@ public record Parameters(
     return Json.MAPPER.writeValueAsString(this);
   }
 
+  static Parameters ofJson(String json) {
+    return Json.MAPPER.readValue(json, Parameters.class);
+  }
+
   private static Parameters of(
       Generation generation, long seed, int numImages, @Nullable Target target) {
     if (!(generation.sampler() instanceof DdimSampler(var scheduler, var options))) {

@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.failure.Fault;
+import dev.darkroom.failure.JobFault;
 import dev.darkroom.failure.UnavailableException;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,8 +18,14 @@ enum ProblemCode {
   BAD_REQUEST(HttpStatus.BAD_REQUEST),
   UNKNOWN_MODEL(HttpStatus.NOT_FOUND),
   NOT_FOUND(HttpStatus.NOT_FOUND),
+  UNKNOWN_JOB(HttpStatus.NOT_FOUND),
+  UNKNOWN_IMAGE(HttpStatus.NOT_FOUND),
   METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED),
   NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE),
+  JOB_NOT_DONE(HttpStatus.CONFLICT),
+  JOB_CANCELLED(HttpStatus.CONFLICT),
+  ID_REUSED(HttpStatus.CONFLICT),
+  JOB_GONE(HttpStatus.GONE),
   BODY_TOO_SLOW(HttpStatus.REQUEST_TIMEOUT),
   BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE),
   UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
@@ -28,6 +35,7 @@ enum ProblemCode {
   CONTRADICTION(HttpStatus.UNPROCESSABLE_CONTENT),
   QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS),
   WAIT_TOO_SHORT(HttpStatus.TOO_MANY_REQUESTS),
+  JOBS_FULL(HttpStatus.TOO_MANY_REQUESTS),
   INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR),
   INVALID_OUTPUT(HttpStatus.INTERNAL_SERVER_ERROR),
   SHUTTING_DOWN(HttpStatus.SERVICE_UNAVAILABLE),
@@ -64,10 +72,22 @@ enum ProblemCode {
     };
   }
 
+  static ProblemCode of(JobFault fault) {
+    return switch (fault) {
+      case JobFault.Unknown _ -> UNKNOWN_JOB;
+      case JobFault.Gone _ -> JOB_GONE;
+      case JobFault.UnknownImage _ -> UNKNOWN_IMAGE;
+      case JobFault.NotDone _ -> JOB_NOT_DONE;
+      case JobFault.Cancelled _ -> JOB_CANCELLED;
+      case JobFault.IdReused _ -> ID_REUSED;
+    };
+  }
+
   static ProblemCode of(UnavailableException.Reason reason) {
     return switch (reason) {
       case QUEUE_FULL -> QUEUE_FULL;
       case WAIT_TOO_SHORT -> WAIT_TOO_SHORT;
+      case JOBS_FULL -> JOBS_FULL;
       case SHUTTING_DOWN -> SHUTTING_DOWN;
       case DEVICE_FAILED -> DEVICE_FAILED;
     };

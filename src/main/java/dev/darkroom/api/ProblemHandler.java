@@ -9,6 +9,8 @@ import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.InvalidOutputException;
+import dev.darkroom.failure.JobFault;
+import dev.darkroom.failure.JobStateException;
 import dev.darkroom.failure.UnavailableException;
 import java.io.IOException;
 import java.util.Objects;
@@ -38,6 +40,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 final class ProblemHandler extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
+  private static final String FAILED = "the service failed; its log says why";
+
   /** Of nginx, for a client that closed its connection: only logs and meters see it. */
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
@@ -48,6 +52,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
       case UnavailableException unavailable -> answer(unavailable);
       case DeadlineException late ->
           answer(ProblemCode.DEADLINE_EXCEEDED, ProblemText.late(late.allowed()));
+      case JobStateException job -> answer(problem(job.fault()), new HttpHeaders());
       case InsufficientMemoryException large ->
           answer(ProblemCode.INSUFFICIENT_MEMORY, large.getMessage());
       case InvalidOutputException wrong ->
@@ -55,6 +60,17 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
       case BrokenModelException broken -> failed(broken);
       case FailedException failed -> failed(failed);
     };
+  }
+
+  /** What a request would have been answered whose job failed. */
+  static ProblemDetail problem(RuntimeException failure) {
+    ProblemDetail known =
+        switch (failure) {
+          case BrokenModelException _, FailedException _ -> null;
+          case DarkroomException other -> new ProblemHandler().handle(other).getBody();
+          default -> null;
+        };
+    return known != null ? known : Problem.of(ProblemCode.INTERNAL_ERROR, FAILED);
   }
 
   @ExceptionHandler
@@ -89,13 +105,21 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     return answer(Problem.of(code, ProblemText.detail(unavailable.refusal())), headers);
   }
 
+  private static ProblemDetail problem(JobFault fault) {
+    return Problem.of(
+        ProblemCode.of(fault),
+        ProblemText.detail(fault),
+        ProblemText.field(fault),
+        ProblemText.limit(fault));
+  }
+
   private static ResponseEntity<ProblemDetail> answer(ProblemCode code, String detail) {
     return answer(Problem.of(code, detail), new HttpHeaders());
   }
 
   private static ResponseEntity<ProblemDetail> failed(Exception failure) {
     LOG.error("A request failed", failure);
-    return answer(ProblemCode.INTERNAL_ERROR, "the service failed; its log says why");
+    return answer(ProblemCode.INTERNAL_ERROR, FAILED);
   }
 
   /** The type is set here, so that no {@code Accept} keeps a problem from its reader. */

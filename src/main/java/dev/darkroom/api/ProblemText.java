@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.failure.Fault;
+import dev.darkroom.failure.JobFault;
 import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.Refusal;
 import java.time.Duration;
@@ -57,6 +58,9 @@ final class ProblemText {
       case Refusal.WaitTooShort(Duration expected, Duration ahead, Duration allowed) ->
           "it is expected to take %d seconds, of which %d behind other requests, but must be done in %d"
               .formatted(seconds(expected), seconds(ahead), seconds(allowed));
+      case Refusal.JobsFull(long held, long room, long needed) ->
+          "results of %d bytes are kept or expected, there is room for %d, and this job takes up to %d"
+              .formatted(held, room, needed);
       case Refusal.ShuttingDown _ -> "the service is stopping";
       case Refusal.DeviceFailed(String failure) -> "no device is left that works; " + failure;
     };
@@ -72,6 +76,38 @@ final class ProblemText {
         ? "%s, %d of them yours: the rest of the room for %d is for others"
             .formatted(admitted, full.own(), full.room())
         : "%s, and there is room for %d".formatted(admitted, full.room());
+  }
+
+  static String detail(JobFault fault) {
+    return switch (fault) {
+      case JobFault.Unknown(String id) -> "there is no job " + id;
+      case JobFault.Gone(String id) -> "job %s has expired or was deleted".formatted(id);
+      case JobFault.UnknownImage(String id, String index, int images) ->
+          "job %s has %d images, counted from 0, and no image %s"
+              .formatted(id, images, clipped(index));
+      case JobFault.NotDone(String id, String state) -> "job %s is %s".formatted(id, state);
+      case JobFault.Cancelled(String id) -> "job %s was cancelled".formatted(id);
+      case JobFault.IdReused(String field) -> field + " was used before with another request";
+    };
+  }
+
+  static String field(JobFault fault) {
+    return switch (fault) {
+      case JobFault.UnknownImage _ -> "index";
+      case JobFault.IdReused(String field) -> field;
+      default -> "id";
+    };
+  }
+
+  static String limit(JobFault fault) {
+    return switch (fault) {
+      case JobFault.Unknown _ -> "the id of a job";
+      case JobFault.Gone _ -> "the id of a job that is kept";
+      case JobFault.UnknownImage(String _, String _, int images) ->
+          images == 0 ? "absent: it has none" : "0 to " + (images - 1);
+      case JobFault.NotDone _, JobFault.Cancelled _ -> "the id of a job that has succeeded";
+      case JobFault.IdReused _ -> "one that was used with the same request only";
+    };
   }
 
   static String late(Duration allowed) {

@@ -11,12 +11,16 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.ServletServerHttpRequest;
 import tools.jackson.core.JacksonException;
@@ -81,14 +85,38 @@ public final class RequestBodies {
   <B, R> R resolve(
       HttpServletRequest http, HttpCaller caller, Class<B> type, Function<B, R> resolution) {
     try (HeapRoom.Lease lease = resolving.enter(caller)) {
-      return resolution.apply(read(http, caller, lease, type));
+      return resolution.apply(read(http, caller, lease, type, null));
+    }
+  }
+
+  /**
+   * The same of a body, and of the SHA-256 of its bytes in URL-safe base64.
+   *
+   * @throws HttpMessageNotReadableException as {@link #resolve}
+   * @throws BodyException as {@link #resolve}
+   * @throws UnavailableException as {@link #resolve}
+   */
+  <B, R> R resolveDigested(
+      HttpServletRequest http,
+      HttpCaller caller,
+      Class<B> type,
+      BiFunction<B, String, R> resolution) {
+    try (HeapRoom.Lease lease = resolving.enter(caller)) {
+      MessageDigest digest = ETags.sha256();
+      B body = read(http, caller, lease, type, digest);
+      return resolution.apply(
+          body, Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
     }
   }
 
   private <B> B read(
-      HttpServletRequest http, HttpCaller caller, HeapRoom.Lease lease, Class<B> type) {
+      HttpServletRequest http,
+      HttpCaller caller,
+      HeapRoom.Lease lease,
+      Class<B> type,
+      @Nullable MessageDigest digest) {
     var input = new ServletServerHttpRequest(http);
-    try (Body body = new Body(caller)) {
+    try (Body body = new Body(caller, digest)) {
       try {
         body.receive(http);
       } catch (IOException e) {
@@ -113,12 +141,14 @@ public final class RequestBodies {
   /** What has come of a body. */
   private final class Body implements AutoCloseable {
     private final HttpCaller caller;
+    private final @Nullable MessageDigest digest;
     private final HeapRoom.Lease lease;
     private final List<InputStream> chunks = new ArrayList<>();
     private long length;
     private long nanos;
 
-    Body(HttpCaller caller) {
+    Body(HttpCaller caller, @Nullable MessageDigest digest) {
+      this.digest = digest;
       this.caller = caller;
       this.lease = arriving.enter(caller);
     }
@@ -138,6 +168,9 @@ public final class RequestBodies {
           break;
         }
         connection.progressed(count);
+        if (digest != null) {
+          digest.update(chunk, filled, count);
+        }
         length += count;
         filled += count;
         requireRate();

@@ -46,7 +46,8 @@ record DarkroomProperties(
     @Nullable Path cache,
     @Valid @DefaultValue Cpu cpu,
     @Valid @DefaultValue EngineProperties engine,
-    @Valid @DefaultValue Api api) {
+    @Valid @DefaultValue Api api,
+    @Valid @DefaultValue JobsProperties jobs) {
 
   /**
    * The CPU provider.
@@ -107,6 +108,27 @@ record DarkroomProperties(
 
     Duration resolvedDefaultWait() {
       return defaultWait != null ? defaultWait : Collections.min(List.of(USUAL_WAIT, maxWait));
+    }
+  }
+
+  /**
+   * Requests that outlive their connection.
+   *
+   * @param retention for which a job and its results are kept once it is done
+   * @param memory for results that are kept or expected; an eighth of the heap where it is absent
+   * @param timeout after which a job that nobody waits for expires
+   */
+  record JobsProperties(
+      @DefaultValue("1h") @NotNull Duration retention,
+      @Nullable DataSize memory,
+      @DefaultValue("1h") @NotNull Duration timeout) {
+    @AssertTrue(message = "darkroom.jobs.retention and darkroom.jobs.timeout must be above 0")
+    boolean isPositive() {
+      return retention.isPositive() && timeout.isPositive();
+    }
+
+    long resolvedMemory() {
+      return memory == null ? Runtime.getRuntime().maxMemory() / 8 : memory.toBytes();
     }
   }
 

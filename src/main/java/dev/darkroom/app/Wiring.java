@@ -3,16 +3,23 @@ package dev.darkroom.app;
 import com.sun.management.OperatingSystemMXBean;
 import dev.darkroom.api.BodyLimitFilter;
 import dev.darkroom.api.Callers;
+import dev.darkroom.api.GenerateRequests;
+import dev.darkroom.api.InvertRequests;
+import dev.darkroom.api.JobAnswers;
+import dev.darkroom.api.JobEvents;
+import dev.darkroom.api.JobSubmissions;
 import dev.darkroom.api.RequestBodies;
 import dev.darkroom.api.Uploads;
 import dev.darkroom.api.connection.RequestId;
 import dev.darkroom.api.connection.TomcatConnections;
+import dev.darkroom.app.DarkroomProperties.JobsProperties;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineDevice;
 import dev.darkroom.engine.EngineListener;
 import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Jobs;
+import dev.darkroom.job.MemoryJobStore;
 import dev.darkroom.json.Json;
 import dev.darkroom.metrics.DeviceMemory;
 import dev.darkroom.metrics.EngineGauges;
@@ -33,6 +40,7 @@ import dev.darkroom.pipeline.DiffusionPipeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +55,7 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the rooms together. */
 @Configuration(proxyBeanMethods = false)
@@ -208,8 +217,36 @@ class Wiring {
   }
 
   @Bean
-  Jobs jobs(Engine engine) {
-    return new Jobs(engine);
+  Jobs jobs(Engine engine, DarkroomProperties properties) {
+    InstantSource clock = InstantSource.system();
+    JobsProperties settings = properties.jobs();
+    return new Jobs(
+        engine, new MemoryJobStore(settings.resolvedMemory(), clock), settings.retention(), clock);
+  }
+
+  @Bean
+  GenerateRequests generateRequests(ModelRegistry models, Uploads uploads) {
+    return new GenerateRequests(models, uploads);
+  }
+
+  @Bean
+  InvertRequests invertRequests(ModelRegistry models, Uploads uploads) {
+    return new InvertRequests(models, uploads);
+  }
+
+  @Bean
+  JobSubmissions jobSubmissions(RequestBodies bodies, Jobs jobs, DarkroomProperties properties) {
+    return new JobSubmissions(bodies, jobs, properties.jobs().timeout());
+  }
+
+  @Bean
+  JobAnswers jobAnswers(Jobs jobs) {
+    return new JobAnswers(jobs);
+  }
+
+  @Bean
+  JobEvents jobEvents(JsonMapper mapper) {
+    return new JobEvents(mapper);
   }
 
   @Bean

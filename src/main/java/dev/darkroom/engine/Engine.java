@@ -125,15 +125,27 @@ public final class Engine implements AutoCloseable {
    * @throws UnavailableException if there is no room or time for it, or no work is taken
    */
   public CompletableFuture<Generated> submit(Generation generation, SubmitOptions options) {
-    return submit(new GenerationTask(generation, options, clock.getAsLong()));
+    return submit(generation, options, RequestListener.NONE).future();
+  }
+
+  /** The same, for those who want to know how it goes on. */
+  public Submission<Generated> submit(
+      Generation generation, SubmitOptions options, RequestListener requestListener) {
+    return submit(new GenerationTask(generation, options, requestListener, clock.getAsLong()));
   }
 
   /** Takes an inversion on, which counts as one image; otherwise as a generation. */
   public CompletableFuture<Inverted> submit(Inversion inversion, SubmitOptions options) {
-    return submit(new InversionTask(inversion, options, clock.getAsLong()));
+    return submit(inversion, options, RequestListener.NONE).future();
   }
 
-  private <R> CompletableFuture<R> submit(Task<R> task) {
+  /** The same, for those who want to know how it goes on. */
+  public Submission<Inverted> submit(
+      Inversion inversion, SubmitOptions options, RequestListener requestListener) {
+    return submit(new InversionTask(inversion, options, requestListener, clock.getAsLong()));
+  }
+
+  private <R> Submission<R> submit(Task<R> task) {
     // A worker may be busy for long: what has expired leaves room at once.
     pool.sweep().forEach(notifier::ended);
     try {
@@ -146,7 +158,7 @@ public final class Engine implements AutoCloseable {
                   notifier.ended(new Pool.End(task, Outcome.CANCELLED, null));
                 }
               });
-      return task.future();
+      return new Submission<>(task.future(), () -> pool.outlook(task));
     } catch (UnavailableException e) {
       RequestLog.rejected(task, e.reason());
       listener.rejected(e.reason());

@@ -18,7 +18,8 @@ final class GenerationTask extends Task<Generated> {
   private final Generation generation;
   private final List<List<Image>> frames;
 
-  GenerationTask(Generation generation, SubmitOptions options, long nowNanos) {
+  GenerationTask(
+      Generation generation, SubmitOptions options, RequestListener listener, long nowNanos) {
     super(
         generation.model(),
         new Work(
@@ -31,6 +32,7 @@ final class GenerationTask extends Task<Generated> {
             generation.steps(),
             generation.frames()),
         options,
+        listener,
         nowNanos);
     this.generation = generation;
     this.frames =

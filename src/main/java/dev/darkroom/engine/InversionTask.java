@@ -18,7 +18,8 @@ final class InversionTask extends Task<Inverted> {
   private @Nullable Image autoencoded;
   private @Nullable Image reconstructed;
 
-  InversionTask(Inversion inversion, SubmitOptions options, long nowNanos) {
+  InversionTask(
+      Inversion inversion, SubmitOptions options, RequestListener listener, long nowNanos) {
     super(
         inversion.model(),
         new Work(
@@ -31,6 +32,7 @@ final class InversionTask extends Task<Inverted> {
             inversion.steps(),
             1),
         options,
+        listener,
         nowNanos);
     this.inversion = inversion;
   }

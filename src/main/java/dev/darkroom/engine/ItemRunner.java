@@ -40,8 +40,11 @@ record ItemRunner(Device device, WorkerStatus status, Pool pool, Notifier notifi
    * @param took of the run
    */
   void complete(WorkItem<Task<?>> item, DiffusionPipeline pipeline, Duration took) {
-    if (item instanceof WorkItem.Step<Task<?>>(var samples)) {
-      stepped(samples, pipeline, took);
+    switch (item) {
+      case WorkItem.Prepare<Task<?>> _ -> {}
+      case WorkItem.Step<Task<?>>(var samples) -> stepped(samples, pipeline, took);
+      case WorkItem.Decode<Task<?>>(var sample) ->
+          sample.request().payload().listener().decoded(sample.index());
     }
     ToIntFunction<Sample<Task<?>>> timestep =
         pipeline.mixesTimesteps()
@@ -66,6 +69,8 @@ record ItemRunner(Device device, WorkerStatus status, Pool pool, Notifier notifi
       if (!task.denoising(sample.index()).isFinite()) {
         // The sample has moved on: its step is not to be tried again.
         fail(task, new InvalidOutputException("unet", model));
+      } else {
+        task.stepped(sample.index(), pipeline);
       }
     }
   }

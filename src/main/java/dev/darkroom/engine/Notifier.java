@@ -10,6 +10,7 @@ record Notifier(EngineListener listener, LongSupplier clock) {
   void started(Task<?> task) {
     if (task.start()) {
       listener.started(task.age(now()));
+      task.listener().started();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -316,6 +317,27 @@ final class Pool {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What a task has before it; empty once it has ended. */
+  Optional<Outlook> outlook(Task<?> task) {
+    lock.lock();
+    try {
+      return schedule
+          .expectedWait(task.request(), clock.getAsLong())
+          .map(
+              wait ->
+                  new Outlook(
+                      wait.samplesAhead(),
+                      seconds(wait.secondsToStart()),
+                      seconds(wait.secondsToEnd())));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
   }
 
   /**

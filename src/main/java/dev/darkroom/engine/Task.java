@@ -20,6 +20,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   private final DiffusionModel model;
   private final Work work;
   private final SubmitOptions options;
+  private final RequestListener listener;
   private final long submittedNanos;
   private final @Nullable Denoising[] denoisings;
   private final Stages stages = new Stages();
@@ -29,10 +30,16 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   private @Nullable Request<Task<?>> request;
   private boolean started;
 
-  Task(DiffusionModel model, Work work, SubmitOptions options, long nowNanos) {
+  Task(
+      DiffusionModel model,
+      Work work,
+      SubmitOptions options,
+      RequestListener listener,
+      long nowNanos) {
     this.model = model;
     this.work = work;
     this.options = options;
+    this.listener = listener;
     this.submittedNanos = nowNanos;
     this.denoisings = new Denoising[work.samples()];
   }
@@ -66,6 +73,10 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
 
   SubmitOptions options() {
     return options;
+  }
+
+  RequestListener listener() {
+    return listener;
   }
 
   long submittedNanos() {
@@ -109,6 +120,16 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   int timestep(int sample) {
     Denoising denoising = denoising(sample);
     return denoising.isDone() ? BatchKey.ANY_TIMESTEP : denoising.timestep();
+  }
+
+  /** Tells that a sample has taken a step, and what it looks like where a preview is due. */
+  void stepped(int sample, DiffusionPipeline pipeline) {
+    Denoising denoising = denoising(sample);
+    int taken = work.steps() - denoising.remainingSteps();
+    listener.stepped(sample, taken);
+    if (options.isPreviewDue(taken, work.steps())) {
+      listener.previewed(sample, taken, pipeline.preview(denoising));
+    }
   }
 
   Duration age(long nowNanos) {

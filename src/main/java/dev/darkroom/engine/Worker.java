@@ -142,12 +142,14 @@ final class Worker {
     return pipeline;
   }
 
-  /** One step at the model's own size, so that the first request finds all in place. */
+  /**
+   * One step and one image at the model's own size, so that the first request finds all in place.
+   */
   private static void warmUp(DiffusionPipeline pipeline) {
     Generation generation = WarmUp.of(pipeline.model());
     Denoising image = pipeline.prepare(generation).denoisings().getFirst();
     pipeline.step(List.of(image));
-    pipeline.decode(image.latents());
+    pipeline.learnColors();
   }
 
   private void evicted(DiffusionModel model) {

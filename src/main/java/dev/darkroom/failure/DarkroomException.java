@@ -10,6 +10,7 @@ public abstract sealed class DarkroomException extends RuntimeException
         BrokenModelException,
         UnavailableException,
         DeadlineException,
+        JobStateException,
         InsufficientMemoryException,
         InvalidOutputException,
         FailedException {

@@ -33,6 +33,15 @@ public sealed interface Refusal {
    */
   record WaitTooShort(Duration expected, Duration ahead, Duration allowed) implements Refusal {}
 
+  /**
+   * Results that nobody has fetched leave no room for its own.
+   *
+   * @param held bytes of results that are kept or expected
+   * @param room for them
+   * @param needed bytes that its results take at most
+   */
+  record JobsFull(long held, long room, long needed) implements Refusal {}
+
   /** The service is stopping. */
   record ShuttingDown() implements Refusal {}
 

@@ -8,6 +8,7 @@ public final class UnavailableException extends DarkroomException {
   public enum Reason {
     QUEUE_FULL,
     WAIT_TOO_SHORT,
+    JOBS_FULL,
     SHUTTING_DOWN,
     DEVICE_FAILED
   }
@@ -35,6 +36,7 @@ public final class UnavailableException extends DarkroomException {
   public Reason reason() {
     return switch (refusal) {
       case Refusal.QueueFull _, Refusal.HeapFull _ -> Reason.QUEUE_FULL;
+      case Refusal.JobsFull _ -> Reason.JOBS_FULL;
       case Refusal.WaitTooShort _ -> Reason.WAIT_TOO_SHORT;
       case Refusal.ShuttingDown _ -> Reason.SHUTTING_DOWN;
       case Refusal.DeviceFailed _ -> Reason.DEVICE_FAILED;

@@ -2,92 +2,362 @@ package dev.darkroom.job;
 
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.Futures;
-import dev.darkroom.engine.Generated;
-import dev.darkroom.engine.Inverted;
+import dev.darkroom.engine.Submission;
 import dev.darkroom.engine.SubmitOptions;
-import dev.darkroom.image.Image;
-import dev.darkroom.image.ImageDifference;
-import dev.darkroom.image.ImageEncoder;
-import dev.darkroom.image.ImageFormat;
-import dev.darkroom.pipeline.DecodedImage;
-import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.failure.DarkroomException;
+import dev.darkroom.failure.DeadlineException;
+import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.failure.JobFault;
+import dev.darkroom.failure.JobStateException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Takes generations to encoded images, and inversions to latents. Thread-safe. */
+/**
+ * The life of each request: takes generations to encoded images and inversions to latents, tells
+ * how they go on, and keeps what came of them for a while. Thread-safe.
+ */
 public final class Jobs {
+  private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
   /** How often a caller is looked after. */
   private static final Duration GLANCE = Duration.ofMillis(100);
 
   private final Engine engine;
+  private final JobStore store;
+  private final Duration retention;
+  private final InstantSource clock;
+  private final Map<JobId, LiveJob> live = new ConcurrentHashMap<>();
+  private final AtomicLong sequence = new AtomicLong();
+  private final AtomicLong expiredUnfetched = new AtomicLong();
 
-  public Jobs(Engine engine) {
-    this.engine = engine;
+  /** What a deletion did to a job. */
+  public enum Deletion {
+    /** It left the queue; no worker had started it. */
+    DEQUEUED,
+    /** It was stopped. */
+    STOPPED,
+    /** It was done; its results are deleted. */
+    DELETED
   }
 
   /**
-   * Runs a generation and waits for it.
-   *
-   * @param parameters JSON of how each image was made, which its file carries
-   * @throws dev.darkroom.failure.DarkroomException if it is refused or fails
-   * @throws java.util.concurrent.CancellationException if the caller went away
+   * @param retention for which a job that is kept stays once it is done
    */
-  public JobResult run(Generation generation, Caller caller, IntFunction<String> parameters) {
-    Generated generated = await(engine.submit(generation, options(caller)), caller);
-    long start = System.nanoTime();
-    var images =
-        IntStream.range(0, generation.numImages())
-            .mapToObj(index -> encode(generated, index, parameters.apply(index)))
-            .toList();
-    Duration encoding = Duration.ofNanos(System.nanoTime() - start);
-    Timings timings = Timings.of(generated.waited(), generated.durations(), encoding);
-    return new JobResult(generation, images, timings);
+  public Jobs(Engine engine, JobStore store, Duration retention, InstantSource clock) {
+    this.engine = engine;
+    this.store = store;
+    this.retention = retention;
+    this.clock = clock;
   }
 
-  private static SubmitOptions options(Caller caller) {
-    return new SubmitOptions(caller.timeout(), caller.urgency(), caller.key());
+  /**
+   * The job of an id that its client chose, if the same request was sent with it before.
+   *
+   * @param field the header or the part of the path that holds the id
+   * @throws JobStateException if another request was sent with it
+   */
+  public Optional<LiveJob> find(JobId id, String bodyDigest, String field) {
+    return lookUp(id) instanceof JobStore.Lookup.Found(Job job)
+        ? Optional.of(requireSame(job, bodyDigest, field))
+        : Optional.empty();
   }
 
-  private static <R> R await(CompletableFuture<R> future, Caller caller) {
-    while (!Futures.isDoneWithin(future, GLANCE)) {
+  /**
+   * The job of an id.
+   *
+   * @throws JobStateException if there is none
+   */
+  public LiveJob get(JobId id) {
+    return switch (lookUp(id)) {
+      case JobStore.Lookup.Found(Job job) -> liveJob(job);
+      case JobStore.Lookup.Gone() -> throw new JobStateException(new JobFault.Gone(id.value()));
+      case JobStore.Lookup.Unknown() -> throw new JobStateException(new JobFault.Unknown(id.value()));
+    };
+  }
+
+  /**
+   * Jobs as they are now, newest first.
+   *
+   * @param before only those that came before this one, by {@link Job#sequence}
+   * @param limit 1 or more
+   */
+  public List<Job> list(long before, Predicate<Job> which, int limit) {
+    sweep();
+    return store.list(before, which, limit).stream().map(job -> liveJob(job).job()).toList();
+  }
+
+  private JobStore.Lookup lookUp(JobId id) {
+    sweep();
+    return store.find(id);
+  }
+
+  private LiveJob requireSame(Job job, @Nullable String bodyDigest, String field) {
+    if (bodyDigest == null || !bodyDigest.equals(job.bodyDigest())) {
+      throw new JobStateException(new JobFault.IdReused(field));
+    }
+    return liveJob(job);
+  }
+
+  /** A job as it goes on. One that is not done leaves the map once the store has its end. */
+  public LiveJob liveJob(Job job) {
+    LiveJob running = live.get(job.id());
+    return running != null && running.job().sequence() == job.sequence()
+        ? running
+        : LiveJob.ended(
+            store.find(job.id()) instanceof JobStore.Lookup.Found(Job last) ? last : job);
+  }
+
+  /**
+   * Takes a request on.
+   *
+   * @return its job, or the one that has its id already
+   * @throws DarkroomException if it is refused
+   */
+  public LiveJob submit(JobRequest request, JobOptions options) {
+    sweep();
+    Job job =
+        Job.queued(
+            options.id(),
+            sequence.incrementAndGet(),
+            request,
+            options.bodyDigest(),
+            options.kept(),
+            clock.instant());
+    LiveJob submitted = new LiveJob(job, request.framesPerImage(), store::put, clock);
+    synchronized (live) {
+      Optional<Job> known = store.add(job, request.resultBytes());
+      if (known.isPresent()) {
+        return requireSame(known.get(), options.bodyDigest(), "id");
+      }
+      live.put(job.id(), submitted);
+    }
+    try {
+      run(request, options, submitted);
+      return submitted;
+    } catch (DarkroomException e) {
+      // Whoever has found it meanwhile is to hear the same.
+      end(submitted, JobState.FAILED, e);
+      store.discard(job.id());
+      throw e;
+    }
+  }
+
+  private void run(JobRequest request, JobOptions options, LiveJob job) {
+    if (options.detached()) {
+      job.attach();
+    }
+    switch (request) {
+      case JobRequest.Generate generate ->
+          run(
+              job,
+              engine.submit(
+                  generate.generation(),
+                  submitOptions(options, generate.previews()),
+                  job.listener()),
+              generate::result);
+      case JobRequest.Invert invert ->
+          run(
+              job,
+              engine.submit(invert.inversion(), submitOptions(options, 0), job.listener()),
+              invert::result);
+    }
+  }
+
+  private static SubmitOptions submitOptions(JobOptions options, int previews) {
+    return new SubmitOptions(options.timeout(), options.urgency(), options.caller(), previews);
+  }
+
+  private <R> void run(LiveJob job, Submission<R> submission, Function<R, JobResult> ending) {
+    CompletableFuture<R> future = submission.future();
+    // Files are not made on a worker's thread.
+    future.whenComplete(
+        (_, _) ->
+            Thread.startVirtualThread(() -> finish(job, () -> ending.apply(Futures.join(future)))));
+    job.submitted(submission);
+  }
+
+  private void finish(LiveJob job, Supplier<JobResult> ending) {
+    try {
+      JobResult result = ending.get();
+      end(job, before -> before.succeeded(result, clock.instant(), retention));
+    } catch (DeadlineException e) {
+      end(job, JobState.EXPIRED, e);
+    } catch (CancellationException e) {
+      end(job, JobState.CANCELLED, new JobStateException(new JobFault.Cancelled(job.job().id().value())));
+    } catch (DarkroomException e) {
+      end(job, JobState.FAILED, e);
+    } catch (OutOfMemoryError e) {
+      String message = "the heap has no room for the images";
+      end(job, JobState.FAILED, new InsufficientMemoryException(message, e));
+    } catch (RuntimeException | Error e) {
+      end(job, JobState.FAILED, new FailedException("the images could not be encoded", e));
+    }
+  }
+
+  private void end(LiveJob job, JobState state, RuntimeException failure) {
+    end(job, before -> before.ended(state, failure, clock.instant(), retention));
+  }
+
+  private void end(LiveJob job, UnaryOperator<Job> how) {
+    job.finish(how);
+    Job last = job.job();
+    if (last.kept() && last.failure() instanceof FailedException failure) {
+      LOG.error("Job {} failed", last.id(), failure);
+    }
+    live.remove(last.id(), job);
+    if (!last.kept()) {
+      store.discard(last.id());
+    }
+  }
+
+  /**
+   * Runs a request and waits for it.
+   *
+   * @throws DarkroomException if it is refused or fails
+   * @throws CancellationException if the caller went away
+   */
+  public JobResult run(JobRequest request, Caller caller) {
+    return await(submit(request, JobOptions.of(caller)), caller);
+  }
+
+  /**
+   * Waits for a job, which does not go on without those who wait for it, unless it is detached.
+   *
+   * @throws DarkroomException if it fails or is cancelled
+   * @throws CancellationException if the caller went away
+   */
+  public JobResult await(LiveJob job, Caller caller) {
+    job.attach();
+    CompletableFuture<Job> end = job.end();
+    while (!Futures.isDoneWithin(end, GLANCE)) {
       if (caller.isGone()) {
-        future.cancel(false);
+        leave(job);
+        throw new CancellationException("the client has gone");
       }
     }
-    return Futures.join(future);
+    return resultOf(Futures.join(end));
   }
 
-  private static EncodedImage encode(Generated generated, int index, String parameters) {
-    Generation generation = generated.generation();
-    DecodedImage decoded = generated.images().get(index);
-    ImageFormat format = generation.output().format();
-    byte[] bytes =
-        switch (generation.output().content()) {
-          case IMAGE -> ImageEncoder.encode(decoded.image(), format, parameters);
-          case STRIP -> ImageEncoder.encode(Image.sideBySide(decoded.steps()), format, parameters);
-          case ANIMATION ->
-              ImageEncoder.encodeAnimation(decoded.image(), decoded.steps(), parameters);
-        };
-    return new EncodedImage(generation.seedOf(index), format.type(), bytes);
+  /** Somebody waits for a job, without whom it is not to go on. */
+  public void attach(LiveJob job) {
+    job.attach();
   }
 
   /**
-   * Runs an inversion and the way back from its latents, and waits for it.
+   * Waits for a job that goes on by itself, but not longer than this.
    *
-   * @throws dev.darkroom.failure.DarkroomException if it is refused or fails
-   * @throws java.util.concurrent.CancellationException if the caller went away
+   * @throws CancellationException if the caller went away
    */
-  public InversionResult run(Inversion inversion, Caller caller) {
-    Inverted inverted = await(engine.submit(inversion, options(caller)), caller);
-    Image image = inversion.image();
-    return new InversionResult(
-        inverted.latents(),
-        inverted.reconstruction(),
-        ImageDifference.between(image, inverted.reconstructed()),
-        ImageDifference.between(image, inverted.autoencoded()),
-        Timings.of(inverted.waited(), inverted.durations(), Duration.ZERO));
+  public boolean isDoneWithin(LiveJob job, Duration longest, Caller caller) {
+    CompletableFuture<Job> end = job.end();
+    long start = System.nanoTime();
+    while (!end.isDone()) {
+      Duration left = longest.minusNanos(System.nanoTime() - start);
+      if (!left.isPositive()) {
+        return false;
+      }
+      if (caller.isGone()) {
+        throw new CancellationException("the client has gone");
+      }
+      Futures.isDoneWithin(end, Collections.min(List.of(left, GLANCE)));
+    }
+    return true;
+  }
+
+  /** Somebody who waited for a job has gone. A job that ends by that is forgotten at once. */
+  public void leave(LiveJob job) {
+    if (job.leave()) {
+      store.discard(job.job().id());
+      job.cancel();
+    }
+  }
+
+  /**
+   * What came of a job.
+   *
+   * @throws DarkroomException if it is not done, or has ended otherwise
+   */
+  public JobResult resultOf(Job job) {
+    if (job.result() != null) {
+      return job.result();
+    }
+    if (job.failure() != null) {
+      throw job.failure();
+    }
+    throw new JobStateException(new JobFault.NotDone(job.id().value(), job.state().text()));
+  }
+
+  /** One of a job's files was fetched, or its only result. */
+  public void fetched(Job job, int index) {
+    store.fetched(job.id(), index);
+  }
+
+  /**
+   * Cancels a job that is not done, and deletes one that is.
+   *
+   * @throws JobStateException if there is none
+   */
+  public Deletion delete(JobId id) {
+    LiveJob job = get(id);
+    JobState before = job.job().state();
+    job.cancel();
+    Job last = Futures.join(job.end());
+    if (before.isFinal() || last.state() != JobState.CANCELLED) {
+      store.remove(id);
+      return Deletion.DELETED;
+    }
+    return before == JobState.QUEUED ? Deletion.DEQUEUED : Deletion.STOPPED;
+  }
+
+  private void sweep() {
+    expiredUnfetched.addAndGet(store.removeExpired(clock.instant()));
+  }
+
+  /** How many there are in each state. */
+  public Map<JobState, Long> counts() {
+    sweep();
+    return store.list(Long.MAX_VALUE, _ -> true, Integer.MAX_VALUE).stream()
+        .collect(Collectors.groupingBy(Job::state, Collectors.counting()));
+  }
+
+  /** For how long the oldest one that no worker has started has waited. */
+  public Duration longestWait() {
+    Instant now = clock.instant();
+    return store
+        .list(Long.MAX_VALUE, job -> job.state() == JobState.QUEUED, Integer.MAX_VALUE)
+        .stream()
+        .map(job -> Duration.between(job.createdAt(), now))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  /** Bytes of results that are kept, and of those that are expected. */
+  public long resultBytes() {
+    sweep();
+    return store.bytes();
+  }
+
+  /** Jobs that have expired with results that nobody had fetched. */
+  public long expiredUnfetched() {
+    return expiredUnfetched.get();
   }
 }

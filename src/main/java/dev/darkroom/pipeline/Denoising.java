@@ -87,6 +87,11 @@ public final class Denoising {
     return frames;
   }
 
+  /** The predicted x0 of the last step, [1, C, h, w]; zeros before the first. */
+  FloatTensor predOriginal() {
+    return position == 0 || frames.size() == 1 ? predOriginal : frames.get(position - 1);
+  }
+
   /** The latents on the way that it was told to keep, once it has been there. */
   public FloatTensor keptLatents() {
     return keptLatents;

@@ -11,7 +11,9 @@ import dev.darkroom.tensor.FloatTensor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's way to images, by three verbs: prepare, step until done, decode.
@@ -22,6 +24,7 @@ public class DiffusionPipeline implements AutoCloseable {
   private final BoundNetworks networks;
   private final DiffusionModel model;
   private final SubjectEncoder subjects;
+  private @Nullable LatentColors colors;
 
   /**
    * @param sessions owned from here on
@@ -220,6 +223,31 @@ public class DiffusionPipeline implements AutoCloseable {
    */
   public Image decode(FloatTensor latents) {
     return networks.decode(latents);
+  }
+
+  /**
+   * What an image on its way looks like: the predicted x0 of its last step, one pixel for each
+   * latent, in colours that are nearly the VAE decoder's.
+   */
+  public Image preview(Denoising denoising) {
+    return colors().of(denoising.predOriginal());
+  }
+
+  /** Decodes an image of the model's own size, to learn the colours of latents from it. */
+  public void learnColors() {
+    LatentSpace space = model.latentSpace();
+    colors =
+        space.encoded()
+            ? LatentColors.fit(
+                model.latentShape(1, model.width(), model.height()), networks::decode)
+            : LatentColors.ofPixels(space.channels());
+  }
+
+  private LatentColors colors() {
+    if (colors == null) {
+      learnColors();
+    }
+    return Objects.requireNonNull(colors);
   }
 
   @Override

@@ -97,14 +97,18 @@ class PoolTest {
   void anInversionTakesTheStepsThereAndBack() {
     Inversion inversion = Generations.inversion(model, 3, 4);
 
-    assertThat(new InversionTask(inversion, Generations.ORDINARY, 0).work().steps())
+    assertThat(
+            new InversionTask(inversion, Generations.ORDINARY, RequestListener.NONE, 0)
+                .work()
+                .steps())
         .isEqualTo(3 + 4);
   }
 
   @Test
   void anAnimationHasAFrameForEachStepAndOneForTheImage() {
     Task<?> animation =
-        new GenerationTask(Generations.animation(model, 2), Generations.ORDINARY, 0);
+        new GenerationTask(
+            Generations.animation(model, 2), Generations.ORDINARY, RequestListener.NONE, 0);
 
     assertThat(animation.work().frames()).isEqualTo(3);
   }
@@ -117,6 +121,7 @@ class PoolTest {
     return new GenerationTask(
         Generations.of(model, numImages, 3),
         new SubmitOptions(Duration.ofSeconds(seconds), 3, "somebody"),
+        RequestListener.NONE,
         now.get());
   }
 }

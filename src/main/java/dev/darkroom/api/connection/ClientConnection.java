@@ -61,6 +61,7 @@ final class ClientConnection implements Connection {
   void serve(long requestNanos, boolean http11) {
     arrivalNanos = requestNanos;
     interim = http11;
+    probeAfterNanos = FIRST_PROBE_NANOS;
     serve();
   }
 
@@ -123,6 +124,16 @@ final class ClientConnection implements Connection {
       }
     }
     return gone;
+  }
+
+  @Override
+  public void answering() {
+    interim = false;
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return ended;
   }
 
   private void look(SocketWrapperBase<NioChannel> wrapper) throws IOException {

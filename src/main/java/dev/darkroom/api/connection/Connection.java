@@ -20,6 +20,15 @@ public interface Connection {
   /** So much of the answer is held in memory until it is sent. */
   void hold(long bytes);
 
+  /**
+   * The answer has begun and goes on: what is sent to find out whether the client is there must be
+   * part of it.
+   */
+  void answering();
+
+  /** Whether the client sends nothing more: it has closed its side, or gone. */
+  boolean hasEnded();
+
   /** Whether the client is not there any more. To be asked now and then before the answer. */
   boolean isGone();
 
@@ -46,6 +55,14 @@ public interface Connection {
 
     @Override
     public void hold(long bytes) {}
+
+    @Override
+    public void answering() {}
+
+    @Override
+    public boolean hasEnded() {
+      return false;
+    }
 
     @Override
     public boolean isGone() {

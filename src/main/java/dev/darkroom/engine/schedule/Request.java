@@ -179,6 +179,12 @@ public final class Request<T> {
         + slowest.remainingFrames() * frameCost.run() * frameCost.confidence(nowNanos);
   }
 
+  /** The same as far as it is known at all, in seconds. */
+  double duration() {
+    Sample<T> slowest = Collections.max(samples, SLOWEST);
+    return slowest.remainingSteps() * stepCost.run() + slowest.remainingFrames() * frameCost.run();
+  }
+
   /** Works out what is left, and its place among its caller's requests. */
   void estimate(long nowNanos) {
     remaining = seconds(stepCost.usual(), frameCost.usual());

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -197,6 +198,31 @@ public final class Schedule<T> {
       }
     }
     return item;
+  }
+
+  /**
+   * What a request has before it, by what such work usually takes.
+   *
+   * @return empty if it is not there
+   */
+  public Optional<ExpectedWait> expectedWait(Request<T> request, long nowNanos) {
+    if (!requests.contains(request)) {
+      return Optional.empty();
+    }
+    rank(nowNanos);
+    int samples = 0;
+    double ahead = 0;
+    for (Request<T> other : ranked) {
+      if (other == request) {
+        break;
+      }
+      ahead += other.remaining();
+      samples += other.isStarted() ? 0 : other.work().samples();
+    }
+    double start = ahead / workers;
+    double end = start + Math.max(request.duration(), request.remaining() / workers);
+    return Optional.of(
+        request.isStarted() ? new ExpectedWait(0, 0, end) : new ExpectedWait(samples, start, end));
   }
 
   private void rank(long nowNanos) {

@@ -1,0 +1,32 @@
+package dev.darkroom.api;
+
+import dev.darkroom.job.JobRequest;
+import dev.darkroom.model.ModelRegistry;
+import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.tensor.FloatTensor;
+import java.util.function.Function;
+
+/** Makes the work of a job from {@link InvertRequest}s. */
+public final class InvertRequests {
+  private final InversionResolver resolver;
+  private final Uploads uploads;
+
+  public InvertRequests(ModelRegistry models, Uploads uploads) {
+    this.resolver = new InversionResolver(models);
+    this.uploads = uploads;
+  }
+
+  /** For the requests of a caller, who waits while images are read. */
+  Function<InvertRequest, JobRequest> resolution(HttpCaller caller) {
+    UploadReader reader = uploads.of(caller);
+    return request -> resolve(request, reader);
+  }
+
+  private JobRequest resolve(InvertRequest request, UploadReader reader) {
+    Inversion inversion = resolver.resolve(request, reader);
+    long[] latents = inversion.model().latentShape(1, inversion.width(), inversion.height());
+    // The way back is described by all but its latents, which are not there yet.
+    var reconstruction = inversion.reconstruction(FloatTensor.zeros(latents));
+    return new JobRequest.Invert(inversion, Parameters.of(reconstruction).toJson());
+  }
+}

@@ -1,0 +1,183 @@
+package dev.darkroom.api;
+
+import dev.darkroom.api.connection.Connection;
+import dev.darkroom.engine.Outlook;
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.job.Job;
+import dev.darkroom.job.JobState;
+import dev.darkroom.job.LiveJob;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Tells of a job by server-sent events (WHATWG HTML, section 9.2), each all that there is to say: a
+ * slow reader gets the newest, and who comes again misses nothing. Each watcher has a virtual
+ * thread.
+ */
+public final class JobEvents {
+  /** After which a comment shows proxies that the connection lives. */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+  /** For which the place in the queue is not looked at again. */
+  private static final Duration QUEUE_GLANCE = Duration.ofSeconds(1);
+
+  /** How often a client without whom the job is to end is looked after. */
+  private static final Duration CLIENT_GLANCE = Duration.ofMillis(100);
+
+  /** Between two events: nobody sees more than ten in a second. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private static final Pattern EVENT_ID = Pattern.compile("([0-9a-f]+)-(\\d{1,18})");
+
+  private final String process =
+      Long.toHexString(new java.security.SecureRandom().nextInt() & 0xffffffffL);
+  private final JsonMapper mapper;
+  private final AtomicInteger watchers = new AtomicInteger();
+
+  public JobEvents(JsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /** How many streams are open. */
+  public int watchers() {
+    return watchers.get();
+  }
+
+  /**
+   * The version of a job that a client has seen, by the id of the last event that it got.
+   *
+   * @return -1 where it has seen none
+   * @throws InvalidInputException if no event of this process had that id
+   */
+  long seen(HttpServletRequest http, Job job) {
+    String id = http.getHeader("Last-Event-ID");
+    if (id == null || id.isEmpty()) {
+      return -1;
+    }
+    Matcher matcher = EVENT_ID.matcher(id);
+    if (!matcher.matches() || !matcher.group(1).equals(process)) {
+      throw InvalidInputException.outOfRange(
+          "Last-Event-ID", id, "the id of an event of this job, since the service was started");
+    }
+    long version = Long.parseLong(matcher.group(2));
+    if (version > job.version()) {
+      throw InvalidInputException.outOfRange(
+          "Last-Event-ID", id, "at most %s-%d".formatted(process, job.version()));
+    }
+    return version;
+  }
+
+  /**
+   * Writes events until the job is done.
+   *
+   * @param seen the version that the client has seen
+   * @param needed whether the job is to end without this client
+   * @throws CancellationException if the client has gone
+   */
+  void write(
+      LiveJob job, long seen, boolean needed, HttpServletRequest http, HttpServletResponse response)
+      throws IOException {
+    if (job.job().state().isFinal() && job.job().version() == seen) {
+      // Which tells a browser not to come again.
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      return;
+    }
+    response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    // nginx would collect them.
+    response.setHeader("X-Accel-Buffering", "no");
+    watchers.incrementAndGet();
+    try {
+      new Stream(job, seen, needed, Connection.of(http), response.getOutputStream()).write();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the service is stopping");
+    } finally {
+      watchers.decrementAndGet();
+    }
+  }
+
+  private final class Stream {
+    private final LiveJob job;
+    private final boolean needed;
+    private final Connection connection;
+    private final OutputStream target;
+    private long version;
+    private int imagesAhead = -1;
+    private long lastNanos;
+
+    Stream(LiveJob job, long seen, boolean needed, Connection connection, OutputStream target) {
+      this.job = job;
+      this.version = seen;
+      this.needed = needed;
+      this.connection = connection;
+      this.target = target;
+    }
+
+    void write() throws IOException, InterruptedException {
+      connection.answering();
+      while (true) {
+        Job now = job.await(version, glance());
+        Optional<Outlook> outlook = job.outlook();
+        int ahead = outlook.map(Outlook::imagesAhead).orElse(0);
+        if (now.version() > version || now.state() == JobState.QUEUED && ahead != imagesAhead) {
+          event(now, outlook);
+          imagesAhead = ahead;
+          if (now.state().isFinal()) {
+            return;
+          }
+          dev.darkroom.engine.Futures.isDoneWithin(job.end(), PAUSE);
+        } else {
+          look();
+        }
+      }
+    }
+
+    private Duration glance() {
+      if (needed) {
+        return CLIENT_GLANCE;
+      }
+      return job.job().state() == JobState.QUEUED ? QUEUE_GLANCE : HEARTBEAT;
+    }
+
+    private void event(Job now, Optional<Outlook> outlook) throws IOException {
+      JobResponse response = JobResponse.of(now, outlook, job.previewsSince(version));
+      send(
+          "id: %s-%d\nevent: job\ndata: %s\n\n"
+              .formatted(process, now.version(), mapper.writeValueAsString(response)));
+      version = now.version();
+    }
+
+    /** Shows that the stream lives, and finds out whether somebody is there. */
+    private void look() throws IOException {
+      boolean silent = System.nanoTime() - lastNanos >= HEARTBEAT.toNanos();
+      if (needed && connection.isGone()) {
+        throw new CancellationException("the client has gone");
+      }
+      // One that has closed its side either reads on or has gone: writing tells.
+      if (silent || needed && connection.hasEnded()) {
+        send(":\n\n");
+      }
+    }
+
+    private void send(String text) throws IOException {
+      connection.await();
+      target.write(text.getBytes(StandardCharsets.UTF_8));
+      target.flush();
+      connection.serve();
+      lastNanos = System.nanoTime();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.darkroom.api;
+
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.job.Caller;
+import dev.darkroom.job.JobId;
+import dev.darkroom.job.JobOptions;
+import dev.darkroom.job.JobRequest;
+import dev.darkroom.job.Jobs;
+import dev.darkroom.job.LiveJob;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes jobs of requests, each once, however often it is sent with the same id. */
+public final class JobSubmissions {
+  /** Of a header that a client chooses. */
+  private static final int MAX_KEY_LENGTH = 255;
+
+  private static final String KEY_HEADER = "Idempotency-Key";
+
+  private final RequestBodies bodies;
+  private final Jobs jobs;
+  private final Duration timeout;
+
+  /**
+   * @param timeout after which a job that goes on by itself expires
+   */
+  public JobSubmissions(RequestBodies bodies, Jobs jobs, Duration timeout) {
+    this.bodies = bodies;
+    this.jobs = jobs;
+    this.timeout = timeout;
+  }
+
+  /** How long a job lives, beside whoever sends it. */
+  enum Life {
+    /** It ends with its answer. */
+    ANSWER,
+    /** It ends if its client goes away; its results stay. */
+    CLIENT,
+    /** It goes on by itself. */
+    DETACHED
+  }
+
+  /**
+   * @param resolution of the body
+   * @throws dev.darkroom.failure.DarkroomException if the request is refused
+   */
+  <B> LiveJob submit(
+      HttpServletRequest http,
+      HttpCaller caller,
+      Life life,
+      Class<B> type,
+      Function<B, JobRequest> resolution) {
+    return submit(http, caller, life, ChosenId.ofHeader(http), type, resolution);
+  }
+
+  <B> LiveJob submit(
+      HttpServletRequest http,
+      HttpCaller caller,
+      Life life,
+      @Nullable ChosenId chosen,
+      Class<B> type,
+      Function<B, JobRequest> resolution) {
+    if (chosen == null) {
+      return bodies.resolve(
+          http,
+          caller,
+          type,
+          body -> jobs.submit(resolution.apply(body), options(JobId.random(), null, caller, life)));
+    }
+    return bodies.resolveDigested(
+        http,
+        caller,
+        type,
+        (body, digest) ->
+            jobs.find(chosen.id(), digest, chosen.field())
+                .orElseGet(
+                    () ->
+                        jobs.submit(
+                            resolution.apply(body), options(chosen.id(), digest, caller, life))));
+  }
+
+  private JobOptions options(JobId id, @Nullable String digest, Caller caller, Life life) {
+    return new JobOptions(
+        id,
+        digest,
+        digest != null || life != Life.ANSWER,
+        life == Life.DETACHED,
+        life == Life.DETACHED ? timeout : caller.timeout(),
+        caller.urgency(),
+        caller.key());
+  }
+
+  /**
+   * An id that the client chose, so that it can send the same request again.
+   *
+   * @param field where it stands
+   */
+  record ChosenId(JobId id, String field) {
+    /**
+     * That of the header {@value #KEY_HEADER}, if there is one.
+     *
+     * @throws InvalidInputException if it is empty or too long
+     */
+    static @Nullable ChosenId ofHeader(HttpServletRequest http) {
+      String key = http.getHeader(KEY_HEADER);
+      if (key == null) {
+        return null;
+      }
+      if (key.isBlank() || key.length() > MAX_KEY_LENGTH) {
+        throw InvalidInputException.outOfRange(
+            KEY_HEADER, key, "1 to %d characters".formatted(MAX_KEY_LENGTH));
+      }
+      return new ChosenId(JobId.of(http.getRequestURI() + "\n" + key), KEY_HEADER);
+    }
+  }
+}

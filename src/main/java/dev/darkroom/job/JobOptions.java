@@ -1,0 +1,29 @@
+package dev.darkroom.job;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a job is run.
+ *
+ * @param bodyDigest of the request as it was sent, where its client chose the id; null elsewhere
+ * @param kept whether it and its results outlive its answer
+ * @param detached whether it goes on when nobody waits for it
+ * @param timeout after which it expires, above 0
+ * @param urgency 0, the most urgent, to {@link Caller#LEAST_URGENT}
+ * @param caller who has it done: those with the same key share one part of the queue
+ */
+public record JobOptions(
+    JobId id,
+    @Nullable String bodyDigest,
+    boolean kept,
+    boolean detached,
+    Duration timeout,
+    int urgency,
+    String caller) {
+  /** Of a job that ends with its answer, and before if its caller goes away. */
+  public static JobOptions of(Caller caller) {
+    return new JobOptions(
+        JobId.random(), null, false, false, caller.timeout(), caller.urgency(), caller.key());
+  }
+}
