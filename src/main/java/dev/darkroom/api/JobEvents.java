@@ -1,9 +1,9 @@
 package dev.darkroom.api;
 
 import dev.darkroom.api.connection.Connection;
-import dev.darkroom.engine.Outlook;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Job;
+import dev.darkroom.job.JobOutlook;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -41,8 +42,7 @@ public final class JobEvents {
 
   private static final Pattern EVENT_ID = Pattern.compile("([0-9a-f]+)-(\\d{1,18})");
 
-  private final String process =
-      Long.toHexString(new java.security.SecureRandom().nextInt() & 0xffffffffL);
+  private final String process = Integer.toHexString(new SecureRandom().nextInt());
   private final JsonMapper mapper;
   private final AtomicInteger watchers = new AtomicInteger();
 
@@ -130,15 +130,15 @@ public final class JobEvents {
       connection.answering();
       while (true) {
         Job now = job.await(version, glance());
-        Optional<Outlook> outlook = job.outlook();
-        int ahead = outlook.map(Outlook::imagesAhead).orElse(0);
+        Optional<JobOutlook> outlook = job.outlook();
+        int ahead = outlook.map(JobOutlook::imagesAhead).orElse(0);
         if (now.version() > version || now.state() == JobState.QUEUED && ahead != imagesAhead) {
           event(now, outlook);
           imagesAhead = ahead;
           if (now.state().isFinal()) {
             return;
           }
-          dev.darkroom.engine.Futures.isDoneWithin(job.end(), PAUSE);
+          job.isDoneWithin(PAUSE);
         } else {
           look();
         }
@@ -152,7 +152,7 @@ public final class JobEvents {
       return job.job().state() == JobState.QUEUED ? QUEUE_GLANCE : HEARTBEAT;
     }
 
-    private void event(Job now, Optional<Outlook> outlook) throws IOException {
+    private void event(Job now, Optional<JobOutlook> outlook) throws IOException {
       JobResponse response = JobResponse.of(now, outlook, job.previewsSince(version));
       send(
           "id: %s-%d\nevent: job\ndata: %s\n\n"

@@ -1,15 +1,16 @@
 package dev.darkroom.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import dev.darkroom.engine.Outlook;
 import dev.darkroom.job.EncodedImage;
 import dev.darkroom.job.Job;
 import dev.darkroom.job.JobKind;
+import dev.darkroom.job.JobOutlook;
 import dev.darkroom.job.JobProgress;
 import dev.darkroom.job.JobResult;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.LiveJob;
 import dev.darkroom.job.Preview;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +50,9 @@ record JobResponse(
    * Its place in the queue.
    *
    * @param imagesAhead of other requests that go first
-   * @param secondsToStart as the engine expects
+   * @param secondsToStart as the engine expects; null where it cannot tell yet
    */
-  record Queue(int imagesAhead, double secondsToStart) {}
+  record Queue(int imagesAhead, @Nullable Double secondsToStart) {}
 
   /** Where one of its images is. */
   record Image(int index, long seed, String mediaType, String url) {}
@@ -78,7 +79,7 @@ record JobResponse(
   /**
    * @param previews null for none, elsewhere than in events
    */
-  static JobResponse of(Job job, Optional<Outlook> outlook, @Nullable List<Preview> previews) {
+  static JobResponse of(Job job, Optional<JobOutlook> outlook, @Nullable List<Preview> previews) {
     String self = "/jobs/" + job.id();
     boolean waits = job.state() == JobState.QUEUED;
     return new JobResponse(
@@ -87,7 +88,7 @@ record JobResponse(
         job.state(),
         job.progress(),
         outlook.filter(_ -> waits).map(JobResponse::queue).orElse(null),
-        outlook.filter(_ -> !job.state().isFinal()).map(JobResponse::secondsToEnd).orElse(null),
+        outlook.flatMap(JobOutlook::untilEnd).map(JobResponse::seconds).orElse(null),
         job.parameters(),
         images(job, self),
         job.failure() == null || job.state() == JobState.CANCELLED
@@ -101,17 +102,14 @@ record JobResponse(
         new Links(self, self + "/events", job.result() == null ? null : self + "/result"));
   }
 
-  private static Queue queue(Outlook outlook) {
-    return new Queue(outlook.imagesAhead(), tenths(outlook.untilStart().toMillis()));
+  private static Queue queue(JobOutlook outlook) {
+    return new Queue(
+        outlook.imagesAhead(), outlook.untilStart().map(JobResponse::seconds).orElse(null));
   }
 
-  private static double secondsToEnd(Outlook outlook) {
-    return tenths(outlook.untilEnd().toMillis());
-  }
-
-  /** An estimate is no more exact than that. */
-  private static double tenths(long millis) {
-    return Math.round(millis / 100.0) / 10.0;
+  /** In tenths: an estimate is no more exact than that. */
+  private static double seconds(Duration duration) {
+    return Math.round(duration.toMillis() / 100.0) / 10.0;
   }
 
   private static List<Image> images(Job job, String self) {

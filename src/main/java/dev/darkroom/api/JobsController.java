@@ -121,11 +121,12 @@ final class JobsController {
     return Integer.parseInt(text);
   }
 
-  private static long before(@Nullable String cursor) {
+  private long before(@Nullable String cursor) {
     if (cursor == null) {
       return Long.MAX_VALUE;
     }
-    if (!cursor.matches("[0-9a-z]{1,12}")) {
+    if (!cursor.matches("[0-9a-z]{1,12}")
+        || Long.parseLong(cursor, Character.MAX_RADIX) > jobs.lastSequence()) {
       throw InvalidInputException.outOfRange("cursor", cursor, "the next of an earlier page");
     }
     return Long.parseLong(cursor, Character.MAX_RADIX);
@@ -187,7 +188,10 @@ final class JobsController {
 
   @GetMapping(path = "/jobs/{id}/images/{index}")
   @Nullable ResponseEntity<byte[]> image(
-      @PathVariable String id, @PathVariable String index, ServletWebRequest web) {
+      @PathVariable String id,
+      @PathVariable String index,
+      HttpServletRequest http,
+      ServletWebRequest web) {
     Job job = jobs.get(new JobId(id)).job();
     if (!(jobs.resultOf(job) instanceof JobResult.Images(List<EncodedImage> images, _))) {
       throw new JobStateException(new JobFault.UnknownImage(id, index, 0));
@@ -201,7 +205,7 @@ final class JobsController {
     if (web.checkNotModified(ETags.of(file))) {
       return null;
     }
-    Connection.of(web.getNativeRequest(HttpServletRequest.class)).hold(file.length);
+    Connection.of(http).hold(file.length);
     return ResponseEntity.ok()
         .contentType(MediaType.IMAGE_PNG)
         .eTag(ETags.of(file))

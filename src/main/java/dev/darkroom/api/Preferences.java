@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * nobody here knows, is passed over.
  *
  * @param respondAsync whether the answer may be a job that goes on (section 4.1)
- * @param waitFor for which the client waits for an answer (section 4.3); empty where it does not say
+ * @param waitFor for which the client waits for an answer (section 4.3); empty where it does not
+ *     say
  */
 record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
@@ -42,7 +43,8 @@ record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
           "Prefer", "one wait", "Prefer asks for a wait of %s seconds".formatted(waits));
     }
     int least = respondAsync ? 0 : 1;
-    Optional<Duration> waitFor = waits.stream().findFirst().map(seconds -> duration(seconds, least));
+    Optional<Duration> waitFor =
+        waits.stream().findFirst().map(seconds -> duration(seconds, least));
     return new Preferences(respondAsync, waitFor);
   }
 

@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -336,8 +337,10 @@ final class Pool {
     }
   }
 
-  private static Duration seconds(double seconds) {
-    return Duration.ofNanos((long) (seconds * 1e9));
+  private static Optional<Duration> seconds(OptionalDouble seconds) {
+    return seconds.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos((long) (seconds.getAsDouble() * 1e9)));
   }
 
   /**

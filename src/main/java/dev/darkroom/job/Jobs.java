@@ -105,6 +105,11 @@ public final class Jobs {
     return store.list(before, which, limit).stream().map(job -> liveJob(job).job()).toList();
   }
 
+  /** The place of the job that came last, by {@link Job#sequence}; 0 before the first. */
+  public long lastSequence() {
+    return sequence.get();
+  }
+
   private JobStore.Lookup lookUp(JobId id) {
     sweep();
     return store.find(id);

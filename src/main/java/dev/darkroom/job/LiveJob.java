@@ -1,7 +1,7 @@
 package dev.darkroom.job;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.darkroom.engine.Outlook;
+import dev.darkroom.engine.Futures;
 import dev.darkroom.engine.RequestListener;
 import dev.darkroom.engine.Submission;
 import dev.darkroom.image.Image;
@@ -74,7 +74,7 @@ public final class LiveJob {
   }
 
   /** What it has before it; empty once it has ended. */
-  public Optional<Outlook> outlook() {
+  public Optional<JobOutlook> outlook() {
     Submission<?> current;
     lock.lock();
     try {
@@ -82,12 +82,17 @@ public final class LiveJob {
     } finally {
       lock.unlock();
     }
-    return current == null ? Optional.empty() : current.outlook().get();
+    return current == null ? Optional.empty() : current.outlook().get().map(JobOutlook::of);
   }
 
   /** Completed once nothing more happens to it. */
   public CompletableFuture<Job> end() {
     return end.copy();
+  }
+
+  /** Waits for its end, but not longer than this. */
+  public boolean isDoneWithin(Duration longest) {
+    return Futures.isDoneWithin(end(), longest);
   }
 
   /**

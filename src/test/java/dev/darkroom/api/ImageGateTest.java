@@ -68,7 +68,7 @@ class ImageGateTest {
   }
 
   @Test
-  void aImageThatIsTooLargeForTheHeapIsRefusedAtOnce() {
+  void anImageThatIsTooLargeForTheHeapIsRefusedAtOnce() {
     assertThatThrownBy(() -> pass(101, () -> decoded.add("too large")))
         .isInstanceOf(InsufficientMemoryException.class)
         .hasMessage("the image takes 101 bytes to decode, and half of the service's heap is 100");

@@ -48,6 +48,6 @@ class ProblemCodeTest {
   }
 
   private static Map<String, JsonNode> examples(JsonNode response) {
-    return CONTRACT.examples(response.get("content").get("application/problem+json"));
+    return CONTRACT.examples(response.path("content").path("application/problem+json"));
   }
 }

@@ -152,7 +152,7 @@ class ProgramsTest {
   }
 
   @Test
-  void theTestOfAReleasePassesWithAImage() throws Exception {
+  void theTestOfAReleasePassesWithAnImage() throws Exception {
     answer("/generate", 200, "image/png", new byte[42]);
 
     Run run = program("TestRequest", url(""));
@@ -161,7 +161,7 @@ class ProgramsTest {
   }
 
   @Test
-  void theTestOfAReleaseFailsWithoutAImageAndTellsWhy() throws Exception {
+  void theTestOfAReleaseFailsWithoutAnImageAndTellsWhy() throws Exception {
     byte[] problem = "{\"code\": \"shutting_down\"}".getBytes(StandardCharsets.UTF_8);
     answer("/generate", 503, "application/problem+json", problem);
 

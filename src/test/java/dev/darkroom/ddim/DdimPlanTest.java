@@ -54,7 +54,7 @@ class DdimPlanTest {
   }
 
   @Test
-  void aImageIsNoisedToTheTimestepOfTheStep() {
+  void anImageIsNoisedToTheTimestepOfTheStep() {
     FloatTensor expected = FloatTensor.zeros(1, 2);
     FloatTensor actual = FloatTensor.zeros(1, 2);
     SCHEDULER.schedule().addNoise(output, noise, 600, expected);

@@ -41,7 +41,7 @@ class CompanyTest {
         "src/test/resources/models/unconditional-tiny",
         "src/main/resources/models/icons"
       })
-  void aImageDoesNotChangeForItsCompany(Path directory) {
+  void anImageDoesNotChangeForItsCompany(Path directory) {
     DiffusionModel model = TestModels.read(directory);
     List<Generation> generations =
         List.of(

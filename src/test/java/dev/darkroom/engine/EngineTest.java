@@ -465,7 +465,7 @@ class EngineTest {
   }
 
   @Test
-  void aImageThatDoesNotFitAloneFailsAndTheNextIsMade() {
+  void anImageThatDoesNotFitAloneFailsAndTheNextIsMade() {
     Engine engine = started();
     beforeStep =
         group -> {

@@ -113,7 +113,7 @@ class DecodingCostTest {
   }
 
   @Test
-  void aImageLargerThanItsReaderAllowsIsRefusedByItsHeader() {
+  void anImageLargerThanItsReaderAllowsIsRefusedByItsHeader() {
     String file = Base64.getEncoder().encodeToString(Attacks.emptyPng(11, 10, 2, false));
 
     assertThatExceptionOfType(InvalidInputException.class)

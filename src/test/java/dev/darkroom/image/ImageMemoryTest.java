@@ -21,7 +21,7 @@ class ImageMemoryTest {
 
   /** 4096 x 4096 in 40 MB. */
   @Test
-  void aImageWithoutRoomIsNotSaidToBeDamaged() throws Exception {
+  void anImageWithoutRoomIsNotSaidToBeDamaged() throws Exception {
     Path file = folder.resolve("black.png");
     Files.writeString(file, black());
 

@@ -24,7 +24,7 @@ class PillowCasesTest {
 
   @ParameterizedTest
   @MethodSource("orientations")
-  void turnsAImageAsPillowDoes(JsonNode expected) {
+  void turnsAnImageAsPillowDoes(JsonNode expected) {
     assertSame(read(expected), expected);
   }
 

@@ -38,7 +38,7 @@ class EncodedStartTest {
   }
 
   @Test
-  void aImageIsNoisedAsTheFirstStepExpects() {
+  void anImageIsNoisedAsTheFirstStepExpects() {
     float[] noise = drawn();
 
     assertThat(latents(new EncodedStart.ImageToImage(IMAGE)))
@@ -96,7 +96,7 @@ class EncodedStartTest {
 
   /** diffusers does not draw from the image's posterior where the image is not read. */
   @Test
-  void aImageThatIsNotReadIsNotDrawn() {
+  void anImageThatIsNotReadIsNotDrawn() {
     Posterior image = uncertain(0);
     float[] noise = drawn();
 

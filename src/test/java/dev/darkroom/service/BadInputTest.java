@@ -250,7 +250,7 @@ class BadInputTest {
         "\"output\": {\"content\": \"strip\"}, \"num_inference_steps\": 1000, \"width\": 256,"
             + " \"height\": 256 | output.content | 33554432 pixels",
       })
-  void aImageWithAnotherFieldThatIsNot(String fields, String field, String limit)
+  void anImageWithAnotherFieldThatIsNot(String fields, String field, String limit)
       throws IOException {
     String body = "{\"prompt\": \"a\", \"image\": \"%s\", %s}";
 
@@ -284,7 +284,7 @@ class BadInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"image", "mask_image"})
-  void aImageThatIsNone(String field) throws IOException {
+  void anImageThatIsNone(String field) throws IOException {
     ObjectNode request = Json.MAPPER.createObjectNode().put("prompt", "a");
     request.put("image", Golden.input("fox.png")).put(field, "data:text/plain,none");
 
@@ -297,7 +297,7 @@ class BadInputTest {
   }
 
   @Test
-  void aImageThatIsLargerThanTheModelCanMake() throws IOException {
+  void anImageThatIsLargerThanTheModelCanMake() throws IOException {
     String wide = Golden.input("wide.jpg");
     String body = "{\"model\": \"sd1-tiny\", \"prompt\": \"a\", \"image\": \"%s\"}";
 
@@ -310,7 +310,7 @@ class BadInputTest {
   }
 
   @Test
-  void anInversionWithoutAImage() {
+  void anInversionWithoutAnImage() {
     assertProblem(
         client.send(client.invert("{\"prompt\": \"a\"}")), 422, "missing", "image", "an image");
   }

@@ -108,7 +108,7 @@ class GenerateTest {
   }
 
   @Test
-  void theTextInsideAImageIsTheRequestThatMakesIt() {
+  void theTextInsideAnImageIsTheRequestThatMakesIt() {
     byte[] png =
         client.png(
             """
@@ -121,7 +121,7 @@ class GenerateTest {
   }
 
   @Test
-  void theTextInsideAImageOfListedTimestepsMakesItToo() {
+  void theTextInsideAnImageOfListedTimestepsMakesItToo() {
     byte[] png =
         client.png(
             """
@@ -159,7 +159,7 @@ class GenerateTest {
   }
 
   @Test
-  void aImageOfManyCanBeMadeAlone() throws ApiException {
+  void anImageOfManyCanBeMadeAlone() throws ApiException {
     GenerateResponse many =
         images.generate(fox().numInferenceSteps(8).numImages(6).seed(3L), null, null);
 

@@ -5,21 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.app.DarkroomApplication;
 import dev.darkroom.engine.Engine;
-import dev.darkroom.engine.EngineListener;
 import dev.darkroom.engine.Outcome;
-import dev.darkroom.engine.Stage;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.InvalidOutputException;
-import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.json.Json;
-import dev.darkroom.onnx.Device;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -28,11 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.annotation.Primary;
 import org.springframework.test.annotation.DirtiesContext;
 
 /** What the service answers where it, not the request, is at fault, held to the contract. */
@@ -46,7 +37,7 @@ import org.springframework.test.annotation.DirtiesContext;
       "darkroom.engine.queue-capacity=5",
       "darkroom.engine.max-batch=1"
     })
-@Import(UnavailableTest.Listening.class)
+@Import(AtStep.Listening.class)
 @Timeout(60)
 class UnavailableTest {
   private final Client client;
@@ -125,7 +116,7 @@ class UnavailableTest {
   }
 
   @Test
-  void aImageThatIsTooLargeForTheDeviceIsToldByItsCode() {
+  void anImageThatIsTooLargeForTheDeviceIsToldByItsCode() {
     atStep.action =
         () -> {
           throw new InsufficientMemoryException("there is no memory for it", null);
@@ -227,47 +218,5 @@ class UnavailableTest {
   private static void assertProblem(HttpResponse<byte[]> response, int status, String code) {
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(Json.MAPPER.readTree(response.body()).get("code").asString()).isEqualTo(code);
-  }
-
-  @TestConfiguration
-  static class Listening {
-    @Bean
-    @Primary
-    AtStep atStep() {
-      return new AtStep();
-    }
-  }
-
-  /** Takes hold of the worker at the end of a step. */
-  static final class AtStep implements EngineListener {
-    volatile Runnable action = () -> {};
-    final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
-    final Queue<Integer> images = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void stepFinished(String model, Device device, int images, Duration duration) {
-      action.run();
-    }
-
-    @Override
-    public void modelLoaded(String model, Device device, Duration duration) {}
-
-    @Override
-    public void modelEvicted(String model, Device device) {}
-
-    @Override
-    public void rejected(Reason reason) {}
-
-    @Override
-    public void started(Duration waited) {}
-
-    @Override
-    public void stageFinished(Stage stage, String model, Device device, Duration duration) {}
-
-    @Override
-    public void ended(Outcome outcome, String model, int images, Duration duration) {
-      outcomes.add(outcome);
-      this.images.add(images);
-    }
   }
 }

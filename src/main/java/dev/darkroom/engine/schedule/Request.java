@@ -179,7 +179,12 @@ public final class Request<T> {
         + slowest.remainingFrames() * frameCost.run() * frameCost.confidence(nowNanos);
   }
 
-  /** The same as far as it is known at all, in seconds. */
+  /** Whether a step like its own was ever measured, at any size. */
+  boolean isMeasured() {
+    return stepCost.usual() > 0;
+  }
+
+  /** How long it takes once it is its turn, measured or estimated, in seconds. */
   double duration() {
     Sample<T> slowest = Collections.max(samples, SLOWEST);
     return slowest.remainingSteps() * stepCost.run() + slowest.remainingFrames() * frameCost.run();

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -212,17 +213,24 @@ public final class Schedule<T> {
     rank(nowNanos);
     int samples = 0;
     double ahead = 0;
+    boolean known = true;
     for (Request<T> other : ranked) {
       if (other == request) {
         break;
       }
+      known &= other.isMeasured();
       ahead += other.remaining();
       samples += other.isStarted() ? 0 : other.work().samples();
     }
     double start = ahead / workers;
     double end = start + Math.max(request.duration(), request.remaining() / workers);
-    return Optional.of(
-        request.isStarted() ? new ExpectedWait(0, 0, end) : new ExpectedWait(samples, start, end));
+    OptionalDouble untilEnd =
+        known && request.isMeasured() ? OptionalDouble.of(end) : OptionalDouble.empty();
+    if (request.isStarted()) {
+      return Optional.of(new ExpectedWait(0, OptionalDouble.of(0), untilEnd));
+    }
+    OptionalDouble untilStart = known ? OptionalDouble.of(start) : OptionalDouble.empty();
+    return Optional.of(new ExpectedWait(samples, untilStart, untilEnd));
   }
 
   private void rank(long nowNanos) {
