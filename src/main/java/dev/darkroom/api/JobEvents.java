@@ -5,6 +5,7 @@ import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Job;
 import dev.darkroom.job.JobOutlook;
 import dev.darkroom.job.JobState;
+import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,7 +16,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
@@ -44,15 +44,11 @@ public final class JobEvents {
 
   private final String process = Integer.toHexString(new SecureRandom().nextInt());
   private final JsonMapper mapper;
-  private final AtomicInteger watchers = new AtomicInteger();
+  private final Jobs jobs;
 
-  public JobEvents(JsonMapper mapper) {
+  public JobEvents(Jobs jobs, JsonMapper mapper) {
+    this.jobs = jobs;
     this.mapper = mapper;
-  }
-
-  /** How many streams are open. */
-  public int watchers() {
-    return watchers.get();
   }
 
   /**
@@ -98,14 +94,11 @@ public final class JobEvents {
     response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     // nginx would collect them.
     response.setHeader("X-Accel-Buffering", "no");
-    watchers.incrementAndGet();
-    try {
+    try (Jobs.Watch _ = jobs.watch()) {
       new Stream(job, seen, needed, Connection.of(http), response.getOutputStream()).write();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("the service is stopping");
-    } finally {
-      watchers.decrementAndGet();
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.darkroom.api;
 
 import dev.darkroom.failure.Fault;
-import dev.darkroom.failure.JobFault;
 import dev.darkroom.failure.InvalidOutputException;
+import dev.darkroom.failure.JobFault;
 import dev.darkroom.failure.Refusal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -24,6 +24,7 @@ import dev.darkroom.json.Json;
 import dev.darkroom.metrics.DeviceMemory;
 import dev.darkroom.metrics.EngineGauges;
 import dev.darkroom.metrics.EngineMeters;
+import dev.darkroom.metrics.JobMeters;
 import dev.darkroom.metrics.ResidentMemory;
 import dev.darkroom.metrics.SpanRequestId;
 import dev.darkroom.model.DiffusionModel;
@@ -245,8 +246,13 @@ class Wiring {
   }
 
   @Bean
-  JobEvents jobEvents(JsonMapper mapper) {
-    return new JobEvents(mapper);
+  JobEvents jobEvents(Jobs jobs, JsonMapper mapper) {
+    return new JobEvents(jobs, mapper);
+  }
+
+  @Bean
+  JobMeters jobMeters(Jobs jobs) {
+    return new JobMeters(jobs);
   }
 
   @Bean

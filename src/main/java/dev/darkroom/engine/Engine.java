@@ -166,6 +166,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Counts a request that was refused before it came here. */
+  public void rejected(UnavailableException.Reason reason) {
+    listener.rejected(reason);
+  }
+
   /** Refuses what is new and, at once, what no worker has started; the rest goes on. */
   public void drain() {
     pool.drain().forEach(notifier::ended);

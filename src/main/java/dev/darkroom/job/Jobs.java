@@ -10,6 +10,7 @@ import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.failure.JobFault;
 import dev.darkroom.failure.JobStateException;
+import dev.darkroom.failure.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,12 +22,12 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,15 @@ public final class Jobs {
   private final InstantSource clock;
   private final Map<JobId, LiveJob> live = new ConcurrentHashMap<>();
   private final AtomicLong sequence = new AtomicLong();
+  private final AtomicInteger watchers = new AtomicInteger();
   private final AtomicLong expiredUnfetched = new AtomicLong();
+
+  /** One who watches. */
+  @FunctionalInterface
+  public interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** What a deletion did to a job. */
   public enum Deletion {
@@ -90,7 +99,8 @@ public final class Jobs {
     return switch (lookUp(id)) {
       case JobStore.Lookup.Found(Job job) -> liveJob(job);
       case JobStore.Lookup.Gone() -> throw new JobStateException(new JobFault.Gone(id.value()));
-      case JobStore.Lookup.Unknown() -> throw new JobStateException(new JobFault.Unknown(id.value()));
+      case JobStore.Lookup.Unknown() ->
+          throw new JobStateException(new JobFault.Unknown(id.value()));
     };
   }
 
@@ -149,7 +159,7 @@ public final class Jobs {
             clock.instant());
     LiveJob submitted = new LiveJob(job, request.framesPerImage(), store::put, clock);
     synchronized (live) {
-      Optional<Job> known = store.add(job, request.resultBytes());
+      Optional<Job> known = add(job, request.resultBytes());
       if (known.isPresent()) {
         return requireSame(known.get(), options.bodyDigest(), "id");
       }
@@ -162,6 +172,15 @@ public final class Jobs {
       // Whoever has found it meanwhile is to hear the same.
       end(submitted, JobState.FAILED, e);
       store.discard(job.id());
+      throw e;
+    }
+  }
+
+  private Optional<Job> add(Job job, long bytes) {
+    try {
+      return store.add(job, bytes);
+    } catch (UnavailableException e) {
+      engine.rejected(e.reason());
       throw e;
     }
   }
@@ -207,7 +226,10 @@ public final class Jobs {
     } catch (DeadlineException e) {
       end(job, JobState.EXPIRED, e);
     } catch (CancellationException e) {
-      end(job, JobState.CANCELLED, new JobStateException(new JobFault.Cancelled(job.job().id().value())));
+      end(
+          job,
+          JobState.CANCELLED,
+          new JobStateException(new JobFault.Cancelled(job.job().id().value())));
     } catch (DarkroomException e) {
       end(job, JobState.FAILED, e);
     } catch (OutOfMemoryError e) {
@@ -337,11 +359,21 @@ public final class Jobs {
     expiredUnfetched.addAndGet(store.removeExpired(clock.instant()));
   }
 
-  /** How many there are in each state. */
-  public Map<JobState, Long> counts() {
+  /** How many of them are in a state. */
+  public long count(JobState state) {
     sweep();
-    return store.list(Long.MAX_VALUE, _ -> true, Integer.MAX_VALUE).stream()
-        .collect(Collectors.groupingBy(Job::state, Collectors.counting()));
+    return store.list(Long.MAX_VALUE, job -> job.state() == state, Integer.MAX_VALUE).size();
+  }
+
+  /** Somebody watches a job until this is closed. */
+  public Watch watch() {
+    watchers.incrementAndGet();
+    return watchers::decrementAndGet;
+  }
+
+  /** How many watch. */
+  public int watchers() {
+    return watchers.get();
   }
 
   /** For how long the oldest one that no worker has started has waited. */

@@ -304,7 +304,8 @@ class JobsUnderWayTest {
     }
     for (int i = 0; i < 200; i++) {
       if (expected.get(submitted.get(i)).equals("succeeded")) {
-        HttpResponse<byte[]> image = client.send(client.request(submitted.get(i) + "/images/0").GET());
+        HttpResponse<byte[]> image =
+            client.send(client.request(submitted.get(i) + "/images/0").GET());
         assertThat(image.body()).isEqualTo(client.png(fox(i, numSteps, 0)));
       }
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** Who goes next, by plain values. */
@@ -315,5 +316,46 @@ class ScheduleTest {
     driver.now += 9 * SECOND;
 
     assertThat(driver.schedule.expired(driver.now)).isEqualTo(List.of(b));
+  }
+
+  @Test
+  void theWaitBehindOthersIsWhatTheirWorkTakes() {
+    driver.measure(work(1), 2, 0);
+    driver.admit("first", work(3));
+    Request<String> second = driver.admit("second", work(64, 2, 5));
+
+    ExpectedWait wait = driver.schedule.expectedWait(second, driver.now).orElseThrow();
+
+    // 3 steps of 2 seconds, then 5 of 2 samples.
+    assertThat(wait.samplesAhead()).isEqualTo(1);
+    assertThat(wait.secondsToStart()).hasValue(6);
+    assertThat(wait.secondsToEnd()).hasValue(26);
+  }
+
+  @Test
+  void whatHasStartedWaitsForNobody() {
+    driver.measure(work(1), 2, 0);
+    Request<String> first = driver.admit("first", work(3));
+    driver.next();
+    driver.admit("shorter", work(1));
+
+    ExpectedWait wait = driver.schedule.expectedWait(first, driver.now).orElseThrow();
+
+    assertThat(wait.samplesAhead()).isZero();
+    assertThat(wait.secondsToStart()).hasValue(0);
+    assertThat(wait.secondsToEnd()).hasValue(8);
+  }
+
+  @Test
+  void nobodyCanTellHowLongTheFirstRequestTakes() {
+    Request<String> first = driver.admit("first", work(3));
+    Request<String> second = driver.admit("second", work(3));
+
+    assertThat(driver.schedule.expectedWait(first, driver.now).orElseThrow())
+        .isEqualTo(new ExpectedWait(0, OptionalDouble.of(0), OptionalDouble.empty()));
+    assertThat(driver.schedule.expectedWait(second, driver.now).orElseThrow())
+        .isEqualTo(new ExpectedWait(1, OptionalDouble.empty(), OptionalDouble.empty()));
+    driver.schedule.end(first);
+    assertThat(driver.schedule.expectedWait(first, driver.now)).isEmpty();
   }
 }
