@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.image.ImageType;
 import dev.darkroom.job.JobRequest;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
@@ -25,7 +26,7 @@ public final class GenerateRequests {
   }
 
   private JobRequest resolve(GenerateRequest request, UploadReader reader) {
-    Generation generation = resolver.resolve(request, reader);
+    Generation generation = resolver.resolve(request, ImageType.PNG, reader);
     int previews = requireNonNullElse(request.previews(), 0);
     if (previews < 0 || previews > generation.steps()) {
       throw InvalidInputException.outOfRange(

@@ -1,13 +1,17 @@
 package dev.darkroom.api;
 
 import dev.darkroom.api.connection.Connection;
+import dev.darkroom.image.ImageType;
 import dev.darkroom.job.Job;
 import dev.darkroom.job.JobResult;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Set;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** Answers a request with what came of its job, or with the job where that goes on. */
 public final class JobAnswers {
@@ -45,8 +49,19 @@ public final class JobAnswers {
       jobs.fetched(job, i);
     }
     return switch (result) {
-      case JobResult.Images images -> GenerateResponse.of(images, job.parameters());
+      case JobResult.Images images -> {
+        restrictTypes(images, http);
+        yield GenerateResponse.of(images, job.parameters());
+      }
       case JobResult.Inverted inverted -> InvertResponse.of(inverted.inversion());
     };
+  }
+
+  /** An image that is no PNG is not answered as one. */
+  private static void restrictTypes(JobResult.Images images, HttpServletRequest http) {
+    if (images.images().getFirst().type() != ImageType.PNG) {
+      http.setAttribute(
+          HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
+    }
   }
 }

@@ -122,7 +122,7 @@ record JobResponse(
                 new Image(
                     i,
                     files.get(i).seed(),
-                    MediaType.IMAGE_PNG_VALUE,
+                    files.get(i).type().mediaType(),
                     "%s/images/%d".formatted(self, i)))
         .toList();
   }

@@ -200,14 +200,15 @@ final class JobsController {
     if (number < 0 || number >= images.size()) {
       throw new JobStateException(new JobFault.UnknownImage(id, index, images.size()));
     }
-    byte[] file = images.get(number).png();
+    EncodedImage image = images.get(number);
+    byte[] file = image.bytes();
     jobs.fetched(job, number);
     if (web.checkNotModified(ETags.of(file))) {
       return null;
     }
     Connection.of(http).hold(file.length);
     return ResponseEntity.ok()
-        .contentType(MediaType.IMAGE_PNG)
+        .contentType(MediaType.parseMediaType(image.type().mediaType()))
         .eTag(ETags.of(file))
         .cacheControl(CacheControl.maxAge(left(job)).cachePrivate().immutable())
         .body(file);

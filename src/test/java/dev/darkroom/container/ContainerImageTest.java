@@ -40,7 +40,8 @@ class ContainerImageTest {
     Image image =
         DARKROOM
             .images()
-            .generate(new GenerateRequest().prompt("a red heart on white").seed(7L), null, null)
+            .generate(
+                new GenerateRequest().prompt("a red heart on white").seed(7L), null, null, null)
             .getImages()
             .getFirst();
 

@@ -44,7 +44,7 @@ class IngressTest {
     Duration waited = Duration.ZERO;
     for (int steps = 15; waited.compareTo(DEFAULT_READ_TIMEOUT) <= 0 && steps <= 1000; steps *= 2) {
       Instant start = Instant.now();
-      GenerateResponse answer = images.generate(request(steps), null, null);
+      GenerateResponse answer = images.generate(request(steps), null, null, null);
       waited = Duration.between(start, Instant.now());
       assertThat(answer.getImages()).hasSize(8);
     }

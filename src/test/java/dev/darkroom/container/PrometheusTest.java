@@ -78,7 +78,7 @@ class PrometheusTest {
         "histogram_quantile(0.95, sum by (le) (rate(darkroom_denoise_step_seconds_bucket[1m])))";
     // A rate needs two scrapes with steps between them.
     await().atMost(Duration.ofSeconds(30)).until(() -> query("up == 1").isPresent());
-    DARKROOM.images().generate(new GenerateRequest().prompt("a fox"), null, null);
+    DARKROOM.images().generate(new GenerateRequest().prompt("a fox"), null, null, null);
 
     OptionalDouble seconds =
         await().atMost(Duration.ofSeconds(60)).until(() -> query(query), OptionalDouble::isPresent);

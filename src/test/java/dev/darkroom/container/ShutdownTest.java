@@ -38,7 +38,7 @@ class ShutdownTest {
           .exec();
       ApiException refused =
           catchThrowableOfType(
-              ApiException.class, () -> darkroom.images().generate(request(1), null, null));
+              ApiException.class, () -> darkroom.images().generate(request(1), null, null, null));
 
       assertThat(running).isNotDone();
       assertThat(refused.getCode()).isIn(NO_ANSWER, SERVICE_UNAVAILABLE);
@@ -56,7 +56,7 @@ class ShutdownTest {
 
   private static GenerateResponse generate(DarkroomContainer darkroom, int steps) {
     try {
-      return darkroom.images().generate(request(steps), null, null);
+      return darkroom.images().generate(request(steps), null, null, null);
     } catch (ApiException e) {
       throw new CompletionException(e);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.image.ImageType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,7 +52,8 @@ class MemoryJobStoreTest {
   private void succeed(Job job, int bytes) {
     JobResult result =
         new JobResult.Images(
-            List.of(new EncodedImage(0, new byte[bytes])), new Timings(0, 0, 0, 0, 0, 0));
+            List.of(new EncodedImage(0, ImageType.PNG, new byte[bytes])),
+            new Timings(0, 0, 0, 0, 0, 0));
     store.put(job.succeeded(result, now, RETENTION));
   }
 

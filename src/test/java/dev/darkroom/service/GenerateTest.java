@@ -39,6 +39,7 @@ class GenerateTest {
                 .numInferenceSteps(3)
                 .scheduler(new SchedulerOverrides().timestepSpacing(TimestepSpacingEnum.LEADING)),
             null,
+            null,
             null);
 
     Parameters parameters = answer.getParameters();
@@ -61,7 +62,7 @@ class GenerateTest {
   @Test
   void pngIsTheFirstOfTheImages() throws ApiException {
     GenerateResponse answer =
-        images.generate(fox().seed(5L).numImages(3).numInferenceSteps(2), null, null);
+        images.generate(fox().seed(5L).numImages(3).numInferenceSteps(2), null, null, null);
 
     assertThat(
             client.png(
@@ -75,24 +76,24 @@ class GenerateTest {
   void theSameRequestGivesTheSameBytes() throws ApiException {
     GenerateRequest request = fox().seed(5L).eta(1.0).numInferenceSteps(4);
 
-    assertThat(first(images.generate(request, null, null)))
-        .isEqualTo(first(images.generate(request, null, null)));
+    assertThat(first(images.generate(request, null, null, null)))
+        .isEqualTo(first(images.generate(request, null, null, null)));
   }
 
   @Test
   void anotherSeedGivesAnotherImage() throws ApiException {
-    byte[] one = first(images.generate(fox().numInferenceSteps(4).seed(1L), null, null));
-    byte[] two = first(images.generate(fox().numInferenceSteps(4).seed(2L), null, null));
+    byte[] one = first(images.generate(fox().numInferenceSteps(4).seed(1L), null, null, null));
+    byte[] two = first(images.generate(fox().numInferenceSteps(4).seed(2L), null, null, null));
 
     assertThat(Png.rgb(one)).isNotEqualTo(Png.rgb(two));
   }
 
   @Test
   void aDrawnSeedIsEchoedAndGivesTheImageAgain() throws ApiException {
-    GenerateResponse drawn = images.generate(fox().numInferenceSteps(4), null, null);
+    GenerateResponse drawn = images.generate(fox().numInferenceSteps(4), null, null, null);
     long seed = drawn.getParameters().getSeed();
 
-    byte[] again = first(images.generate(fox().numInferenceSteps(4).seed(seed), null, null));
+    byte[] again = first(images.generate(fox().numInferenceSteps(4).seed(seed), null, null, null));
 
     assertThat(again).isEqualTo(first(drawn));
   }
@@ -161,10 +162,11 @@ class GenerateTest {
   @Test
   void anImageOfManyCanBeMadeAlone() throws ApiException {
     GenerateResponse many =
-        images.generate(fox().numInferenceSteps(8).numImages(6).seed(3L), null, null);
+        images.generate(fox().numInferenceSteps(8).numImages(6).seed(3L), null, null, null);
 
     int[] last = Png.rgb(many.getImages().get(5).getData());
-    int[] alone = Png.rgb(first(images.generate(fox().numInferenceSteps(8).seed(8L), null, null)));
+    int[] alone =
+        Png.rgb(first(images.generate(fox().numInferenceSteps(8).seed(8L), null, null, null)));
     for (int i = 0; i < alone.length; i++) {
       assertThat(last[i]).isBetween(alone[i] - 1, alone[i] + 1);
     }
