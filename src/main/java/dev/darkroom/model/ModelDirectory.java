@@ -32,6 +32,12 @@ final class ModelDirectory {
     if (content.isEmpty()) {
       throw new BrokenModelException(path, "the directory is empty; " + export("MODEL " + path));
     }
+    if (Files.isDirectory(path.resolve("snapshots")) && Files.isDirectory(path.resolve("blobs"))) {
+      throw new BrokenModelException(
+          path,
+          "this is the cache of a model of the Hugging Face hub; give one of its revisions, "
+              + path.resolve("snapshots/REVISION"));
+    }
     if (!Files.exists(path.resolve("unet/model.onnx")) && holdsCheckpoint(path.resolve("unet"))) {
       throw new BrokenModelException(
           path,

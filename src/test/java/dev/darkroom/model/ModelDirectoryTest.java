@@ -47,6 +47,14 @@ class ModelDirectoryTest {
   }
 
   @Test
+  void aCacheOfTheHubHoldsRevisions() throws IOException {
+    Files.createDirectory(folder.resolve("blobs"));
+    Files.createDirectories(folder.resolve("snapshots/1f3a"));
+
+    assertThat(refusal(folder)).contains(folder.resolve("snapshots/REVISION").toString());
+  }
+
+  @Test
   void anyOtherFileIsNotADirectory() throws IOException {
     Path file = Files.createFile(folder.resolve("model_index.json"));
 
