@@ -8,14 +8,18 @@ import org.slf4j.MDC;
  * What stands in the log lines of a thread, such as a request's id, for lines that another thread
  * writes about the same request.
  */
-record LogContext(Map<String, String> entries) {
+public record LogContext(Map<String, String> entries) {
+  public LogContext {
+    entries = Map.copyOf(entries);
+  }
+
   /** That of this thread. */
-  static LogContext current() {
+  public static LogContext current() {
     return new LogContext(Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of()));
   }
 
   /** Has the lines that an action writes stand in this context. */
-  void run(Runnable action) {
+  public void run(Runnable action) {
     LogContext before = current();
     MDC.setContextMap(entries);
     try {

@@ -2,6 +2,7 @@ package dev.darkroom.job;
 
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.Futures;
+import dev.darkroom.engine.LogContext;
 import dev.darkroom.engine.Submission;
 import dev.darkroom.engine.SubmitOptions;
 import dev.darkroom.failure.DarkroomException;
@@ -212,10 +213,10 @@ public final class Jobs {
 
   private <R> void run(LiveJob job, Submission<R> submission, Function<R, JobResult> ending) {
     CompletableFuture<R> future = submission.future();
+    LogContext context = LogContext.current();
+    Runnable finish = () -> finish(job, () -> ending.apply(Futures.join(future)));
     // Files are not made on a worker's thread.
-    future.whenComplete(
-        (_, _) ->
-            Thread.startVirtualThread(() -> finish(job, () -> ending.apply(Futures.join(future)))));
+    future.whenComplete((_, _) -> Thread.startVirtualThread(() -> context.run(finish)));
     job.submitted(submission);
   }
 
