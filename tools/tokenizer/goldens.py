@@ -51,7 +51,7 @@ def main() -> None:
     write(
         FIXTURES / "icons-fast/ids-fast.json",
         fast(FIXTURES / "icons-fast"),
-        prompts[::7] + ["a <cat>", "<CAT> <cat>_1", "two<cat>cats"],
+        [*prompts[::7], "a <cat>", "<CAT> <cat>_1", "two<cat>cats"],
     )
     for name, some in (
         ("sd1", prompts),

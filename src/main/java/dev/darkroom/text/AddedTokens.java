@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The tokens that are cut out of a prompt as they are written, before anything else is done to it:
- * the special ones (Stable Diffusion 2 pads with {@code !}) and those of textual inversions.
+ * The tokens that are cut out of a prompt whole, before words are: the special ones (Stable
+ * Diffusion 2 pads with {@code !}) and those of textual inversions.
  *
  * @param byContent in the order in which they were added
  */

@@ -50,6 +50,8 @@ class ChartConfigurationTest {
     DarkroomProperties.Model sd = Objects.requireNonNull(properties.models().get("sd"));
     assertThat(sd.path()).isEqualTo("/models/sd/stable-diffusion-v1-5");
     assertThat(sd.numInferenceSteps()).isEqualTo(30);
+    assertThat(sd.width()).isEqualTo(768);
+    assertThat(sd.height()).isEqualTo(512);
     assertThat(sd.maxScale()).isEqualTo(1);
     // The built-in model keeps what the values leave alone.
     DarkroomProperties.Model icons = Objects.requireNonNull(properties.models().get("icons"));
