@@ -2,7 +2,6 @@ package dev.darkroom.api;
 
 import dev.darkroom.job.EncodedImage;
 import dev.darkroom.job.JobResult;
-import dev.darkroom.job.Timings;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -33,7 +32,8 @@ public record GenerateResponse(List<Image> images, Parameters parameters, Timing
     List<EncodedImage> encoded = result.images();
     List<Image> images =
         IntStream.range(0, encoded.size()).mapToObj(i -> image(i, encoded.get(i))).toList();
-    return new GenerateResponse(images, Parameters.ofJson(parameters), result.timings());
+    return new GenerateResponse(
+        images, Parameters.ofJson(parameters), Timings.of(result.timings()));
   }
 
   private static Image image(int index, EncodedImage image) {

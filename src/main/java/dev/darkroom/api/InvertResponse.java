@@ -2,7 +2,6 @@ package dev.darkroom.api;
 
 import dev.darkroom.image.ImageDifference;
 import dev.darkroom.job.InversionResult;
-import dev.darkroom.job.Timings;
 
 /**
  * The answer of {@code POST /invert}.
@@ -15,15 +14,27 @@ import dev.darkroom.job.Timings;
 public record InvertResponse(
     Latents latents,
     Parameters parameters,
-    ImageDifference reconstructionError,
-    ImageDifference autoencoderError,
+    Difference reconstructionError,
+    Difference autoencoderError,
     Timings timings) {
+  /**
+   * How far two images are apart.
+   *
+   * @param largest of all channels of all pixels, 0 to 255
+   * @param mean likewise
+   */
+  public record Difference(int largest, double mean) {
+    private static Difference of(ImageDifference difference) {
+      return new Difference(difference.largest(), difference.mean());
+    }
+  }
+
   static InvertResponse of(InversionResult result) {
     return new InvertResponse(
         Latents.of(result.latents()),
         Parameters.of(result.reconstruction()),
-        result.reconstructionError(),
-        result.autoencoderError(),
-        result.timings());
+        Difference.of(result.reconstructionError()),
+        Difference.of(result.autoencoderError()),
+        Timings.of(result.timings()));
   }
 }

@@ -23,7 +23,7 @@ final class GenerationTask extends Task<Generated> {
     super(
         generation.model(),
         new Work(
-            generation.model().name(),
+            generation.model().id(),
             generation.model().weightBytes(),
             generation.width(),
             generation.height(),

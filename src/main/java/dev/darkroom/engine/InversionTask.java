@@ -23,7 +23,7 @@ final class InversionTask extends Task<Inverted> {
     super(
         inversion.model(),
         new Work(
-            inversion.model().name(),
+            inversion.model().id(),
             inversion.model().weightBytes(),
             inversion.width(),
             inversion.height(),

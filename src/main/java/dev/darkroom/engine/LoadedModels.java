@@ -2,6 +2,7 @@ package dev.darkroom.engine;
 
 import dev.darkroom.engine.schedule.ModelRoom;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.ModelId;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ final class LoadedModels implements AutoCloseable {
   private final ModelRoom room;
   private final Function<DiffusionModel, DiffusionPipeline> opener;
   private final Consumer<DiffusionModel> evicted;
-  private final Map<String, DiffusionPipeline> pipelines = new HashMap<>();
+  private final Map<ModelId, DiffusionPipeline> pipelines = new HashMap<>();
 
   /**
    * @param evicted hears of each model that leaves
@@ -43,14 +44,14 @@ final class LoadedModels implements AutoCloseable {
    *
    * @throws dev.darkroom.failure.DarkroomException if it cannot be loaded
    */
-  DiffusionPipeline get(DiffusionModel model, Set<String> inUse) {
-    DiffusionPipeline pipeline = pipelines.get(model.name());
+  DiffusionPipeline get(DiffusionModel model, Set<ModelId> inUse) {
+    DiffusionPipeline pipeline = pipelines.get(model.id());
     if (pipeline == null) {
       room.evictionsFor(model.weightBytes(), inUse).forEach(this::evict);
       pipeline = opener.apply(model);
-      pipelines.put(model.name(), pipeline);
+      pipelines.put(model.id(), pipeline);
     }
-    room.used(model.name(), model.weightBytes());
+    room.used(model.id(), model.weightBytes());
     return pipeline;
   }
 
@@ -59,22 +60,22 @@ final class LoadedModels implements AutoCloseable {
    * that had no memory. That is to be loaded anew in any case: after an allocation that failed,
    * ONNX Runtime's arena for the CPU takes as much as it can get at the next.
    */
-  void shrink(DiffusionModel failed, Set<String> inUse) {
-    for (String name : List.copyOf(pipelines.keySet())) {
-      if (inUse.contains(name) && !name.equals(failed.name())) {
-        Objects.requireNonNull(pipelines.get(name)).freeBuffers();
+  void shrink(DiffusionModel failed, Set<ModelId> inUse) {
+    for (ModelId id : List.copyOf(pipelines.keySet())) {
+      if (inUse.contains(id) && !id.equals(failed.id())) {
+        Objects.requireNonNull(pipelines.get(id)).freeBuffers();
       } else {
-        evict(name);
+        evict(id);
       }
     }
-    if (inUse.contains(failed.name())) {
-      room.await(failed.name(), failed.weightBytes());
+    if (inUse.contains(failed.id())) {
+      room.await(failed.id(), failed.weightBytes());
     }
   }
 
-  private void evict(String name) {
-    DiffusionPipeline pipeline = Objects.requireNonNull(pipelines.remove(name));
-    room.evicted(name);
+  private void evict(ModelId id) {
+    DiffusionPipeline pipeline = Objects.requireNonNull(pipelines.remove(id));
+    room.evicted(id);
     pipeline.close();
     evicted.accept(pipeline.model());
   }

@@ -10,6 +10,7 @@ import dev.darkroom.engine.schedule.WorkerStatus;
 import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.model.ModelId;
 import dev.darkroom.onnx.RunTermination;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,9 +69,9 @@ final class Pool {
    *
    * @param ends tasks of which the submitters are to be told first
    * @param item null where there is nothing but the ends
-   * @param modelsInUse names of the models of all tasks that are under way
+   * @param modelsInUse the models of all tasks that are under way
    */
-  record Assignment(List<End> ends, @Nullable WorkItem<Task<?>> item, Set<String> modelsInUse) {}
+  record Assignment(List<End> ends, @Nullable WorkItem<Task<?>> item, Set<ModelId> modelsInUse) {}
 
   /**
    * @param clock nanoseconds that never go back
@@ -174,7 +175,7 @@ final class Pool {
     try {
       while (true) {
         List<End> ends = endExpired();
-        Set<String> modelsInUse = schedule.modelsInUse();
+        Set<ModelId> modelsInUse = schedule.modelsInUse();
         WorkItem<Task<?>> item = isStopped() ? null : schedule.next(worker, clock.getAsLong());
         if (item != null) {
           running.put(item, termination);

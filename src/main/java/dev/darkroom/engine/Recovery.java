@@ -6,6 +6,7 @@ import dev.darkroom.engine.schedule.WorkerStatus;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.ModelId;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class Recovery {
    * @param inUse names of the models that must stay loaded
    * @return why the device works no more; empty if it does
    */
-  Optional<RuntimeException> attempt(WorkItem<Task<?>> item, Set<String> inUse) {
+  Optional<RuntimeException> attempt(WorkItem<Task<?>> item, Set<ModelId> inUse) {
     try {
       return attempt(item, inUse, false);
     } catch (Error e) {
@@ -61,7 +62,7 @@ final class Recovery {
    * @param freed whether memory was freed for this item, in vain if it fails once more
    */
   private Optional<RuntimeException> attempt(
-      WorkItem<Task<?>> item, Set<String> inUse, boolean freed) {
+      WorkItem<Task<?>> item, Set<ModelId> inUse, boolean freed) {
     DiffusionModel model = item.samples().getFirst().request().payload().model();
     DiffusionPipeline pipeline;
     long start = System.nanoTime();

@@ -17,4 +17,4 @@ public record InversionResult(
     Generation reconstruction,
     ImageDifference reconstructionError,
     ImageDifference autoencoderError,
-    Timings timings) {}
+    JobTimings timings) {}

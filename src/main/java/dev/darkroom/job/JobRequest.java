@@ -67,7 +67,7 @@ public sealed interface JobRequest {
               .toList();
       Duration encoding = Duration.ofNanos(System.nanoTime() - start);
       return new JobResult.Images(
-          images, Timings.of(generated.waited(), generated.durations(), encoding));
+          images, JobTimings.of(generated.waited(), generated.durations(), encoding));
     }
 
     private EncodedImage encode(DecodedImage decoded, int index) {
@@ -113,7 +113,7 @@ public sealed interface JobRequest {
               inverted.reconstruction(),
               ImageDifference.between(image, inverted.reconstructed()),
               ImageDifference.between(image, inverted.autoencoded()),
-              Timings.of(inverted.waited(), inverted.durations(), Duration.ZERO)));
+              JobTimings.of(inverted.waited(), inverted.durations(), Duration.ZERO)));
     }
   }
 }

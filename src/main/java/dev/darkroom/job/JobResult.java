@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What a job that has succeeded leaves. */
 public sealed interface JobResult {
-  Timings timings();
+  JobTimings timings();
 
   /** How many files it is to be fetched in. */
   int files();
@@ -17,7 +17,7 @@ public sealed interface JobResult {
    *
    * @param images as many as were asked for, in the order of their seeds
    */
-  record Images(List<EncodedImage> images, Timings timings) implements JobResult {
+  record Images(List<EncodedImage> images, JobTimings timings) implements JobResult {
     public Images {
       images = List.copyOf(images);
     }
@@ -36,7 +36,7 @@ public sealed interface JobResult {
   /** An image's latents. */
   record Inverted(InversionResult inversion) implements JobResult {
     @Override
-    public Timings timings() {
+    public JobTimings timings() {
       return inversion.timings();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.engine.schedule.ModelRoom;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.ModelId;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class LoadedModelsTest {
     models.get(second, Set.of());
 
     assertThat(models.get(first, Set.of())).isSameAs(loaded);
-    assertThat(room.evictionsFor(1, Set.of())).containsExactly(second.name());
+    assertThat(room.evictionsFor(1, Set.of())).containsExactly(second.id());
   }
 
   @Test
@@ -43,10 +44,11 @@ class LoadedModelsTest {
     models.get(first, Set.of());
     models.get(second, Set.of());
 
-    models.shrink(second, Set.of(second.name()));
+    models.shrink(second, Set.of(second.id()));
 
     assertThat(evicted).containsExactlyInAnyOrder(first.name(), second.name());
     // Its room is kept until it is loaded again.
-    assertThat(room.hasRoomFor("other", first.weightBytes() + 1, Set.of(second.name()))).isFalse();
+    assertThat(room.hasRoomFor(new ModelId("other"), first.weightBytes() + 1, Set.of(second.id())))
+        .isFalse();
   }
 }

@@ -9,6 +9,7 @@ import dev.darkroom.image.ImageType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class MemoryJobStoreTest {
     JobResult result =
         new JobResult.Images(
             List.of(new EncodedImage(0, ImageType.PNG, new byte[bytes])),
-            new Timings(0, 0, 0, 0, 0, 0));
+            JobTimings.of(Duration.ZERO, Map.of(), Duration.ZERO));
     store.put(job.succeeded(result, now, RETENTION));
   }
 

@@ -1,5 +1,7 @@
 package dev.darkroom.engine.schedule;
 
+import dev.darkroom.model.ModelId;
+
 /**
  * What samples must have in common to share a run of the UNet.
  *
@@ -7,7 +9,7 @@ package dev.darkroom.engine.schedule;
  * @param height pixels
  * @param timestep where the model takes one for all of a run, else {@value #ANY_TIMESTEP}
  */
-public record BatchKey(String model, int width, int height, int timestep) {
+public record BatchKey(ModelId model, int width, int height, int timestep) {
   public static final int ANY_TIMESTEP = -1;
 
   /** The same whatever the timestep. */

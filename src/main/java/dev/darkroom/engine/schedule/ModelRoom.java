@@ -1,5 +1,6 @@
 package dev.darkroom.engine.schedule;
 
+import dev.darkroom.model.ModelId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,9 +15,9 @@ import java.util.Set;
 public final class ModelRoom {
   private final long budgetBytes;
   // In the order of their last use.
-  private final Map<String, Long> loaded = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<ModelId, Long> loaded = new LinkedHashMap<>(16, 0.75f, true);
   // Those that left while they were in use, to be loaded again: nobody is to take their room.
-  private final Map<String, Long> awaited = new HashMap<>();
+  private final Map<ModelId, Long> awaited = new HashMap<>();
 
   /**
    * @param budgetBytes of weights
@@ -26,14 +27,14 @@ public final class ModelRoom {
   }
 
   /** Whether a model is loaded or could be, if all that is not in use left. */
-  public boolean hasRoomFor(String model, long bytes, Set<String> inUse) {
+  public boolean hasRoomFor(ModelId model, long bytes, Set<ModelId> inUse) {
     return loaded.containsKey(model)
         || held(loaded, model, inUse) + held(awaited, model, inUse) + bytes <= budgetBytes;
   }
 
-  private static long held(Map<String, Long> models, String except, Set<String> inUse) {
+  private static long held(Map<ModelId, Long> models, ModelId except, Set<ModelId> inUse) {
     long bytes = 0;
-    for (Map.Entry<String, Long> model : models.entrySet()) {
+    for (Map.Entry<ModelId, Long> model : models.entrySet()) {
       if (!model.getKey().equals(except) && inUse.contains(model.getKey())) {
         bytes += model.getValue();
       }
@@ -47,10 +48,10 @@ public final class ModelRoom {
   }
 
   /** What must leave before a model of this size is loaded, in this order. */
-  public List<String> evictionsFor(long bytes, Set<String> inUse) {
-    List<String> evictions = new ArrayList<>();
+  public List<ModelId> evictionsFor(long bytes, Set<ModelId> inUse) {
+    List<ModelId> evictions = new ArrayList<>();
     long left = loadedBytes();
-    for (Map.Entry<String, Long> model : loaded.entrySet()) {
+    for (Map.Entry<ModelId, Long> model : loaded.entrySet()) {
       if (left + bytes > budgetBytes && !inUse.contains(model.getKey())) {
         evictions.add(model.getKey());
         left -= model.getValue();
@@ -64,17 +65,17 @@ public final class ModelRoom {
   }
 
   /** A model was loaded, or is used again. */
-  public void used(String model, long bytes) {
+  public void used(ModelId model, long bytes) {
     loaded.put(model, bytes);
     awaited.remove(model);
   }
 
-  public void evicted(String model) {
+  public void evicted(ModelId model) {
     loaded.remove(model);
   }
 
   /** Keeps the room of a model that left while it was in use. */
-  public void await(String model, long bytes) {
+  public void await(ModelId model, long bytes) {
     awaited.put(model, bytes);
   }
 }

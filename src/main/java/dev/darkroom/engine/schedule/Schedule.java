@@ -2,6 +2,7 @@ package dev.darkroom.engine.schedule;
 
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.model.ModelId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -170,8 +171,8 @@ public final class Schedule<T> {
   }
 
   /** Models of the requests that are under way: none of them is to leave a device. */
-  public Set<String> modelsInUse() {
-    Set<String> models = new HashSet<>();
+  public Set<ModelId> modelsInUse() {
+    Set<ModelId> models = new HashSet<>();
     for (Request<T> request : requests) {
       if (request.isStarted()) {
         models.add(request.work().model());
@@ -246,7 +247,7 @@ public final class Schedule<T> {
   }
 
   private @Nullable WorkItem<T> choose(WorkerStatus worker) {
-    Set<String> inUse = modelsInUse();
+    Set<ModelId> inUse = modelsInUse();
     long blocked = firstWithoutRoom(worker, inUse);
     List<Sample<T>> steppable = new ArrayList<>();
     Sample<T> denoised = null;
@@ -273,7 +274,7 @@ public final class Schedule<T> {
   }
 
   /** What waits for room for its model is not to wait for what came later, too. */
-  private long firstWithoutRoom(WorkerStatus worker, Set<String> inUse) {
+  private long firstWithoutRoom(WorkerStatus worker, Set<ModelId> inUse) {
     for (Request<T> request : requests) {
       if (request.mayWaitForRoom() && !worker.hasRoomFor(request.work(), inUse)) {
         return request.order();

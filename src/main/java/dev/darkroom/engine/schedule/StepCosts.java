@@ -1,12 +1,13 @@
 package dev.darkroom.engine.schedule;
 
+import dev.darkroom.model.ModelId;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What steps and frames have cost the devices of late, by model and size. */
 final class StepCosts {
-  private final Map<String, ModelCost> steps = new HashMap<>();
-  private final Map<String, ModelCost> frames = new HashMap<>();
+  private final Map<ModelId, ModelCost> steps = new HashMap<>();
+  private final Map<ModelId, ModelCost> frames = new HashMap<>();
 
   /** Of one sample's part in a run of the UNet. */
   ShapeCost step(Work work) {
@@ -18,7 +19,7 @@ final class StepCosts {
     return of(frames, work.model(), work.pixelsPerFrame());
   }
 
-  private static ShapeCost of(Map<String, ModelCost> costs, String model, long pixels) {
+  private static ShapeCost of(Map<ModelId, ModelCost> costs, ModelId model, long pixels) {
     return costs.computeIfAbsent(model, _ -> new ModelCost()).shape(pixels);
   }
 }

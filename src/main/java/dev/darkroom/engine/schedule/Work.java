@@ -1,9 +1,11 @@
 package dev.darkroom.engine.schedule;
 
+import dev.darkroom.model.ModelId;
+
 /**
  * What a request takes.
  *
- * @param model by its name
+ * @param model by its weights
  * @param weightBytes of the model
  * @param width pixels
  * @param height pixels
@@ -13,7 +15,7 @@ package dev.darkroom.engine.schedule;
  * @param frames that are decoded of each sample, 1 or more
  */
 public record Work(
-    String model,
+    ModelId model,
     long weightBytes,
     int width,
     int height,

@@ -1,5 +1,6 @@
 package dev.darkroom.engine.schedule;
 
+import dev.darkroom.model.ModelId;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public final class WorkerStatus {
     running = null;
   }
 
-  boolean hasRoomFor(Work work, Set<String> inUse) {
+  boolean hasRoomFor(Work work, Set<ModelId> inUse) {
     return models.hasRoomFor(work.model(), work.weightBytes(), inUse);
   }
 

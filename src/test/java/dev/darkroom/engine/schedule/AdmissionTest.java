@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.failure.UnavailableException.Reason;
+import dev.darkroom.model.ModelId;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.AbstractObjectAssert;
@@ -88,7 +89,7 @@ class AdmissionTest {
   @Test
   void countsPixelsToo() {
     driver = new Driver(new Limits(100, 3 * 64 * 64, 1), 1);
-    driver.admit("animation", new Work("sd", 1, 64, 64, 1, 1, 3, 3));
+    driver.admit("animation", new Work(new ModelId("sd"), 1, 64, 64, 1, 1, 3, 3));
 
     assertThatThrownBy(() -> driver.admit("a", work(1), "other", 600, 3))
         .satisfies(isFull(Refusal.Unit.PIXELS, 12_288, 0, 12_288, false));

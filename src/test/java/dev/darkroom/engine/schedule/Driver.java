@@ -1,5 +1,6 @@
 package dev.darkroom.engine.schedule;
 
+import dev.darkroom.model.ModelId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,11 +36,11 @@ final class Driver {
   }
 
   static Work work(int size, int samples, int steps) {
-    return new Work("sd", 1, size, size, 1, samples, steps, 1);
+    return new Work(new ModelId("sd"), 1, size, size, 1, samples, steps, 1);
   }
 
   static Work of(String model, int steps) {
-    return new Work(model, 1, 64, 64, 1, 1, steps, 1);
+    return new Work(new ModelId(model), 1, 64, 64, 1, 1, steps, 1);
   }
 
   Request<String> admit(String name, Work work) {

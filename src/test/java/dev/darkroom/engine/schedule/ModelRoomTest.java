@@ -2,35 +2,41 @@ package dev.darkroom.engine.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.model.ModelId;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** In a budget of three models of one byte. */
 class ModelRoomTest {
+  private static final ModelId A = new ModelId("a");
+  private static final ModelId B = new ModelId("b");
+  private static final ModelId C = new ModelId("c");
+  private static final ModelId D = new ModelId("d");
+
   private final ModelRoom room = new ModelRoom(3);
 
   @Test
   void whatWasNotUsedForTheLongestTimeLeavesFirst() {
-    load("a", "b", "c");
-    room.used("a", 1);
+    load(A, B, C);
+    room.used(A, 1);
 
-    assertThat(room.evictionsFor(1, Set.of())).containsExactly("b");
-    assertThat(room.evictionsFor(2, Set.of())).containsExactly("b", "c");
+    assertThat(room.evictionsFor(1, Set.of())).containsExactly(B);
+    assertThat(room.evictionsFor(2, Set.of())).containsExactly(B, C);
   }
 
   @Test
   void whatIsInUseStays() {
-    load("a", "b", "c");
+    load(A, B, C);
 
-    assertThat(room.evictionsFor(1, Set.of("a"))).containsExactly("b");
-    assertThat(room.hasRoomFor("d", 1, Set.of("a", "b"))).isTrue();
-    assertThat(room.hasRoomFor("d", 1, Set.of("a", "b", "c"))).isFalse();
-    assertThat(room.hasRoomFor("a", 1, Set.of("a", "b", "c"))).isTrue();
+    assertThat(room.evictionsFor(1, Set.of(A))).containsExactly(B);
+    assertThat(room.hasRoomFor(D, 1, Set.of(A, B))).isTrue();
+    assertThat(room.hasRoomFor(D, 1, Set.of(A, B, C))).isFalse();
+    assertThat(room.hasRoomFor(A, 1, Set.of(A, B, C))).isTrue();
   }
 
   @Test
   void nothingLeavesWhereThereIsRoom() {
-    load("a", "b");
+    load(A, B);
 
     assertThat(room.evictionsFor(1, Set.of())).isEmpty();
     assertThat(room.fits(1)).isTrue();
@@ -39,20 +45,20 @@ class ModelRoomTest {
 
   @Test
   void nobodyTakesTheRoomOfAModelThatLeftWhileItWasInUse() {
-    load("a");
-    room.evicted("a");
-    room.await("a", 1);
+    load(A);
+    room.evicted(A);
+    room.await(A, 1);
 
-    assertThat(room.hasRoomFor("b", 3, Set.of("a"))).isFalse();
-    assertThat(room.hasRoomFor("a", 1, Set.of("a"))).isTrue();
-    assertThat(room.hasRoomFor("b", 3, Set.of())).isTrue();
-    load("a");
-    room.evicted("a");
-    assertThat(room.hasRoomFor("b", 3, Set.of("a"))).isTrue();
+    assertThat(room.hasRoomFor(B, 3, Set.of(A))).isFalse();
+    assertThat(room.hasRoomFor(A, 1, Set.of(A))).isTrue();
+    assertThat(room.hasRoomFor(B, 3, Set.of())).isTrue();
+    load(A);
+    room.evicted(A);
+    assertThat(room.hasRoomFor(B, 3, Set.of(A))).isTrue();
   }
 
-  private void load(String... models) {
-    for (String model : models) {
+  private void load(ModelId... models) {
+    for (ModelId model : models) {
       room.used(model, 1);
     }
   }

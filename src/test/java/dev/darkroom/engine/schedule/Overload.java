@@ -1,6 +1,7 @@
 package dev.darkroom.engine.schedule;
 
 import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.model.ModelId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -83,7 +84,7 @@ final class Overload {
 
   private void submit() {
     submitted++;
-    Work work = new Work("sd", 1, 128, 128, 2, 1, STEPS, 1);
+    Work work = new Work(new ModelId("sd"), 1, 128, 128, 2, 1, STEPS, 1);
     try {
       driver.admit("any", work, "caller " + submitted % 50, PATIENCE, 3);
       admitted++;

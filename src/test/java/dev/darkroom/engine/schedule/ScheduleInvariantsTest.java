@@ -3,6 +3,7 @@ package dev.darkroom.engine.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.model.ModelId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ class ScheduleInvariantsTest {
   private void admit() {
     Work work =
         new Work(
-            any(MODELS),
+            new ModelId(any(MODELS)),
             1,
             64 * (1 + random.nextInt(3)),
             64,

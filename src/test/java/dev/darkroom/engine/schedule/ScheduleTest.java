@@ -6,6 +6,7 @@ import static dev.darkroom.engine.schedule.Driver.of;
 import static dev.darkroom.engine.schedule.Driver.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.model.ModelId;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -42,7 +43,7 @@ class ScheduleTest {
 
   @Test
   void everyFrameIsDecoded() {
-    driver.admit("animation", new Work("sd", 1, 64, 64, 1, 1, 2, 3));
+    driver.admit("animation", new Work(new ModelId("sd"), 1, 64, 64, 1, 1, 2, 3));
 
     assertThat(driver.rest().stream().filter("Decode animation"::equals)).hasSize(3);
   }
@@ -110,7 +111,7 @@ class ScheduleTest {
   void whatIsDecodedNextIsTheLeastWorkAndNotWhatCameFirst() {
     driver = new Driver(FOURS, 1);
     driver.measure(work(1), 1, 1);
-    driver.admit("three frames", new Work("sd", 1, 64, 64, 1, 1, 1, 3));
+    driver.admit("three frames", new Work(new ModelId("sd"), 1, 64, 64, 1, 1, 1, 3));
     driver.admit("one frame", work(1));
 
     assertThat(driver.rest().stream().filter(item -> item.startsWith("Decode")).findFirst())
@@ -251,7 +252,7 @@ class ScheduleTest {
     driver.admit("long", work(9));
     driver.done(driver.next(), 0);
     driver.done(driver.next(), 10);
-    driver.admit("short", new Work("sd", 1, 64, 64, 1, 1, 1, 9));
+    driver.admit("short", new Work(new ModelId("sd"), 1, 64, 64, 1, 1, 1, 9));
     driver.done(driver.next(), 0);
     assertThat(describe(driver.next())).isEqualTo("Step short long");
     driver.done(running(), 10);
