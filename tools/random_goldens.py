@@ -4,6 +4,8 @@
 draws in order, each a function, a shape and its values as float32, little-endian: in base64, or as SHA-256
 where they are many.
 
+`torch_seeds.json` has seeds at the ends of what torch takes, and what its generator keeps of each.
+
 `torch_box_muller.json` covers every input that torch's transform of 16 values can meet: it works on 2^24
 different uniform values, so all radii, cosines and sines are drawn, and hashed in the values' order. In
 float16 it works on 2^11, so `torch_half_box_muller.json` covers every pair of them.
@@ -122,6 +124,22 @@ def write_streams(target: Path) -> None:
     print(f"{len(lines)} streams, {count} values")
 
 
+def kept(seed: int) -> int | None:
+    """What torch's generator keeps of a seed, without a sign; None where it refuses it."""
+    try:
+        return torch.Generator("cpu").manual_seed(seed).initial_seed() % 2**64
+    except (RuntimeError, OverflowError, ValueError):
+        return None
+
+
+def write_seeds(target: Path) -> None:
+    ends = [0, 2**31, 2**32, 2**53, 2**63, 2**64, -(2**31), -(2**32), -(2**63), -(2**64)]
+    seeds = [end + off for end in ends for off in (-1, 0, 1)]
+    lines = [json.dumps({"seed": seed, "initial_seed": kept(seed)}) for seed in seeds]
+    (target / "torch_seeds.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+    print(f"{len(lines)} seeds")
+
+
 def untempered(words: np.ndarray) -> np.ndarray:
     """The Mersenne Twister's state from which it would make these words."""
     y = words.astype(np.uint32)
@@ -230,6 +248,7 @@ def main() -> None:
         raise SystemExit("this needs an x86-64 CPU with AVX2")
     options.target.mkdir(parents=True, exist_ok=True)
     write_streams(options.target)
+    write_seeds(options.target)
     write_box_muller(options.target)
     write_half_box_muller(options.target)
 

@@ -45,10 +45,19 @@ class RoomsTest {
           Map.entry(
               "pipeline", Set.of("tensor", "random", "sampling", "onnx", "text", "image", "model")),
           Map.entry("engine", Set.of("pipeline", "onnx", "model", "image", "tensor")),
-          Map.entry("job", Set.of("engine", "pipeline", "image", "tensor")),
+          Map.entry("job", Set.of("engine", "pipeline", "image", "random", "tensor")),
           Map.entry(
               "api",
-              Set.of("job", "pipeline", "model", "sampling", "ddim", "image", "json", "tensor")),
+              Set.of(
+                  "job",
+                  "pipeline",
+                  "model",
+                  "sampling",
+                  "ddim",
+                  "image",
+                  "random",
+                  "json",
+                  "tensor")),
           Map.entry("metrics", Set.of("job", "engine", "onnx")),
           Map.entry(
               "app",

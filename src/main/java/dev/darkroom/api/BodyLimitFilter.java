@@ -13,7 +13,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Refuses bodies over a limit, by their header or, where they come without one, as soon as they
- * exceed it. (Tomcat's own limit is for forms only.)
+ * exceed it. What they hold counts, too, where they are compressed. (Tomcat's own limit is for
+ * forms only.)
  */
 public final class BodyLimitFilter extends OncePerRequestFilter {
   private final long maxBytes;
@@ -45,7 +46,9 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
 
     @Override
     public ServletInputStream getInputStream() throws IOException {
-      return new LimitedStream(super.getInputStream());
+      ServletInputStream limited = new LimitedStream(super.getInputStream());
+      ServletInputStream decoded = ContentCoding.decode(this, limited);
+      return decoded == limited ? limited : new LimitedStream(decoded);
     }
   }
 

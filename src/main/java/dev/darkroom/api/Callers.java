@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** Reads who asks, and on which terms, from a request's headers. */
 public final class Callers {
+  /** Of RFC 7240. */
+  static final String PREFER = "Prefer";
+
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?\\d{1,9}");
 
   private final Duration defaultWait;
@@ -43,6 +46,11 @@ public final class Callers {
         connection::isGone,
         () -> draining,
         System::nanoTime);
+  }
+
+  /** For which a request may run at most. */
+  Duration maxWait() {
+    return maxWait;
   }
 
   /** Refuses what no worker has begun. */

@@ -2,12 +2,16 @@ package dev.darkroom.api;
 
 import dev.darkroom.api.JobSubmissions.Life;
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.image.ImageType;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -16,6 +20,15 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /generate}: JSON by default, the first image alone for {@code image/png}. */
 @RestController
 final class GenerateController {
+  /** What is answered, that of who does not mind first. */
+  private static final List<MediaType> TYPES =
+      Stream.of(
+              Stream.of(MediaType.APPLICATION_JSON),
+              JobAnswers.FILES.keySet().stream(),
+              Stream.of(MediaType.TEXT_EVENT_STREAM))
+          .flatMap(types -> types)
+          .toList();
+
   private final GenerateRequests requests;
   private final JobSubmissions submissions;
   private final JobAnswers answers;
@@ -38,37 +51,46 @@ final class GenerateController {
     this.callers = callers;
   }
 
-  @PostMapping(
-      path = "/generate",
-      consumes = MediaType.APPLICATION_JSON_VALUE,
-      produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
-  ResponseEntity<?> generate(HttpServletRequest http) {
+  @PostMapping(path = "/generate", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @Nullable ResponseEntity<?> generate(HttpServletRequest http, HttpServletResponse response)
+      throws IOException {
+    Accept accept = Accept.of(http);
+    MediaType liked = accept.choose(TYPES);
     Preferences preferences = Preferences.of(http);
     HttpCaller caller = callers.of(http, preferences);
+    if (liked.equals(MediaType.TEXT_EVENT_STREAM)) {
+      stream(preferences, caller, http, response);
+      return null;
+    }
     LiveJob job =
         submissions.submit(
             http,
             caller,
             preferences.respondAsync() ? Life.DETACHED : Life.ANSWER,
             GenerateRequest.class,
-            requests.resolution(caller));
-    return answers.of(job, caller, preferences, http);
+            requests.resolution(
+                caller,
+                JobAnswers.FILES.getOrDefault(liked, ImageType.PNG),
+                generation ->
+                    accept.choose(
+                        JobAnswers.types(
+                            generation.numImages(), generation.output().format().type()))));
+    return answers.of(job, caller, preferences, accept, http);
   }
 
   /** The same, told as it goes on; the job ends if its client goes away. */
-  @PostMapping(
-      path = "/generate",
-      consumes = MediaType.APPLICATION_JSON_VALUE,
-      produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-  void stream(HttpServletRequest http, HttpServletResponse response) throws IOException {
-    Preferences preferences = Preferences.of(http);
+  private void stream(
+      Preferences preferences,
+      HttpCaller caller,
+      HttpServletRequest http,
+      HttpServletResponse response)
+      throws IOException {
     if (preferences.respondAsync()) {
       throw InvalidInputException.contradiction(
           "Prefer",
           "without respond-async where events are accepted",
           "a stream of events ends with its client, and respond-async goes on without");
     }
-    HttpCaller caller = callers.of(http, preferences);
     LiveJob job =
         submissions.submit(
             http, caller, Life.CLIENT, GenerateRequest.class, requests.resolution(caller));

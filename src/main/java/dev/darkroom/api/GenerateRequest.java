@@ -4,6 +4,7 @@ import dev.darkroom.ddim.VarianceType;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.pipeline.Content;
 import dev.darkroom.tensor.Dtype;
+import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public record GenerateRequest(
     @Nullable Boolean maskFromAlpha,
     @Nullable Double strength,
     @Nullable Latents latents,
-    @Nullable Long seed,
+    @Nullable BigInteger seed,
     @Nullable Dtype noiseDtype,
     @Nullable Integer numImages,
     @Nullable InterpolateTo interpolateTo,
@@ -45,7 +46,7 @@ public record GenerateRequest(
   public record InterpolateTo(
       @Nullable String prompt,
       @Nullable String negativePrompt,
-      @Nullable Long seed,
+      @Nullable BigInteger seed,
       @Nullable Latents latents,
       @Nullable List<@Nullable Double> fractions) {}
 

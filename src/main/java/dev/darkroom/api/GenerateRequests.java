@@ -2,12 +2,13 @@ package dev.darkroom.api;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.failure.Faults;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.job.JobRequest;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** Makes the work of a job from {@link GenerateRequest}s. */
 public final class GenerateRequests {
@@ -20,22 +21,26 @@ public final class GenerateRequests {
   }
 
   /** For the requests of a caller, who waits while images are read. */
-  Function<GenerateRequest, JobRequest> resolution(HttpCaller caller) {
-    UploadReader reader = uploads.of(caller);
-    return request -> resolve(request, reader);
+  BiFunction<GenerateRequest, Faults, JobRequest> resolution(HttpCaller caller) {
+    return resolution(caller, ImageType.PNG, _ -> {});
   }
 
-  private JobRequest resolve(GenerateRequest request, UploadReader reader) {
-    Generation generation = resolver.resolve(request, ImageType.PNG, reader);
-    int previews = requireNonNullElse(request.previews(), 0);
-    if (previews < 0 || previews > generation.steps()) {
-      throw InvalidInputException.outOfRange(
-          "previews", previews, "0 to the steps that each image takes, " + generation.steps());
-    }
-    return new JobRequest.Generate(
-        generation,
-        Parameters.of(generation).toJson(),
-        index -> Parameters.of(generation, index).toJson(),
-        previews);
+  /**
+   * @param accepted of the files, where a request leaves their type open
+   * @param check of what the request asks for
+   */
+  BiFunction<GenerateRequest, Faults, JobRequest> resolution(
+      HttpCaller caller, ImageType accepted, Consumer<Generation> check) {
+    UploadReader reader = uploads.of(caller);
+    return (request, faults) -> {
+      Generation generation = resolver.resolve(request, accepted, reader, faults);
+      check.accept(generation);
+      return new JobRequest.Generate(
+          generation,
+          Parameters.of(generation).toJson(),
+          index -> Parameters.of(generation, index).toJson(),
+          requireNonNullElse(request.previews(), 0),
+          failure -> Extremes.explain(failure, generation));
+    };
   }
 }

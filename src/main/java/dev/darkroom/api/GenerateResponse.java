@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.job.EncodedImage;
 import dev.darkroom.job.JobResult;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,7 +19,7 @@ public record GenerateResponse(List<Image> images, Parameters parameters, Timing
    * @param seed with which it can be made alone
    * @param data the file, in base64 where the answer is JSON
    */
-  public record Image(int index, long seed, String mediaType, byte[] data) {}
+  public record Image(int index, BigInteger seed, String mediaType, byte[] data) {}
 
   /** Of its images' files. */
   long bytes() {
@@ -37,6 +38,6 @@ public record GenerateResponse(List<Image> images, Parameters parameters, Timing
   }
 
   private static Image image(int index, EncodedImage image) {
-    return new Image(index, image.seed(), image.type().mediaType(), image.bytes());
+    return new Image(index, image.seed().value(), image.type().mediaType(), image.bytes());
   }
 }

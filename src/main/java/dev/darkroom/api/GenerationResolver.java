@@ -1,25 +1,25 @@
 package dev.darkroom.api;
 
-import static dev.darkroom.failure.InvalidInputException.contradiction;
-import static dev.darkroom.failure.InvalidInputException.outOfRange;
 import static java.util.Objects.requireNonNullElse;
 
-import dev.darkroom.api.GenerateRequest.InterpolateTo;
 import dev.darkroom.ddim.DdimSampler;
+import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.ddim.VarianceType;
+import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.InterpolationTarget;
+import dev.darkroom.pipeline.Limits;
+import dev.darkroom.pipeline.Output;
 import dev.darkroom.pipeline.Start;
+import dev.darkroom.pipeline.Subject;
+import dev.darkroom.random.Seed;
+import dev.darkroom.sampling.Guidance;
 import dev.darkroom.tensor.Dtype;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /** Fills in what a request leaves to the model, and draws a seed where it names none. */
 final class GenerationResolver {
@@ -36,39 +36,91 @@ final class GenerationResolver {
 
   /**
    * @param accepted of the files, where the request leaves their type open
-   * @throws InvalidInputException if the model cannot do what is asked
+   * @param faults those of reading the request; receives what the model cannot do
+   * @throws InvalidInputException with all of them, if there are any
    * @throws dev.darkroom.failure.DarkroomException as {@link UploadReader#read} does
    */
-  Generation resolve(GenerateRequest request, ImageType accepted, UploadReader uploads) {
-    DiffusionModel model = models.get(request.model());
-    if (request.latents() == null) {
-      SubjectResolver.requirePrompt(request.prompt(), model);
+  Generation resolve(
+      GenerateRequest request, ImageType accepted, UploadReader uploads, Faults faults) {
+    DiffusionModel model = faults.attempt(() -> models.get(request.model()), "model");
+    if (model == null) {
+      throw faults.toException();
     }
-    var subject =
-        SubjectResolver.subject(
-            request.prompt(), request.negativePrompt(), request.classLabel(), model);
-    var scheduler = SamplerResolver.scheduler(request, model);
-    StartResolver.Sized sized = StartResolver.resolve(request, model, uploads);
-    Start start = sized.start();
-    Size size = sized.size();
-    long seed =
-        request.seed() == null ? ThreadLocalRandom.current().nextLong(DRAWN_SEEDS) : request.seed();
-    InterpolationTarget target = interpolation(request, model, start, seed);
-    var sampler = new DdimSampler(scheduler, stepOptions(request));
-    SamplerResolver.requireSteps(sampler, start.takenSteps(sampler.steps()));
+    if (request.latents() == null) {
+      faults.check(
+          () -> SubjectResolver.requirePrompt(request.prompt(), model), "prompt", "latents");
+    }
+    Subject subject =
+        faults.attempt(
+            () ->
+                SubjectResolver.subject(
+                    request.prompt(), request.negativePrompt(), request.classLabel(), model),
+            "prompt",
+            "negative_prompt",
+            "class_label");
+    DdimScheduler scheduler = SamplerResolver.scheduler(request, model, faults);
+    StepOptions options = faults.attempt(() -> stepOptions(request), "eta", "variance_type");
+    DdimSampler sampler =
+        scheduler == null || options == null ? null : new DdimSampler(scheduler, options);
+    Guidance guidance =
+        GuidanceResolver.guidance(
+            request, model, model.defaults(StartResolver.task(request)).guidanceScale(), faults);
+    StartResolver.Unread start = StartResolver.resolve(request, model, uploads, faults);
+    Seed seed = faults.attempt(() -> seed(request), "seed");
+    InterpolationResolver.Unread target =
+        InterpolationResolver.resolve(request, model, start, faults);
+    int numImages =
+        target == null ? requireNonNullElse(request.numImages(), 1) : target.fractions().size();
+    faults.check(
+        () -> Limits.requireBetween("num_images", numImages, 1, model.settings().maxImages()),
+        "num_images",
+        "interpolate_to");
+    Output output =
+        faults.attempt(() -> OutputResolver.resolve(request.output(), accepted), "output");
+    if (sampler != null && start != null) {
+      faults.check(() -> Limits.requireStep(start.strength(), sampler.steps()), "strength");
+      faults.check(
+          () -> SamplerResolver.requireSteps(sampler, start.takenSteps(sampler.steps())),
+          "strength");
+      int previews = requireNonNullElse(request.previews(), 0);
+      faults.check(
+          () -> Limits.requirePreviews(previews, start.takenSteps(sampler.steps())),
+          "strength",
+          "previews");
+    }
+    if (sampler != null && start != null && output != null) {
+      int taken = start.takenSteps(sampler.steps());
+      long frames = (long) taken * numImages;
+      Size size = start.size();
+      faults.check(
+          () -> Limits.requireFrames(output.content(), frames, size.width(), size.height()),
+          "num_images",
+          "interpolate_to");
+      faults.check(() -> output.requireSides(taken, size.width(), size.height()), "strength");
+    }
+    if (!faults.isEmpty()
+        || subject == null
+        || sampler == null
+        || guidance == null
+        || start == null
+        || seed == null
+        || output == null) {
+      throw faults.toException();
+    }
+    Start near = start.read();
     return new Generation(
         model,
         subject,
-        size.width(),
-        size.height(),
+        start.size().width(),
+        start.size().height(),
         sampler,
-        GuidanceResolver.guidance(request, model, model.defaults(start.task()).guidanceScale()),
-        start,
+        guidance,
+        near,
         seed,
         requireNonNullElse(request.noiseDtype(), Dtype.FLOAT32),
-        target == null ? requireNonNullElse(request.numImages(), 1) : target.fractions().size(),
-        target,
-        OutputResolver.resolve(request.output(), accepted));
+        numImages,
+        target == null ? null : target.from(near, seed),
+        output);
   }
 
   private static StepOptions stepOptions(GenerateRequest request) {
@@ -78,56 +130,9 @@ final class GenerationResolver {
         requireNonNullElse(request.varianceType(), VarianceType.FIXED_SMALL));
   }
 
-  private static @Nullable InterpolationTarget interpolation(
-      GenerateRequest request, DiffusionModel model, Start start, long seed) {
-    InterpolateTo target = request.interpolateTo();
-    if (target == null) {
-      return null;
-    }
-    try {
-      return new InterpolationTarget(
-          SubjectResolver.subject(
-              target.prompt() == null ? request.prompt() : target.prompt(),
-              target.negativePrompt() == null ? request.negativePrompt() : target.negativePrompt(),
-              request.classLabel(),
-              model),
-          target(target, start),
-          requireNonNullElse(target.seed(), seed),
-          fractions(request, target, model.settings().maxImages()));
-    } catch (InvalidInputException e) {
-      throw e.faults().getFirst().field().equals("num_images") ? e : e.inside("interpolate_to");
-    }
-  }
-
-  private static Start target(InterpolateTo target, Start start) {
-    if (target.latents() != null) {
-      return new Start.Latents(target.latents().toTensor());
-    }
-    return target.seed() == null ? start : new Start.Noise();
-  }
-
-  private static List<Double> fractions(
-      GenerateRequest request, InterpolateTo target, int maxImages) {
-    Integer numImages = request.numImages();
-    if (target.fractions() == null) {
-      if (numImages == null || numImages < 2 || numImages > maxImages) {
-        throw outOfRange(
-            "num_images",
-            requireNonNullElse(numImages, 1),
-            "between 2 and %d where interpolate_to has no fractions".formatted(maxImages));
-      }
-      return InterpolationTarget.evenly(numImages);
-    }
-    if (target.fractions().isEmpty() || target.fractions().stream().anyMatch(Objects::isNull)) {
-      throw outOfRange("fractions", target.fractions(), "numbers from 0 to 1, at least one");
-    }
-    if (numImages != null && numImages != target.fractions().size()) {
-      throw contradiction(
-          "num_images",
-          "absent, or the number of interpolate_to.fractions",
-          "there are %d fractions, and num_images is %d"
-              .formatted(target.fractions().size(), numImages));
-    }
-    return target.fractions().stream().map(Objects::requireNonNull).toList();
+  private static Seed seed(GenerateRequest request) {
+    return request.seed() == null
+        ? Seed.of(ThreadLocalRandom.current().nextLong(DRAWN_SEEDS))
+        : new Seed(request.seed());
   }
 }

@@ -1,12 +1,18 @@
 package dev.darkroom.api;
 
+import dev.darkroom.ddim.DdimInverseScheduler;
 import dev.darkroom.ddim.DdimSampler;
+import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.StepOptions;
+import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.Upload;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.pipeline.Subject;
+import dev.darkroom.sampling.Guidance;
+import org.jspecify.annotations.Nullable;
 
 /** Fills in what a request leaves to the model. */
 final class InversionResolver {
@@ -17,31 +23,71 @@ final class InversionResolver {
   }
 
   /**
-   * @throws InvalidInputException if the model cannot do what is asked
+   * @param faults those of reading the request; receives what the model cannot do
+   * @throws InvalidInputException with all of them, if there are any
    * @throws dev.darkroom.failure.DarkroomException as {@link UploadReader#read} does
    */
-  Inversion resolve(InvertRequest request, UploadReader uploads) {
-    DiffusionModel model = models.get(request.model());
-    if (request.image() == null) {
-      throw InvalidInputException.missing("image", "an image in base64, or a data URI of one");
+  Inversion resolve(InvertRequest request, UploadReader uploads, Faults faults) {
+    DiffusionModel model = faults.attempt(() -> models.get(request.model()), "model");
+    if (model == null) {
+      throw faults.toException();
     }
-    Upload image = uploads.open("image", request.image());
-    Size size = Size.of(image, model, request).requireOf(model);
-    var inverse = SamplerResolver.inverseScheduler(request, model);
-    var forward =
-        new DdimSampler(SamplerResolver.scheduler(request, model), StepOptions.withEta(0));
-    SamplerResolver.requireSteps(inverse, inverse.steps());
-    SamplerResolver.requireSteps(forward, forward.steps());
+    faults.check(() -> Inversion.requireInvertible(model), "model");
+    Upload image = faults.attempt(() -> image(request, uploads), "image");
+    Size size = size(request, model, image, faults);
+    Subject subject =
+        faults.attempt(
+            () ->
+                SubjectResolver.subject(
+                    request.prompt(), request.negativePrompt(), request.classLabel(), model),
+            "prompt",
+            "negative_prompt",
+            "class_label");
+    DdimInverseScheduler inverse = SamplerResolver.inverseScheduler(request, model, faults);
+    DdimScheduler forward = SamplerResolver.scheduler(request, model, faults);
+    // With guidance the way back is farther from the way there.
+    Guidance guidance =
+        GuidanceResolver.guidance(request, model, GuidanceResolver.UNGUIDED, faults);
+    DdimSampler sampler = forward == null ? null : new DdimSampler(forward, StepOptions.withEta(0));
+    if (inverse != null && sampler != null) {
+      faults.check(() -> SamplerResolver.requireSteps(inverse, inverse.steps()));
+      faults.check(() -> SamplerResolver.requireSteps(sampler, sampler.steps()));
+    }
+    if (!faults.isEmpty()
+        || image == null
+        || size == null
+        || subject == null
+        || inverse == null
+        || sampler == null
+        || guidance == null) {
+      throw faults.toException();
+    }
     return new Inversion(
         model,
-        SubjectResolver.subject(
-            request.prompt(), request.negativePrompt(), request.classLabel(), model),
+        subject,
         uploads.read(image, size),
         size.width(),
         size.height(),
         inverse,
-        forward,
-        // With guidance the way back is farther from the way there.
-        GuidanceResolver.guidance(request, model, GuidanceResolver.UNGUIDED));
+        sampler,
+        guidance);
+  }
+
+  private static Upload image(InvertRequest request, UploadReader uploads) {
+    if (request.image() == null) {
+      throw InvalidInputException.missing("image", "an image in base64, or a data URI of one");
+    }
+    return uploads.open("image", request.image());
+  }
+
+  private static @Nullable Size size(
+      InvertRequest request, DiffusionModel model, @Nullable Upload image, Faults faults) {
+    return faults.attempt(
+        () -> {
+          Size size = image == null ? Size.of(model).or(request) : Size.of(image, model, request);
+          return size.requireOf(model);
+        },
+        "width",
+        "height");
   }
 }

@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import dev.darkroom.api.JobSubmissions.Life;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -24,11 +25,10 @@ final class InvertController {
     this.callers = callers;
   }
 
-  @PostMapping(
-      path = "/invert",
-      consumes = MediaType.APPLICATION_JSON_VALUE,
-      produces = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(path = "/invert", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<?> invert(HttpServletRequest http) {
+    Accept accept = Accept.of(http);
+    accept.choose(List.of(MediaType.APPLICATION_JSON));
     Preferences preferences = Preferences.of(http);
     HttpCaller caller = callers.of(http, preferences);
     LiveJob job =
@@ -38,6 +38,6 @@ final class InvertController {
             preferences.respondAsync() ? Life.DETACHED : Life.ANSWER,
             InvertRequest.class,
             requests.resolution(caller));
-    return answers.of(job, caller, preferences, http);
+    return answers.of(job, caller, preferences, accept, http);
   }
 }

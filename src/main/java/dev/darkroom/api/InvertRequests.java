@@ -1,10 +1,11 @@
 package dev.darkroom.api;
 
+import dev.darkroom.failure.Faults;
 import dev.darkroom.job.JobRequest;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.tensor.FloatTensor;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Makes the work of a job from {@link InvertRequest}s. */
 public final class InvertRequests {
@@ -17,16 +18,19 @@ public final class InvertRequests {
   }
 
   /** For the requests of a caller, who waits while images are read. */
-  Function<InvertRequest, JobRequest> resolution(HttpCaller caller) {
+  BiFunction<InvertRequest, Faults, JobRequest> resolution(HttpCaller caller) {
     UploadReader reader = uploads.of(caller);
-    return request -> resolve(request, reader);
+    return (request, faults) -> resolve(request, reader, faults);
   }
 
-  private JobRequest resolve(InvertRequest request, UploadReader reader) {
-    Inversion inversion = resolver.resolve(request, reader);
+  private JobRequest resolve(InvertRequest request, UploadReader reader, Faults faults) {
+    Inversion inversion = resolver.resolve(request, reader, faults);
     long[] latents = inversion.model().latentShape(1, inversion.width(), inversion.height());
     // The way back is described by all but its latents, which are not there yet.
     var reconstruction = inversion.reconstruction(FloatTensor.zeros(latents));
-    return new JobRequest.Invert(inversion, Parameters.of(reconstruction).toJson());
+    return new JobRequest.Invert(
+        inversion,
+        Parameters.of(reconstruction).toJson(),
+        failure -> Extremes.explain(failure, inversion));
   }
 }

@@ -1,20 +1,35 @@
 package dev.darkroom.api;
 
+import static java.util.stream.Collectors.toMap;
+
 import dev.darkroom.api.connection.Connection;
 import dev.darkroom.image.ImageType;
+import dev.darkroom.job.EncodedImage;
 import dev.darkroom.job.Job;
 import dev.darkroom.job.JobResult;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.servlet.HandlerMapping;
 
 /** Answers a request with what came of its job, or with the job where that goes on. */
 public final class JobAnswers {
+  /** The types of files, that of who does not mind first. */
+  static final Map<MediaType, ImageType> FILES =
+      Stream.of(ImageType.values())
+          .collect(
+              toMap(
+                  type -> MediaType.valueOf(type.mediaType()),
+                  type -> type,
+                  (first, _) -> first,
+                  LinkedHashMap::new));
+
   private static final String APPLIED = "Preference-Applied";
 
   private final Jobs jobs;
@@ -24,16 +39,23 @@ public final class JobAnswers {
   }
 
   ResponseEntity<?> of(
-      LiveJob job, HttpCaller caller, Preferences preferences, HttpServletRequest http) {
+      LiveJob job,
+      HttpCaller caller,
+      Preferences preferences,
+      Accept accept,
+      HttpServletRequest http) {
     if (!preferences.respondAsync()) {
-      return ResponseEntity.ok(result(job.job(), jobs.await(job, caller), http));
+      return answer(ResponseEntity.ok(), job.job(), jobs.await(job, caller), accept, http);
     }
     Duration wait = preferences.waitFor().orElse(Duration.ZERO);
     if (jobs.isDoneWithin(job, wait, caller)) {
       Job done = job.job();
-      return ResponseEntity.ok()
-          .header(APPLIED, "wait=" + wait.toSeconds())
-          .body(result(done, jobs.resultOf(done), http));
+      return answer(
+          ResponseEntity.ok().header(APPLIED, "wait=" + wait.toSeconds()),
+          done,
+          jobs.resultOf(done),
+          accept,
+          http);
     }
     ResponseEntity<JobResponse> accepted = JobsController.accepted(job);
     return ResponseEntity.status(accepted.getStatusCode())
@@ -49,19 +71,34 @@ public final class JobAnswers {
       jobs.fetched(job, i);
     }
     return switch (result) {
-      case JobResult.Images images -> {
-        restrictTypes(images, http);
-        yield GenerateResponse.of(images, job.parameters());
-      }
+      case JobResult.Images images -> GenerateResponse.of(images, job.parameters());
       case JobResult.Inverted inverted -> InvertResponse.of(inverted.inversion());
     };
   }
 
-  /** An image that is no PNG is not answered as one. */
-  private static void restrictTypes(JobResult.Images images, HttpServletRequest http) {
-    if (images.images().getFirst().type() != ImageType.PNG) {
-      http.setAttribute(
-          HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
+  private ResponseEntity<?> answer(
+      ResponseEntity.BodyBuilder answer,
+      Job job,
+      JobResult result,
+      Accept accept,
+      HttpServletRequest http) {
+    if (result instanceof JobResult.Images(List<EncodedImage> images, _)) {
+      MediaType type = accept.choose(types(images.size(), images.getFirst().type()));
+      if (!type.equals(MediaType.APPLICATION_JSON)
+          && result(job, result, http) instanceof GenerateResponse response) {
+        return answer
+            .contentType(type)
+            .headers(ImageHeaders.of(response))
+            .body(response.images().getFirst().data());
+      }
     }
+    return answer.contentType(MediaType.APPLICATION_JSON).body(result(job, result, http));
+  }
+
+  /** What images can be answered as: a file holds one, so several are there in JSON alone. */
+  static List<MediaType> types(int numImages, ImageType type) {
+    return numImages == 1
+        ? List.of(MediaType.APPLICATION_JSON, MediaType.valueOf(type.mediaType()))
+        : List.of(MediaType.APPLICATION_JSON);
   }
 }

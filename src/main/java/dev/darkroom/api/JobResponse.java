@@ -10,6 +10,7 @@ import dev.darkroom.job.JobResult;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.LiveJob;
 import dev.darkroom.job.Preview;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +56,7 @@ record JobResponse(
   record Queue(int imagesAhead, @Nullable Double secondsToStart) {}
 
   /** Where one of its images is. */
-  record Image(int index, long seed, String mediaType, String url) {}
+  record Image(int index, BigInteger seed, String mediaType, String url) {}
 
   /**
    * What an image looked like on its way.
@@ -121,7 +122,7 @@ record JobResponse(
             i ->
                 new Image(
                     i,
-                    files.get(i).seed(),
+                    files.get(i).seed().value(),
                     files.get(i).type().mediaType(),
                     "%s/images/%d".formatted(self, i)))
         .toList();

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Caller;
 import dev.darkroom.job.JobId;
@@ -9,7 +10,7 @@ import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes jobs of requests, each once, however often it is sent with the same id. */
@@ -51,7 +52,7 @@ public final class JobSubmissions {
       HttpCaller caller,
       Life life,
       Class<B> type,
-      Function<B, JobRequest> resolution) {
+      BiFunction<B, Faults, JobRequest> resolution) {
     return submit(http, caller, life, ChosenId.ofHeader(http), type, resolution);
   }
 
@@ -61,24 +62,27 @@ public final class JobSubmissions {
       Life life,
       @Nullable ChosenId chosen,
       Class<B> type,
-      Function<B, JobRequest> resolution) {
+      BiFunction<B, Faults, JobRequest> resolution) {
     if (chosen == null) {
       return bodies.resolve(
           http,
           caller,
           type,
-          body -> jobs.submit(resolution.apply(body), options(JobId.random(), null, caller, life)));
+          (body, faults) ->
+              jobs.submit(
+                  resolution.apply(body, faults), options(JobId.random(), null, caller, life)));
     }
     return bodies.resolveDigested(
         http,
         caller,
         type,
-        (body, digest) ->
+        (body, faults, digest) ->
             jobs.find(chosen.id(), digest, chosen.field())
                 .orElseGet(
                     () ->
                         jobs.submit(
-                            resolution.apply(body), options(chosen.id(), digest, caller, life))));
+                            resolution.apply(body, faults),
+                            options(chosen.id(), digest, caller, life))));
   }
 
   private JobOptions options(JobId id, @Nullable String digest, Caller caller, Life life) {

@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import static dev.darkroom.failure.InvalidInputException.missing;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
+import dev.darkroom.failure.Faults;
 import dev.darkroom.tensor.FloatTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,9 +41,11 @@ public record Latents(@Nullable List<@Nullable Long> shape, byte @Nullable [] da
    *     fill the shape
    */
   FloatTensor toTensor() {
-    long[] lengths = lengths();
-    if (data == null) {
-      throw missing("latents.data", "there, in base64");
+    Faults faults = new Faults();
+    long[] lengths = faults.attempt(this::lengths);
+    faults.check(this::requireData);
+    if (lengths == null || data == null || !faults.isEmpty()) {
+      throw faults.toException();
     }
     long bytes = Float.BYTES;
     for (long length : lengths) {
@@ -62,6 +65,12 @@ public record Latents(@Nullable List<@Nullable Long> shape, byte @Nullable [] da
       }
     }
     return FloatTensor.of(values, lengths);
+  }
+
+  private void requireData() {
+    if (data == null) {
+      throw missing("latents.data", "there, in base64");
+    }
   }
 
   private long[] lengths() {

@@ -1,7 +1,10 @@
 package dev.darkroom.api;
 
 import dev.darkroom.model.ModelRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -14,8 +17,9 @@ final class ModelsController {
     this.response = ModelsResponse.of(models);
   }
 
-  @GetMapping(path = "/models", produces = MediaType.APPLICATION_JSON_VALUE)
-  ModelsResponse models() {
-    return response;
+  @GetMapping("/models")
+  ResponseEntity<ModelsResponse> models(HttpServletRequest http) {
+    MediaType type = Accept.of(http).choose(List.of(MediaType.APPLICATION_JSON));
+    return ResponseEntity.ok().contentType(type).body(response);
   }
 }

@@ -11,7 +11,9 @@ import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.InterpolationTarget;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.pipeline.Subject;
+import dev.darkroom.random.Seed;
 import dev.darkroom.tensor.Dtype;
+import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ public record Parameters(
     boolean useClippedModelOutput,
     VarianceType varianceType,
     @Nullable Double strength,
-    long seed,
+    BigInteger seed,
     Dtype noiseDtype,
     int numImages,
     @Nullable Target interpolateTo,
@@ -50,12 +52,15 @@ public record Parameters(
     Output output) {
   /** The far end of a sequence of images. */
   public record Target(
-      @Nullable String prompt, @Nullable String negativePrompt, long seed, List<Double> fractions) {
+      @Nullable String prompt,
+      @Nullable String negativePrompt,
+      BigInteger seed,
+      List<Double> fractions) {
     private static Target of(InterpolationTarget target, List<Double> fractions) {
       return new Target(
           Parameters.prompt(target.subject()),
           Parameters.negativePrompt(target.subject()),
-          target.seed(),
+          target.seed().value(),
           fractions);
     }
   }
@@ -110,7 +115,7 @@ public record Parameters(
   }
 
   private static Parameters of(
-      Generation generation, long seed, int numImages, @Nullable Target target) {
+      Generation generation, Seed seed, int numImages, @Nullable Target target) {
     if (!(generation.sampler() instanceof DdimSampler(var scheduler, var options))) {
       throw new IllegalArgumentException("no request can ask for " + generation.sampler());
     }
@@ -130,7 +135,7 @@ public record Parameters(
         options.useClippedModelOutput(),
         options.varianceType(),
         strength(generation.start()),
-        seed,
+        seed.value(),
         generation.noiseDtype(),
         numImages,
         target,

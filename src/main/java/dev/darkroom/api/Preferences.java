@@ -50,7 +50,8 @@ record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
 
   private static Duration duration(int seconds, int least) {
     if (seconds < least) {
-      throw InvalidInputException.outOfRange("wait", seconds, least + " or more");
+      throw InvalidInputException.outOfRange(
+          Callers.PREFER, "wait=" + seconds, "wait=N, in seconds from " + least + " on");
     }
     return Duration.ofSeconds(seconds);
   }

@@ -1,6 +1,8 @@
 package dev.darkroom.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.darkroom.failure.Fault;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -8,7 +10,7 @@ import org.springframework.http.ProblemDetail;
 
 /** Problem details (RFC 9457) with a stable {@code code}, and the field and limit at fault. */
 final class Problem {
-  /** Characters of a problem's detail, or of its field's name. */
+  /** Characters of a problem's detail. */
   private static final int MAX_LENGTH = 1_000;
 
   private Problem() {}
@@ -29,24 +31,43 @@ final class Problem {
     return of(code.status(), code.text(), detail);
   }
 
-  static ProblemDetail of(Fault fault) {
-    return of(
-        ProblemCode.of(fault.kind()),
-        ProblemText.detail(fault),
-        fault.field(),
-        ProblemText.limit(fault.kind()));
+  /** The first fault, and all of them as {@code errors}. */
+  static ProblemDetail of(List<Fault> faults) {
+    List<Item> items = faults.stream().map(Item::of).toList();
+    return of(ProblemCode.of(faults.getFirst().kind()).status(), items);
   }
 
-  static ProblemDetail of(
-      ProblemCode code, String detail, @Nullable String field, @Nullable String limit) {
-    ProblemDetail problem = of(code, detail);
-    if (field != null) {
-      problem.setProperty("field", clipped(field));
+  private static ProblemDetail of(HttpStatus status, List<Item> items) {
+    Item first = items.getFirst();
+    ProblemDetail problem = of(status, first.code, first.detail);
+    problem.setProperty("field", first.field);
+    if (first.limit != null) {
+      problem.setProperty("limit", first.limit);
     }
-    if (limit != null) {
-      problem.setProperty("limit", limit);
-    }
+    problem.setProperty("errors", items);
     return problem;
+  }
+
+  /** What is wrong with one field. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Item(String field, String code, @Nullable String limit, String detail) {
+    Item {
+      field = ProblemText.clipped(field);
+      detail = clipped(detail);
+    }
+
+    static Item of(Fault fault) {
+      Fault.Kind kind = fault.kind();
+      return new Item(
+          fault.field(),
+          ProblemCode.of(kind).text(),
+          ProblemText.limit(kind),
+          ProblemText.detail(fault));
+    }
+  }
+
+  static ProblemDetail of(ProblemCode code, String detail, String field, @Nullable String limit) {
+    return of(code.status(), List.of(new Item(field, code.text(), limit, detail)));
   }
 
   /** What a client sent may be part of it, and of any length. */

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import static java.util.Objects.requireNonNullElse;
 import static java.util.stream.Collectors.joining;
 
 import dev.darkroom.failure.BrokenModelException;
@@ -11,15 +12,22 @@ import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.JobFault;
 import dev.darkroom.failure.JobStateException;
+import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -45,13 +53,24 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   /** Of nginx, for a client that closed its connection: only logs and meters see it. */
   private static final int CLIENT_CLOSED_REQUEST = 499;
 
+  private final Duration maxWait;
+
+  @Autowired
+  ProblemHandler(Callers callers) {
+    this(callers.maxWait());
+  }
+
+  private ProblemHandler(Duration maxWait) {
+    this.maxWait = maxWait;
+  }
+
   @ExceptionHandler
   ResponseEntity<ProblemDetail> handle(DarkroomException failure) {
     return switch (failure) {
       case InvalidInputException invalid -> answer(invalid);
       case UnavailableException unavailable -> answer(unavailable);
       case DeadlineException late ->
-          answer(ProblemCode.DEADLINE_EXCEEDED, ProblemText.late(late.allowed()));
+          answer(ProblemCode.DEADLINE_EXCEEDED, ProblemText.late(late.allowed(), maxWait));
       case JobStateException job -> answer(problem(job.fault()), new HttpHeaders());
       case InsufficientMemoryException large ->
           answer(ProblemCode.INSUFFICIENT_MEMORY, large.getMessage());
@@ -67,7 +86,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     ProblemDetail known =
         switch (failure) {
           case BrokenModelException _, FailedException _ -> null;
-          case DarkroomException other -> new ProblemHandler().handle(other).getBody();
+          case DarkroomException other -> new ProblemHandler(Duration.ZERO).handle(other).getBody();
           default -> null;
         };
     return known != null ? known : Problem.of(ProblemCode.INTERNAL_ERROR, FAILED);
@@ -86,7 +105,13 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> handle(BodyException failure) {
-    return answer(failure.problem(), new HttpHeaders());
+    return answer(failure.problem(), failure.headers());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> handle(NotAcceptableException failure) {
+    ProblemDetail problem = notAcceptable(failure.offered());
+    return answer(problem, new HttpHeaders());
   }
 
   @ExceptionHandler
@@ -95,14 +120,19 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<ProblemDetail> answer(InvalidInputException invalid) {
-    return answer(Problem.of(invalid.faults().getFirst()), new HttpHeaders());
+    return answer(Problem.of(invalid.faults()), new HttpHeaders());
   }
 
-  private static ResponseEntity<ProblemDetail> answer(UnavailableException unavailable) {
+  private ResponseEntity<ProblemDetail> answer(UnavailableException unavailable) {
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.RETRY_AFTER, Long.toString(unavailable.retryAfter().toSeconds()));
     ProblemCode code = ProblemCode.of(unavailable.reason());
-    return answer(Problem.of(code, ProblemText.detail(unavailable.refusal())), headers);
+    String detail = ProblemText.detail(unavailable.refusal(), maxWait);
+    ProblemDetail problem =
+        unavailable.refusal() instanceof Refusal.WaitTooShort(Duration expected, _, _)
+            ? Problem.of(code, detail, Callers.PREFER, ProblemText.wait(expected, maxWait))
+            : Problem.of(code, detail);
+    return answer(problem, headers);
   }
 
   private static ProblemDetail problem(JobFault fault) {
@@ -158,7 +188,11 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         failure instanceof HttpMessageNotReadableException && body instanceof ProblemDetail known
             ? known
             : problem(failure, HttpStatus.valueOf(status.value()));
-    ResponseEntity<ProblemDetail> answer = answer(problem, new HttpHeaders(headers));
+    HttpHeaders all = new HttpHeaders(headers);
+    if (failure instanceof HttpRequestMethodNotSupportedException method) {
+      all.set(HttpHeaders.ALLOW, String.join(", ", allowed(method)));
+    }
+    ResponseEntity<ProblemDetail> answer = answer(problem, all);
     return super.handleExceptionInternal(
         failure, problem, answer.getHeaders(), answer.getStatusCode(), request);
   }
@@ -176,7 +210,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
               ProblemCode.METHOD_NOT_ALLOWED,
               "the method " + e.getMethod() + " is not allowed here",
               "method",
-              oneOf(e.getSupportedMethods()));
+              oneOf(allowed(e).toArray()));
       case HttpMediaTypeNotSupportedException e ->
           Problem.of(
               ProblemCode.UNSUPPORTED_MEDIA_TYPE,
@@ -185,14 +219,31 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
                   : "the body must be of another type than " + e.getContentType(),
               HttpHeaders.CONTENT_TYPE,
               oneOf(e.getSupportedMediaTypes().toArray()));
-      case HttpMediaTypeNotAcceptableException e ->
-          Problem.of(
-              ProblemCode.NOT_ACCEPTABLE,
-              "none of the accepted types can be answered",
-              HttpHeaders.ACCEPT,
-              oneOf(e.getSupportedMediaTypes().toArray()));
+      case HttpMediaTypeNotAcceptableException e -> notAcceptable(e.getSupportedMediaTypes());
       default -> Problem.of(status);
     };
+  }
+
+  private static ProblemDetail notAcceptable(List<MediaType> offered) {
+    return Problem.of(
+        ProblemCode.NOT_ACCEPTABLE,
+        "none of the accepted types can be answered",
+        HttpHeaders.ACCEPT,
+        oneOf(offered.toArray()));
+  }
+
+  /** As OPTIONS answers it: those of the controllers, and those that Spring adds to them. */
+  private static Set<String> allowed(HttpRequestMethodNotSupportedException failure) {
+    Set<String> methods = new LinkedHashSet<>();
+    for (HttpMethod method :
+        requireNonNullElse(failure.getSupportedHttpMethods(), Set.<HttpMethod>of())) {
+      methods.add(method.name());
+      if (method.equals(HttpMethod.GET)) {
+        methods.add(HttpMethod.HEAD.name());
+      }
+    }
+    methods.add(HttpMethod.OPTIONS.name());
+    return methods;
   }
 
   private static @Nullable String oneOf(Object @Nullable [] values) {

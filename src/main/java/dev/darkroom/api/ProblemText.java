@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the facts of failures into the words of a problem. */
 final class ProblemText {
-  /** Characters of a value that are repeated to who sent it. */
+  /** Characters of a value, or of a field's name, that are repeated to who sent it. */
   private static final int MAX_ECHO = 100;
 
   private ProblemText() {}
@@ -31,7 +31,10 @@ final class ProblemText {
 
   static String detail(Fault fault) {
     String limit = limit(fault.kind());
-    return fault.field()
+    boolean header =
+        fault.field().equals(Callers.PREFER) && fault.kind() instanceof Fault.OutOfRange;
+    return (header ? "the header " : "")
+        + clipped(fault.field())
         + switch (fault.kind()) {
           case Fault.TooLong(int length, int _) -> " must have " + limit + ", but has " + length;
           case Fault.UnknownField _ -> " is not a known field";
@@ -50,14 +53,19 @@ final class ProblemText {
     };
   }
 
-  static String detail(Refusal refusal) {
+  /**
+   * @param maxWait for which any request may run
+   */
+  static String detail(Refusal refusal, Duration maxWait) {
     return switch (refusal) {
       case Refusal.QueueFull full -> detail(full);
       case Refusal.HeapFull _ ->
           "the heap holds no more large requests than those that are being read";
       case Refusal.WaitTooShort(Duration expected, Duration ahead, Duration allowed) ->
-          "it is expected to take %d seconds, of which %d behind other requests, but must be done in %d"
-              .formatted(seconds(expected), seconds(ahead), seconds(allowed));
+          "it is expected to take %d seconds, of which %d behind other requests, but must be done in"
+                  .formatted(seconds(expected), seconds(ahead))
+              + " %d: the header Prefer must be %s"
+                  .formatted(seconds(allowed), wait(expected, maxWait));
       case Refusal.JobsFull(long held, long room, long needed) ->
           "results of %d bytes are kept or expected, there is room for %d, and this job takes up to %d"
               .formatted(held, room, needed);
@@ -110,8 +118,28 @@ final class ProblemText {
     };
   }
 
-  static String late(Duration allowed) {
-    return "it was not done after " + seconds(allowed) + " seconds";
+  /**
+   * @param expected what a request takes
+   * @param maxWait for which any request may run
+   * @return what it needs of {@code Prefer}
+   */
+  static String wait(Duration expected, Duration maxWait) {
+    long least = Math.max(1, seconds(expected));
+    long most = seconds(maxWait);
+    return least <= most
+        ? "wait=N, in seconds from %d to %d".formatted(least, most)
+        : "wait=N, in seconds up to %d, and so less asked for".formatted(most);
+  }
+
+  /**
+   * @param allowed for which it ran
+   * @param maxWait for which any request may run
+   */
+  static String late(Duration allowed, Duration maxWait) {
+    String late = "it was not done after " + seconds(allowed) + " seconds";
+    return allowed.compareTo(maxWait) < 0
+        ? late + "; the header Prefer: wait=N may give it up to " + seconds(maxWait)
+        : late;
   }
 
   static String detail(InvalidOutputException failure) {
@@ -125,7 +153,7 @@ final class ProblemText {
   }
 
   /** A value as a problem repeats it: its beginning is enough to find it by. */
-  private static String clipped(Object value) {
+  static String clipped(Object value) {
     String text = String.valueOf(value);
     return text.length() <= MAX_ECHO ? text : text.substring(0, MAX_ECHO) + "…";
   }

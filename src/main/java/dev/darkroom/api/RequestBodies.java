@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.api.connection.Connection;
+import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.json.Json;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.SequenceInputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -18,7 +20,6 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -26,7 +27,12 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.ValueNode;
 
 /**
  * Reads the bodies of requests and resolves them, large ones only as many at once as the heap
@@ -48,6 +54,24 @@ public final class RequestBodies {
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
   private final JsonMapper mapper = mapper();
+
+  /** A fraction stays what it is, as a whole number may be written as one. */
+  private final ObjectReader reader =
+      mapper
+          .reader()
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .with(
+              new JsonNodeFactory() {
+                @Override
+                public ValueNode numberNode(BigDecimal value) {
+                  // Jackson takes what no double holds for malformed, not for out of range.
+                  double rounded = value.doubleValue();
+                  return Double.isFinite(rounded)
+                      ? super.numberNode(value)
+                      : super.numberNode(rounded);
+                }
+              });
+
   private final HeapRoom arriving;
   private final HeapRoom resolving;
   private final LongSupplier clock;
@@ -78,15 +102,26 @@ public final class RequestBodies {
   /**
    * What a resolution makes of a body.
    *
+   * @param resolution is given what fits of the body, and what is wrong with the rest
    * @throws HttpMessageNotReadableException if the body is none of that type
    * @throws BodyException if it is too large, or comes too slowly
    * @throws UnavailableException if there was no room for it for too long
    */
   <B, R> R resolve(
-      HttpServletRequest http, HttpCaller caller, Class<B> type, Function<B, R> resolution) {
+      HttpServletRequest http,
+      HttpCaller caller,
+      Class<B> type,
+      BiFunction<B, Faults, R> resolution) {
     try (HeapRoom.Lease lease = resolving.enter(caller)) {
-      return resolution.apply(read(http, caller, lease, type, null));
+      Faults faults = new Faults();
+      return resolution.apply(read(http, caller, lease, type, faults, null), faults);
     }
+  }
+
+  /** What a resolution makes of a body, what is wrong with it, and a digest. */
+  @FunctionalInterface
+  interface DigestedResolution<B, R> {
+    R apply(B body, Faults faults, String digest);
   }
 
   /**
@@ -100,12 +135,13 @@ public final class RequestBodies {
       HttpServletRequest http,
       HttpCaller caller,
       Class<B> type,
-      BiFunction<B, String, R> resolution) {
+      DigestedResolution<B, R> resolution) {
     try (HeapRoom.Lease lease = resolving.enter(caller)) {
       MessageDigest digest = ETags.sha256();
-      B body = read(http, caller, lease, type, digest);
+      Faults faults = new Faults();
+      B body = read(http, caller, lease, type, faults, digest);
       return resolution.apply(
-          body, Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
+          body, faults, Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
     }
   }
 
@@ -114,6 +150,7 @@ public final class RequestBodies {
       HttpCaller caller,
       HeapRoom.Lease lease,
       Class<B> type,
+      Faults faults,
       @Nullable MessageDigest digest) {
     var input = new ServletServerHttpRequest(http);
     try (Body body = new Body(caller, digest)) {
@@ -127,11 +164,10 @@ public final class RequestBodies {
         lease.grow(HEAP_PER_BYTE * body.length);
       }
       try (Reader text = body.text()) {
-        B value = mapper.readValue(text, type);
-        if (value == null) {
-          throw new HttpMessageNotReadableException("there is no body", input);
+        if (reader.readTree(text) instanceof ObjectNode object) {
+          return JsonBinding.bind(mapper, object, type, faults);
         }
-        return value;
+        throw new HttpMessageNotReadableException("the body is no JSON object", input);
       } catch (JacksonException | IOException e) {
         throw new HttpMessageNotReadableException("the body is not the request", e, input);
       }

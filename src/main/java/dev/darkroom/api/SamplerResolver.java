@@ -1,14 +1,15 @@
 package dev.darkroom.api;
 
-import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.ddim.DdimInverseScheduler;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.failure.Fault;
+import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.pipeline.Limits;
 import dev.darkroom.sampling.Sampler;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -18,34 +19,66 @@ import org.jspecify.annotations.Nullable;
 final class SamplerResolver {
   private SamplerResolver() {}
 
-  static DdimScheduler scheduler(CommonRequest request, DiffusionModel model) {
-    return resolve(request, model, DdimScheduler::new, DdimScheduler::new);
+  /**
+   * @param faults receives what cannot be sampled so
+   * @return null if there is any
+   */
+  static @Nullable DdimScheduler scheduler(
+      CommonRequest request, DiffusionModel model, Faults faults) {
+    return resolve(request, model, faults, DdimScheduler::new, DdimScheduler::new);
   }
 
-  static DdimInverseScheduler inverseScheduler(CommonRequest request, DiffusionModel model) {
-    return resolve(request, model, DdimInverseScheduler::new, DdimInverseScheduler::new);
+  /** As {@link #scheduler}. */
+  static @Nullable DdimInverseScheduler inverseScheduler(
+      CommonRequest request, DiffusionModel model, Faults faults) {
+    return resolve(request, model, faults, DdimInverseScheduler::new, DdimInverseScheduler::new);
   }
 
-  private static <S> S resolve(
+  private static <S> @Nullable S resolve(
       CommonRequest request,
       DiffusionModel model,
+      Faults faults,
       BiFunction<DdimConfig, Integer, S> spaced,
       BiFunction<DdimConfig, List<@Nullable Integer>, S> listed) {
+    int steps =
+        requireNonNullElse(request.numInferenceSteps(), model.settings().numInferenceSteps());
     if (request.timesteps() != null && request.numInferenceSteps() != null) {
-      throw contradiction("timesteps", "absent where num_inference_steps is there", null);
+      faults.add(
+          new Fault(
+              "timesteps",
+              new Fault.Contradiction("absent where num_inference_steps is there", null)));
     }
+    DdimConfig own = model.scheduler();
     SchedulerOverrides overrides = request.scheduler();
     DdimConfig config =
-        overrides == null ? model.scheduler() : overrides.applyTo(model.scheduler());
-    try {
-      return request.timesteps() == null
-          ? spaced.apply(
-              config,
-              requireNonNullElse(request.numInferenceSteps(), model.settings().numInferenceSteps()))
-          : listed.apply(config, request.timesteps());
-    } catch (InvalidInputException e) {
-      throw asSent(e);
+        faults.attempt(
+            () -> overrides == null ? own : overrides.applyTo(own),
+            "scheduler.num_train_timesteps");
+    int trained =
+        overrides == null
+            ? own.numTrainTimesteps()
+            : requireNonNullElse(overrides.numTrainTimesteps(), own.numTrainTimesteps());
+    if (request.timesteps() == null) {
+      faults.check(
+          () -> Limits.requireBetween("num_inference_steps", steps, 1, trained),
+          "num_inference_steps",
+          "scheduler.num_train_timesteps");
     }
+    return config == null
+        ? null
+        : faults.attempt(
+            () -> {
+              try {
+                return request.timesteps() == null
+                    ? spaced.apply(config, steps)
+                    : listed.apply(config, request.timesteps());
+              } catch (InvalidInputException e) {
+                throw asSent(e);
+              }
+            },
+            "scheduler",
+            "timesteps",
+            "num_inference_steps");
   }
 
   /**

@@ -4,6 +4,7 @@ import static dev.darkroom.failure.InvalidInputException.contradiction;
 import static dev.darkroom.failure.InvalidInputException.missing;
 import static java.util.Objects.requireNonNullElse;
 
+import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
@@ -25,32 +26,56 @@ final class SubjectResolver {
     }
   }
 
-  /** What the images show. */
+  /**
+   * What the images show.
+   *
+   * @throws InvalidInputException if the model cannot be told that
+   */
   static Subject subject(
       @Nullable String prompt,
       @Nullable String negativePrompt,
       @Nullable Integer classLabel,
       DiffusionModel model) {
+    Faults faults = new Faults();
     if (!model.takesPrompts()) {
-      refuse("prompt", prompt, model, "takes no prompt");
-      refuse("negative_prompt", negativePrompt, model, "takes no prompt");
+      faults.check(() -> refuse("prompt", prompt, model, "takes no prompt"));
+      faults.check(() -> refuse("negative_prompt", negativePrompt, model, "takes no prompt"));
     }
     if (model.numClasses() == 0) {
-      refuse("class_label", classLabel, model, "knows no classes");
-    } else if (classLabel == null) {
-      throw missing("class_label", "a whole number from 0 to " + (model.numClasses() - 1));
-    } else {
-      return new Subject.Label(classLabel);
+      faults.check(() -> refuse("class_label", classLabel, model, "knows no classes"));
     }
-    if (!model.takesPrompts()) {
-      return new Subject.Unconditional();
+    Subject subject =
+        faults.attempt(
+            () ->
+                model.takesPrompts()
+                    ? text(prompt, negativePrompt, model)
+                    : label(classLabel, model));
+    if (!faults.isEmpty() || subject == null) {
+      throw faults.toException();
     }
+    return subject;
+  }
+
+  private static Subject text(
+      @Nullable String prompt, @Nullable String negativePrompt, DiffusionModel model) {
     boolean absent =
         negativePrompt == null
             && model.architecture() instanceof Architecture.StableDiffusionXl xl
             && xl.zeroesAbsentPrompt();
     return new Subject.Text(
         requireNonNullElse(prompt, ""), absent ? null : requireNonNullElse(negativePrompt, ""));
+  }
+
+  private static Subject label(@Nullable Integer classLabel, DiffusionModel model) {
+    if (model.numClasses() == 0) {
+      return new Subject.Unconditional();
+    }
+    if (classLabel == null) {
+      throw missing("class_label", "a whole number from 0 to " + (model.numClasses() - 1));
+    }
+    Subject.Label label = new Subject.Label(classLabel);
+    label.requireOf(model);
+    return label;
   }
 
   private static void refuse(

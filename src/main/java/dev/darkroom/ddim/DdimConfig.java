@@ -1,7 +1,7 @@
 package dev.darkroom.ddim;
 
-import static dev.darkroom.failure.InvalidInputException.outOfRange;
-
+import dev.darkroom.failure.Fault;
+import dev.darkroom.failure.Faults;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,49 +67,58 @@ public record DdimConfig(
    *     named as in diffusers
    */
   public DdimConfig {
+    Faults faults = new Faults();
     require(
+        faults,
         numTrainTimesteps >= 1 && numTrainTimesteps <= MAX_TRAIN_TIMESTEPS,
         "num_train_timesteps",
         numTrainTimesteps,
         "between 1 and " + MAX_TRAIN_TIMESTEPS);
-    require(isBeta(betaStart), "beta_start", betaStart, "between 0 and 1");
-    require(isBeta(betaEnd), "beta_end", betaEnd, "between 0 and 1");
+    require(faults, isBeta(betaStart), "beta_start", betaStart, "between 0 and 1");
+    require(faults, isBeta(betaEnd), "beta_end", betaEnd, "between 0 and 1");
     require(
+        faults,
         clipSampleRange >= 0 && Double.isFinite(clipSampleRange),
         "clip_sample_range",
         clipSampleRange,
         "a finite number of at least 0");
     require(
+        faults,
         stepsOffset >= 0 && stepsOffset < numTrainTimesteps,
         "steps_offset",
         stepsOffset,
         "at least 0 and below num_train_timesteps");
     require(
+        faults,
         dynamicThresholdingRatio >= 0 && dynamicThresholdingRatio <= 1,
         "dynamic_thresholding_ratio",
         dynamicThresholdingRatio,
         "between 0 and 1");
     // x0 is divided by it in float32.
     require(
+        faults,
         (float) sampleMaxValue > 0 && Double.isFinite(sampleMaxValue),
         "sample_max_value",
         sampleMaxValue,
         "a finite number above 0");
     if (trainedBetas != null) {
       require(
+          faults,
           trainedBetas.size() == numTrainTimesteps,
           "trained_betas",
           trainedBetas.size() + " values",
           "num_train_timesteps (" + numTrainTimesteps + ") values");
       for (@Nullable Double beta : trainedBetas) {
         require(
+            faults,
             beta != null && isBeta(beta),
             "trained_betas",
             String.valueOf(beta),
             "between 0 and 1 each");
       }
-      trainedBetas = List.copyOf(trainedBetas);
     }
+    faults.throwIfAny();
+    trainedBetas = trainedBetas == null ? null : List.copyOf(trainedBetas);
   }
 
   /** The same, clipping where it would have thresholded. */
@@ -136,9 +145,10 @@ public record DdimConfig(
     return value >= 0 && value <= 1;
   }
 
-  private static void require(boolean valid, String field, Object value, String limit) {
+  private static void require(
+      Faults faults, boolean valid, String field, Object value, String limit) {
     if (!valid) {
-      throw outOfRange(field, value, limit);
+      faults.add(new Fault(field, new Fault.OutOfRange(value, limit)));
     }
   }
 }

@@ -21,9 +21,15 @@ public final class Faults {
 
   /** Adds one, unless its field has one already. */
   public void add(Fault fault) {
-    if (!isFull() && isSound(fault.field())) {
+    boolean told = faults.stream().anyMatch(other -> other.field().equals(fault.field()));
+    if (!isFull() && !told) {
       faults.add(fault);
     }
+  }
+
+  /** Whether there is none. */
+  public boolean isEmpty() {
+    return faults.isEmpty();
   }
 
   /** Whether no further fault is kept. */
@@ -31,9 +37,13 @@ public final class Faults {
     return faults.size() == MAX;
   }
 
-  /** Whether none of these fields, nor a field of theirs, is at fault. */
+  /**
+   * Whether none of these fields, nor a field of theirs, is at fault; one that nobody knows does
+   * not count.
+   */
   public boolean isSound(String... fields) {
     return faults.stream()
+        .filter(fault -> !(fault.kind() instanceof Fault.UnknownField))
         .map(Fault::field)
         .noneMatch(
             faulty ->
@@ -76,8 +86,13 @@ public final class Faults {
    * @throws InvalidInputException if there are any
    */
   public void throwIfAny() {
-    if (!faults.isEmpty()) {
-      throw new InvalidInputException(faults);
+    if (!isEmpty()) {
+      throw toException();
     }
+  }
+
+  /** All of them; there is one at least. */
+  public InvalidInputException toException() {
+    return new InvalidInputException(faults);
   }
 }

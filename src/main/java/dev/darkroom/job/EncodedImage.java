@@ -1,6 +1,7 @@
 package dev.darkroom.job;
 
 import dev.darkroom.image.ImageType;
+import dev.darkroom.random.Seed;
 
 /**
  * An image as a file.
@@ -8,4 +9,4 @@ import dev.darkroom.image.ImageType;
  * @param seed with which it can be made alone
  * @param bytes the file, with the parameters inside
  */
-public record EncodedImage(long seed, ImageType type, byte[] bytes) {}
+public record EncodedImage(Seed seed, ImageType type, byte[] bytes) {}

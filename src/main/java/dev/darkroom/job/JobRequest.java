@@ -2,6 +2,8 @@ package dev.darkroom.job;
 
 import dev.darkroom.engine.Generated;
 import dev.darkroom.engine.Inverted;
+import dev.darkroom.failure.DarkroomException;
+import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.image.Image;
 import dev.darkroom.image.ImageDifference;
 import dev.darkroom.image.ImageEncoder;
@@ -11,6 +13,7 @@ import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -29,13 +32,21 @@ public sealed interface JobRequest {
   /** Bytes that its results take at most. */
   long resultBytes();
 
+  /** What to tell of values that are not numbers, which may be its own fault. */
+  Function<InvalidOutputException, DarkroomException> explanation();
+
   /**
    * Images to be made.
    *
    * @param texts what the file of each image says of how it was made, in JSON
    * @param previews of each image, 0 to the steps that it takes
    */
-  record Generate(Generation generation, String parameters, IntFunction<String> texts, int previews)
+  record Generate(
+      Generation generation,
+      String parameters,
+      IntFunction<String> texts,
+      int previews,
+      Function<InvalidOutputException, DarkroomException> explanation)
       implements JobRequest {
     @Override
     public JobKind kind() {
@@ -84,7 +95,11 @@ public sealed interface JobRequest {
   }
 
   /** An image to be taken to latents and back. */
-  record Invert(Inversion inversion, String parameters) implements JobRequest {
+  record Invert(
+      Inversion inversion,
+      String parameters,
+      Function<InvalidOutputException, DarkroomException> explanation)
+      implements JobRequest {
     @Override
     public JobKind kind() {
       return JobKind.INVERT;

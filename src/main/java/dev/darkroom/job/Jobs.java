@@ -9,6 +9,7 @@ import dev.darkroom.failure.DarkroomException;
 import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.JobFault;
 import dev.darkroom.failure.JobStateException;
 import dev.darkroom.failure.UnavailableException;
@@ -198,12 +199,14 @@ public final class Jobs {
                   generate.generation(),
                   submitOptions(options, generate.previews()),
                   job.listener()),
-              generate::result);
+              generate::result,
+              generate);
       case JobRequest.Invert invert ->
           run(
               job,
               engine.submit(invert.inversion(), submitOptions(options, 0), job.listener()),
-              invert::result);
+              invert::result,
+              invert);
     }
   }
 
@@ -211,13 +214,22 @@ public final class Jobs {
     return new SubmitOptions(options.timeout(), options.urgency(), options.caller(), previews);
   }
 
-  private <R> void run(LiveJob job, Submission<R> submission, Function<R, JobResult> ending) {
+  private <R> void run(
+      LiveJob job, Submission<R> submission, Function<R, JobResult> ending, JobRequest request) {
     CompletableFuture<R> future = submission.future();
     LogContext context = LogContext.current();
-    Runnable finish = () -> finish(job, () -> ending.apply(Futures.join(future)));
+    Runnable finish = () -> finish(job, () -> ending.apply(join(future, request)));
     // Files are not made on a worker's thread.
     future.whenComplete((_, _) -> Thread.startVirtualThread(() -> context.run(finish)));
     job.submitted(submission);
+  }
+
+  private static <R> R join(CompletableFuture<R> future, JobRequest request) {
+    try {
+      return Futures.join(future);
+    } catch (InvalidOutputException e) {
+      throw request.explanation().apply(e);
+    }
   }
 
   private void finish(LiveJob job, Supplier<JobResult> ending) {

@@ -1,8 +1,8 @@
 package dev.darkroom.json;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.module.SimpleModule;
@@ -24,7 +24,7 @@ final class Base64Bytes extends StdScalarDeserializer<byte[]> {
     }
     try {
       return parser.getBinaryValue(context.getBase64Variant());
-    } catch (StreamReadException e) {
+    } catch (JacksonException e) {
       throw context.weirdStringException("", byte[].class, "not base64");
     }
   }

@@ -59,6 +59,7 @@ public record JsonMismatch(String field, String limit) {
     return switch (type.getSimpleName()) {
       case "Integer", "int" -> "a whole number of 32 bits";
       case "Long", "long" -> "a whole number of 64 bits";
+      case "BigInteger" -> "a whole number";
       case "Double", "double" -> "a number";
       case "Boolean", "boolean" -> "true or false";
       case "String" -> "a text";

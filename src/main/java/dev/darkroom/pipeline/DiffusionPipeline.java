@@ -122,7 +122,8 @@ public class DiffusionPipeline implements AutoCloseable {
             i ->
                 target == null
                     ? near
-                    : new EncodedStart.Between(near, far, target.seed(), target.fractions().get(i)))
+                    : new EncodedStart.Between(
+                        near, far, target.seed().bits(), target.fractions().get(i)))
         .toList();
   }
 
@@ -167,7 +168,7 @@ public class DiffusionPipeline implements AutoCloseable {
   private static Denoising begin(
       Generation generation, int index, Conditioning conditioning, EncodedStart start) {
     TorchGenerator generator =
-        new TorchGenerator(generation.seedOf(index), generation.noiseDtype());
+        new TorchGenerator(generation.seedOf(index).bits(), generation.noiseDtype());
     SamplingPlan plan = generation.sampler().plan(generation.skippedSteps());
     EncodedStart.Beginning beginning = start.begin(generator, plan);
     return new Denoising(

@@ -1,15 +1,10 @@
 package dev.darkroom.pipeline;
 
-import static dev.darkroom.failure.InvalidInputException.contradiction;
-import static dev.darkroom.failure.InvalidInputException.missing;
-import static dev.darkroom.failure.InvalidInputException.outOfRange;
-
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.random.Seed;
 import dev.darkroom.sampling.Guidance;
 import dev.darkroom.sampling.Sampler;
 import dev.darkroom.tensor.Dtype;
-import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +26,11 @@ public record Generation(
     Sampler sampler,
     Guidance guidance,
     Start start,
-    long seed,
+    Seed seed,
     Dtype noiseDtype,
     int numImages,
     @Nullable InterpolationTarget interpolation,
     Output output) {
-  /** All frames of all images together, in pixels: what a request's files may take of memory. */
-  static final long MAX_FRAME_PIXELS = 1 << 25;
-
   /**
    * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
    */
@@ -46,23 +38,21 @@ public record Generation(
     Limits.require(model, subject, width, height, guidance);
     Limits.requireBetween("num_images", numImages, 1, model.settings().maxImages());
     requireStart(model, start, width, height);
-    requireStep(start, sampler.steps());
+    Limits.requireStep(start.strength(), sampler.steps());
     if (interpolation != null) {
-      requireArc(start);
+      Limits.requireArc(start.hasImage());
       requireStart(model, interpolation.start(), width, height);
     }
     int steps = start.takenSteps(sampler.steps());
     // Refuses steps without meaning; nothing is asked of those that are not taken.
     sampler.plan(sampler.steps() - steps);
-    if (output.content() != Content.IMAGE) {
-      requireFrames(output.content(), (long) steps * numImages, width, height);
-    }
+    Limits.requireFrames(output.content(), (long) steps * numImages, width, height);
     output.requireSides(steps, width, height);
   }
 
   /** The seed of one of the images, with which it can be made alone. */
-  public long seedOf(int index) {
-    return interpolation == null ? seed + index : seed;
+  public Seed seedOf(int index) {
+    return interpolation == null ? seed.plus(index) : seed;
   }
 
   /** Rows that each image takes in a run of the UNet. */
@@ -86,24 +76,10 @@ public record Generation(
   }
 
   private static void requireStart(DiffusionModel model, Start start, int width, int height) {
-    if (model.inpaints() && !(start instanceof Start.Inpainting)) {
-      throw missing(
-          "mask_image", "there, with image: model %s only inpaints".formatted(model.name()));
-    }
-    if (model.refines() && !start.hasImage()) {
-      throw missing("image", "there: model %s only refines images".formatted(model.name()));
-    }
+    Limits.requireTask(model, start.task());
     switch (start) {
       case Start.Noise _ -> {}
-      case Start.Latents(var latents) -> {
-        long[] shape = model.latentShape(1, width, height);
-        if (!Arrays.equals(latents.shape(), shape)) {
-          throw outOfRange(
-              "latents.shape",
-              Arrays.toString(latents.shape()),
-              "%s at %d x %d".formatted(Arrays.toString(shape), width, height));
-        }
-      }
+      case Start.Latents(var latents) -> Limits.requireLatents(model, latents, width, height);
       case Start.ImageToImage(var image, double _) -> {
         Limits.requireEncoder(model);
         Limits.requireSized(image, width, height);
@@ -113,33 +89,6 @@ public record Generation(
         Limits.requireSized(image, width, height);
         Limits.requireSized(mask, width, height);
       }
-    }
-  }
-
-  private static void requireStep(Start start, int steps) {
-    if (start.takenSteps(steps) == 0) {
-      throw outOfRange(
-          "strength", "too small for a step", "at least 1 / num_inference_steps, 1 / " + steps);
-    }
-  }
-
-  private static void requireArc(Start start) {
-    if (start.hasImage()) {
-      throw contradiction(
-          "interpolate_to",
-          "absent where image is there",
-          "a sequence goes from noise to noise or from latents to latents; POST /invert makes"
-              + " latents of an image");
-    }
-  }
-
-  private static void requireFrames(Content content, long frames, int width, int height) {
-    if (frames * width * height > MAX_FRAME_PIXELS) {
-      throw outOfRange(
-          "output.content",
-          content.name().toLowerCase(Locale.ROOT),
-          "image where all steps of all images have more than %d pixels"
-              .formatted(MAX_FRAME_PIXELS));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.darkroom.pipeline;
 
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.random.Seed;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,12 +12,20 @@ import java.util.stream.IntStream;
  * @param start noise or latents
  * @param fractions one per image, each 0 to 1
  */
-public record InterpolationTarget(Subject subject, Start start, long seed, List<Double> fractions) {
+public record InterpolationTarget(Subject subject, Start start, Seed seed, List<Double> fractions) {
   public InterpolationTarget {
     fractions = List.copyOf(fractions);
+    requireFractions(fractions);
+  }
+
+  /**
+   * @throws InvalidInputException if one is not from 0 to 1
+   */
+  public static void requireFractions(List<Double> fractions) {
     for (double fraction : fractions) {
       if (!(fraction >= 0 && fraction <= 1)) {
-        throw InvalidInputException.outOfRange("fractions", fraction, "between 0 and 1");
+        throw InvalidInputException.outOfRange(
+            "interpolate_to.fractions", fraction, "between 0 and 1");
       }
     }
   }

@@ -4,6 +4,7 @@ import static dev.darkroom.failure.InvalidInputException.contradiction;
 
 import dev.darkroom.image.Image;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.random.Seed;
 import dev.darkroom.sampling.Guidance;
 import dev.darkroom.sampling.Sampler;
 import dev.darkroom.tensor.Dtype;
@@ -33,6 +34,17 @@ public record Inversion(
    */
   public Inversion {
     Limits.require(model, subject, width, height, guidance);
+    requireInvertible(model);
+    Limits.requireSized(image, width, height);
+    // Refuse steps without meaning.
+    inverse.plan();
+    forward.plan();
+  }
+
+  /**
+   * @throws dev.darkroom.failure.InvalidInputException if the model cannot invert any image
+   */
+  public static void requireInvertible(DiffusionModel model) {
     Limits.requireEncoder(model);
     if (model.inpaints()) {
       throw contradiction(
@@ -40,10 +52,6 @@ public record Inversion(
           "one that does not inpaint only",
           "model %s only inpaints and cannot invert".formatted(model.name()));
     }
-    Limits.requireSized(image, width, height);
-    // Refuse steps without meaning.
-    inverse.plan();
-    forward.plan();
   }
 
   /** Rows that the image takes in a run of the UNet. */
@@ -66,7 +74,7 @@ public record Inversion(
         forward,
         guidance,
         new Start.Latents(latents),
-        0,
+        Seed.of(0),
         Dtype.FLOAT32,
         1,
         null,

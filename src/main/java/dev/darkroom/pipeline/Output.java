@@ -29,7 +29,7 @@ public record Output(Content content, ImageFormat format) {
    * @param steps that each image takes
    * @throws dev.darkroom.failure.InvalidInputException if the format has no such large files
    */
-  void requireSides(int steps, int width, int height) {
+  public void requireSides(int steps, int width, int height) {
     int side = widerSide(steps, width, height);
     int maxSide = format.type().maxSide();
     if (side > maxSide) {

@@ -22,16 +22,26 @@ public sealed interface Start {
     return this instanceof ImageToImage || this instanceof Inpainting;
   }
 
+  /** Share of the steps that is taken, above 0 and up to 1. */
+  default double strength() {
+    return 1;
+  }
+
   /**
    * Steps that are taken, of so many: an image to start from is less noisy than the first ones are
    * for. At least 1, unless {@code strength} is below the share of one step.
    */
   default int takenSteps(int steps) {
-    return switch (this) {
-      case Noise _, Latents _ -> steps;
-      case ImageToImage(var _, double strength) -> (int) (steps * strength);
-      case Inpainting(var _, var _, double strength) -> (int) (steps * strength);
-    };
+    return (int) (steps * strength());
+  }
+
+  /**
+   * @throws dev.darkroom.failure.InvalidInputException if a strength is out of its range
+   */
+  static void requireStrength(double strength) {
+    if (!(strength > 0 && strength <= 1)) {
+      throw outOfRange("strength", strength, "above 0 and at most 1");
+    }
   }
 
   /** Noise, drawn from the image's seed. */
@@ -74,12 +84,6 @@ public sealed interface Start {
   record Inpainting(Image image, Image mask, double strength) implements Start {
     public Inpainting {
       requireStrength(strength);
-    }
-  }
-
-  private static void requireStrength(double strength) {
-    if (!(strength > 0 && strength <= 1)) {
-      throw outOfRange("strength", strength, "above 0 and at most 1");
     }
   }
 }

@@ -4,6 +4,7 @@ import static dev.darkroom.failure.InvalidInputException.malformedText;
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 import static dev.darkroom.failure.InvalidInputException.tooLong;
 
+import dev.darkroom.failure.Faults;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +27,12 @@ public sealed interface Subject {
    */
   record Text(String prompt, @Nullable String negativePrompt) implements Subject {
     public Text {
-      requireText("prompt", prompt);
+      Faults faults = new Faults();
+      faults.check(() -> requireText("prompt", prompt));
       if (negativePrompt != null) {
-        requireText("negative_prompt", negativePrompt);
+        faults.check(() -> requireText("negative_prompt", negativePrompt));
       }
+      faults.throwIfAny();
     }
 
     @Override
@@ -52,13 +55,20 @@ public sealed interface Subject {
   record Label(int classLabel) implements Subject {
     @Override
     public boolean fits(DiffusionModel model) {
-      if (!(model.architecture() instanceof Architecture.ClassConditional(int numClasses))) {
+      if (!(model.architecture() instanceof Architecture.ClassConditional)) {
         return false;
       }
-      if (classLabel < 0 || classLabel >= numClasses) {
-        throw outOfRange("class_label", classLabel, "between 0 and " + (numClasses - 1));
-      }
+      requireOf(model);
       return true;
+    }
+
+    /**
+     * @throws dev.darkroom.failure.InvalidInputException if the model has no such class
+     */
+    public void requireOf(DiffusionModel model) {
+      if (classLabel < 0 || classLabel >= model.numClasses()) {
+        throw outOfRange("class_label", classLabel, "between 0 and " + (model.numClasses() - 1));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.darkroom.pipeline;
 import dev.darkroom.image.Image;
 import dev.darkroom.model.Architecture;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.random.Seed;
 import dev.darkroom.sampling.Guidance;
 import dev.darkroom.tensor.Dtype;
 
@@ -22,7 +23,7 @@ public final class WarmUp {
         model.sampler(1),
         new Guidance(model.takesPrompts() ? 2 : 1, 0),
         start(model),
-        0,
+        Seed.of(0),
         Dtype.FLOAT32,
         1,
         null,

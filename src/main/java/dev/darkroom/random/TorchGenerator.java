@@ -36,10 +36,8 @@ public final class TorchGenerator {
   /**
    * A generator at the start of its stream.
    *
-   * <p>torch takes seeds from -2^63 to 2^64 - 1, as 64 bits without a sign: -1 is 2^64 - 1. A
-   * {@code long} has the same bits, so every one is a seed, and {@link Long#parseUnsignedLong}
-   * reads those above {@link Long#MAX_VALUE}. The twister takes the lower 32 bits: seeds that are
-   * equal modulo 2^32 draw the same.
+   * <p>Every {@code long} is the bits of a {@link Seed}. The twister takes the lower 32 bits: seeds
+   * that are equal modulo 2^32 draw the same.
    */
   public TorchGenerator(long seed) {
     this(seed, Dtype.FLOAT32);

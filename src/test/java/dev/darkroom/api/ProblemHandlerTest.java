@@ -3,9 +3,11 @@ package dev.darkroom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,8 @@ import org.springframework.http.ResponseEntity;
 
 /** What the service answers where it, not the request, is at fault. */
 class ProblemHandlerTest {
-  private final ProblemHandler handler = new ProblemHandler();
+  private final ProblemHandler handler =
+      new ProblemHandler(new Callers(Duration.ofSeconds(600), Duration.ofSeconds(1200)));
 
   static Stream<Arguments> refusals() {
     return Stream.of(
@@ -38,6 +41,21 @@ class ProblemHandlerTest {
             429,
             "queue_full",
             "the heap holds no more large requests than those that are being read"),
+        arguments(
+            new Refusal.WaitTooShort(
+                Duration.ofMillis(41_500), Duration.ofMillis(38_200), Duration.ofMillis(9_990)),
+            429,
+            "wait_too_short",
+            "it is expected to take 42 seconds, of which 39 behind other requests, but must be done"
+                + " in 10: the header Prefer must be wait=N, in seconds from 42 to 1200"),
+        arguments(
+            new Refusal.WaitTooShort(
+                Duration.ofSeconds(1201), Duration.ZERO, Duration.ofSeconds(1200)),
+            429,
+            "wait_too_short",
+            "it is expected to take 1201 seconds, of which 0 behind other requests, but must be"
+                + " done in 1200: the header Prefer must be wait=N, in seconds up to 1200, and so"
+                + " less asked for"),
         arguments(new Refusal.ShuttingDown(), 503, "shutting_down", "the service is stopping"),
         arguments(
             new Refusal.DeviceFailed("cpu failed: CUDA error 700"),
@@ -56,6 +74,25 @@ class ProblemHandlerTest {
     assertThat(answer.getHeaders().getFirst("Retry-After")).matches("[1-9]\\d*");
     assertThat(body(answer).getProperties()).containsEntry("code", code);
     assertThat(body(answer).getDetail()).isEqualTo(detail);
+  }
+
+  @Test
+  void aWaitThatIsTooShortNamesTheHeader() {
+    var refusal =
+        new Refusal.WaitTooShort(Duration.ofSeconds(42), Duration.ZERO, Duration.ofSeconds(10));
+
+    assertThat(body(handler.handle(new UnavailableException(refusal))).getProperties())
+        .containsEntry("field", "Prefer")
+        .containsEntry("limit", "wait=N, in seconds from 42 to 1200");
+  }
+
+  @Test
+  void whatIsLateSaysHowItMayGetMoreTime() {
+    assertThat(body(handler.handle(new DeadlineException(Duration.ofSeconds(600)))).getDetail())
+        .isEqualTo(
+            "it was not done after 600 seconds; the header Prefer: wait=N may give it up to 1200");
+    assertThat(body(handler.handle(new DeadlineException(Duration.ofSeconds(1200)))).getDetail())
+        .isEqualTo("it was not done after 1200 seconds");
   }
 
   @Test

@@ -147,7 +147,7 @@ class RequestBodiesTest {
         http,
         HttpCallers.patient("somebody"),
         InvertRequest.class,
-        body -> {
+        (body, _) -> {
           resolution.run();
           return body;
         });

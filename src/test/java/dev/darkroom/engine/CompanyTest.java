@@ -14,6 +14,7 @@ import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Output;
 import dev.darkroom.pipeline.WarmUp;
+import dev.darkroom.random.Seed;
 import dev.darkroom.sampling.Guidance;
 import dev.darkroom.tensor.Dtype;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class CompanyTest {
         new DdimSampler(new DdimScheduler(model.scheduler(), steps), StepOptions.withEta(eta)),
         new Guidance(model.takesPrompts() ? scale : 1, 0),
         warmUp.start(),
-        seed,
+        Seed.of(seed),
         Dtype.FLOAT32,
         1,
         null,

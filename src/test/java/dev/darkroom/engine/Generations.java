@@ -13,6 +13,7 @@ import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.pipeline.Output;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.pipeline.Subject;
+import dev.darkroom.random.Seed;
 import dev.darkroom.sampling.Guidance;
 import dev.darkroom.tensor.Dtype;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class Generations {
         new DdimSampler(new DdimScheduler(model.scheduler(), steps), StepOptions.withEta(eta)),
         new Guidance(scale, 0),
         new Start.Noise(),
-        seed,
+        Seed.of(seed),
         Dtype.FLOAT32,
         numImages,
         null,

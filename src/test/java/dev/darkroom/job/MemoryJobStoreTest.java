@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
 import dev.darkroom.image.ImageType;
+import dev.darkroom.random.Seed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +54,7 @@ class MemoryJobStoreTest {
   private void succeed(Job job, int bytes) {
     JobResult result =
         new JobResult.Images(
-            List.of(new EncodedImage(0, ImageType.PNG, new byte[bytes])),
+            List.of(new EncodedImage(Seed.of(0), ImageType.PNG, new byte[bytes])),
             JobTimings.of(Duration.ZERO, Map.of(), Duration.ZERO));
     store.put(job.succeeded(result, now, RETENTION));
   }

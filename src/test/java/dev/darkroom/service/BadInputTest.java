@@ -1,5 +1,6 @@
 package dev.darkroom.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.contract.Contract;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,8 +72,14 @@ class BadInputTest {
             + " num_inference_steps | whole number",
         "{\"prompt\": \"a\", \"width\": 4294967296} | 400 | wrong_type | width | whole number of 32"
             + " bits",
-        "{\"prompt\": \"a\", \"seed\": 18446744073709551616} | 400 | wrong_type | seed | whole"
-            + " number of 64 bits",
+        "{\"prompt\": \"a\", \"seed\": 18446744073709551616} | 422 | out_of_range | seed | between"
+            + " -9223372036854775808 and 18446744073709551615",
+        "{\"prompt\": \"a\", \"seed\": -9223372036854775809} | 422 | out_of_range | seed | between",
+        "{\"prompt\": \"a\", \"seed\": 1.5} | 400 | wrong_type | seed | a whole number",
+        "{\"prompt\": \"a\", \"seed\": 1e999999999} | 400 | wrong_type | seed | a whole number",
+        "{\"prompt\": \"a\", \"seed\": 1e-999999999} | 400 | wrong_type | seed | a whole number",
+        "{\"prompt\": \"a\", \"num_images\": 2, \"interpolate_to\": {\"seed\":"
+            + " 18446744073709551616}} | 422 | out_of_range | interpolate_to.seed | between",
         "{\"prompt\": \"a\", \"eta\": \"x\"} | 400 | wrong_type | eta | a number",
         "{\"prompt\": \"a\", \"scheduler\": {\"clip_sample\": 1}} | 400 | wrong_type |"
             + " scheduler.clip_sample | true or false",
@@ -336,6 +344,201 @@ class BadInputTest {
         "does not inpaint only");
   }
 
+  /** In the order of the checks: the JSON, then the model, field by field. */
+  @Test
+  void allThatIsWrongIsTold() {
+    HttpResponse<byte[]> response =
+        client.send(
+            client.generate(
+                """
+                {"prompt": "a fox", "promt": "b", "negative_prompt": 5, "height": "x", "width": 100,
+                 "seed": 18446744073709551616, "eta": 2, "num_inference_steps": 0,
+                 "guidance_rescale": -1, "guidance_scale": 10001, "strength": 0.5, "num_images": 9,
+                 "mask_image": "x", "output": {"content": "film"},
+                 "scheduler": {"beta_start": 2, "beta": 1, "clip_sample": "yes", "beta_end": -1}}
+                """));
+
+    assertProblem(response, 400, "wrong_type", "negative_prompt", "a text");
+    assertThat(errors(response))
+        .containsExactly(
+            "negative_prompt wrong_type",
+            "height wrong_type",
+            "output.content wrong_type",
+            "scheduler.clip_sample wrong_type",
+            "scheduler.beta unknown_field",
+            "promt unknown_field",
+            "scheduler.beta_start out_of_range",
+            "scheduler.beta_end out_of_range",
+            "num_inference_steps out_of_range",
+            "eta out_of_range",
+            "guidance_scale out_of_range",
+            "guidance_rescale out_of_range",
+            "mask_image contradiction",
+            "strength contradiction",
+            "width out_of_range",
+            "seed out_of_range",
+            "num_images out_of_range");
+    JsonNode error = problem(response).get("errors").get(8);
+    assertThat(error.get("limit").asString()).isEqualTo("between 1 and 1000");
+    assertThat(error.get("detail").asString())
+        .isEqualTo("num_inference_steps must be between 1 and 1000, but is 0");
+  }
+
+  @Test
+  void allThatIsWrongWithASequenceIsTold() throws IOException {
+    HttpResponse<byte[]> response =
+        client.send(
+            client.generate(
+                """
+                {"prompt": "a", "image": "%s", "strength": 2, "num_images": 3,
+                 "latents": {"shape": [1, 4]},
+                 "interpolate_to": {"prompt": " ", "fractions": [0, 2], "latents": {"data": "!"}}}
+                """
+                    .formatted(Golden.input("fox.png"))));
+
+    assertThat(errors(response))
+        .containsExactly(
+            "interpolate_to.latents.data wrong_type",
+            "latents contradiction",
+            "strength out_of_range",
+            "interpolate_to contradiction",
+            "interpolate_to.fractions out_of_range");
+  }
+
+  @Test
+  void allThatIsWrongWithAnInversionIsTold() {
+    HttpResponse<byte[]> response =
+        client.send(
+            client.invert(
+                "{\"width\": 5, \"height\": 7, \"guidance_scale\": 10001,"
+                    + " \"scheduler\": {\"timestep_spacing\": \"linspace\"}}"));
+
+    assertThat(errors(response))
+        .containsExactly(
+            "image missing",
+            "width out_of_range",
+            "height out_of_range",
+            "scheduler.timestep_spacing contradiction",
+            "guidance_scale out_of_range");
+  }
+
+  /** What depends on a value that is at fault is not judged. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"prompt\": \"a\", \"image\": 5, \"strength\": 0.5, \"mask_from_alpha\": true}",
+        "{\"prompt\": 5, \"interpolate_to\": {}, \"num_images\": 2}",
+        "{\"model\": 5, \"width\": 3}",
+        "{\"prompt\": \"a\", \"interpolate_to\": {\"fractions\": 1}, \"num_images\": 1}",
+        "{\"prompt\": \"a\", \"scheduler\": {\"prediction_type\": \"epsilon\","
+            + " \"rescale_betas_zero_snr\": 0}}",
+        "{\"prompt\": \"a\", \"timesteps\": [9, \"x\", \"y\", 3]}",
+      })
+  void noFaultIsToldThatComesOfAnother(String body) {
+    assertThat(errors(client.send(client.generate(body))))
+        .singleElement()
+        .asString()
+        .endsWith(" wrong_type");
+  }
+
+  @Test
+  void noMoreThanTwentyFaultsAreTold() {
+    StringBuilder body = new StringBuilder("{");
+    for (int i = 0; i < 1000; i++) {
+      body.append("\"f%d\": 1, ".formatted(i));
+    }
+
+    HttpResponse<byte[]> response =
+        client.send(client.generate(body + "\"prompt\": \"a\", \"eta\": 2}"));
+
+    assertThat(errors(response)).hasSize(20).contains("f19 unknown_field");
+  }
+
+  private static List<String> errors(HttpResponse<byte[]> response) {
+    return problem(response)
+        .get("errors")
+        .valueStream()
+        .map(error -> error.get("field").asString() + " " + error.get("code").asString())
+        .toList();
+  }
+
+  /** RFC 9110, section 15.5.16. */
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "deflate", "gzip, gzip", "zstd"})
+  void aBodyInACodingThatIsNotRead(String coding) {
+    HttpResponse<byte[]> response =
+        client.send(client.generate("{\"prompt\": \"a\"}").header("Content-Encoding", coding));
+
+    assertProblem(response, 415, "unsupported_media_type", "Content-Encoding", "gzip");
+    assertThat(response.headers().firstValue("Accept-Encoding")).hasValue("gzip");
+  }
+
+  @Test
+  void aBodyThatIsNotGzipAsItSays() throws IOException {
+    byte[] gzip = Client.gzip("{\"prompt\": \"a\"}".getBytes(UTF_8));
+    byte[] damaged = gzip.clone();
+    damaged[gzip.length - 8] ^= 1;
+
+    for (byte[] body :
+        List.of("{}".getBytes(UTF_8), Arrays.copyOf(gzip, gzip.length - 9), damaged)) {
+      assertProblem(
+          client.send(client.gzipped("/generate", body)), 400, "malformed_gzip", "body", "gzip");
+    }
+  }
+
+  /** Eleven megabytes in eleven kilobytes. */
+  @Test
+  void aBodyThatHoldsMoreThanTenMegabytes() throws IOException {
+    byte[] bomb = Client.gzip(" ".repeat(ELEVEN_MEGABYTES).getBytes(UTF_8));
+
+    assertThat(bomb).hasSizeLessThan(20_000);
+    assertProblem(
+        client.send(client.gzipped("/generate", bomb)),
+        413,
+        "body_too_large",
+        "body",
+        "at most 10485760 bytes");
+  }
+
+  /** One file holds one image. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"prompt\": \"a\", \"num_images\": 2}",
+        "{\"prompt\": \"a\", \"interpolate_to\": {\"fractions\": [0, 1]}}"
+      })
+  void severalImagesWhereOnlyAFileIsAccepted(String body) {
+    assertProblem(
+        client.send(client.generate(body).header("Accept", "image/png")),
+        406,
+        "not_acceptable",
+        "Accept",
+        "one of application/json");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/generate, 'POST,OPTIONS'",
+    "/invert, 'POST,OPTIONS'",
+    "/models, 'GET,HEAD,OPTIONS'",
+    "/openapi.yaml, 'GET,HEAD,OPTIONS'",
+    "/swagger-ui.html, 'GET,HEAD,OPTIONS'",
+    "/favicon.ico, 'GET,HEAD,OPTIONS'",
+    "/, 'GET,HEAD,OPTIONS'"
+  })
+  void optionsAndARefusalNameEveryMethod(String path, String methods) throws IOException {
+    String request = "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+    assertThat(client.raw(request.formatted("OPTIONS", path)))
+        .startsWith("HTTP/1.1 200")
+        .contains("\r\nAllow: " + methods + "\r\n");
+    // What leads elsewhere is no controller's: Spring refuses it without OPTIONS.
+    String allowed = methods.replace(",", ", ").replace(path.equals("/") ? ", OPTIONS" : "-", "");
+    assertThat(client.raw(request.formatted("DELETE", path)))
+        .startsWith("HTTP/1.1 405")
+        .contains("\r\nAllow: " + allowed + "\r\n");
+  }
+
   @Test
   void anEmptyBody() {
     assertProblem(
@@ -420,8 +623,8 @@ class BadInputTest {
   void aWrongMethod() {
     HttpResponse<byte[]> response = client.send(client.request("/generate").GET());
 
-    assertProblem(response, 405, "method_not_allowed", "method", "POST");
-    assertThat(response.headers().firstValue("Allow")).hasValue("POST");
+    assertProblem(response, 405, "method_not_allowed", "method", "POST, OPTIONS");
+    assertThat(response.headers().firstValue("Allow")).hasValue("POST, OPTIONS");
   }
 
   /** Multipart comes without a boundary here, which must not be tried to parse. */

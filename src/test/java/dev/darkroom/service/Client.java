@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.client.ApiClient;
 import dev.darkroom.contract.Contract;
 import dev.darkroom.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.JsonNode;
 
 /** Talks to the service as any client would, and holds each answer to the contract. */
@@ -70,6 +72,22 @@ final class Client {
     return request(path)
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(json));
+  }
+
+  /** A request whose body is gzip of JSON, or says that it is. */
+  HttpRequest.Builder gzipped(String path, byte[] body) {
+    return request(path)
+        .header("Content-Type", "application/json")
+        .header("Content-Encoding", "gzip")
+        .POST(BodyPublishers.ofByteArray(body));
+  }
+
+  static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(content);
+    }
+    return bytes.toByteArray();
   }
 
   HttpRequest.Builder request(String path) {

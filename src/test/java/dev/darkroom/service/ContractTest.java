@@ -129,7 +129,7 @@ class ContractTest {
     return switch (type.getSimpleName()) {
       case "String" -> "string";
       case "Integer" -> "integer int32";
-      case "Long" -> "integer int64";
+      case "Long", "BigInteger" -> "integer int64";
       case "Double" -> "number double";
       case "Boolean" -> "boolean";
       case "List" -> "array";

@@ -1,5 +1,6 @@
 package dev.darkroom.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.client.ApiException;
@@ -12,9 +13,14 @@ import dev.darkroom.client.model.SchedulerConfig.PredictionTypeEnum;
 import dev.darkroom.client.model.SchedulerOverrides;
 import dev.darkroom.client.model.SchedulerOverrides.TimestepSpacingEnum;
 import dev.darkroom.image.Png;
+import dev.darkroom.json.Json;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
@@ -60,15 +66,11 @@ class GenerateTest {
   }
 
   @Test
-  void pngIsTheFirstOfTheImages() throws ApiException {
+  void aFileIsTheImageThatJsonHolds() throws ApiException {
     GenerateResponse answer =
-        images.generate(fox().seed(5L).numImages(3).numInferenceSteps(2), null, null, null);
+        images.generate(fox().seed(5L).numInferenceSteps(2), null, null, null);
 
-    assertThat(
-            client.png(
-                """
-                {"prompt": "a fox", "seed": 5, "num_images": 3, "num_inference_steps": 2}
-                """))
+    assertThat(client.png("{\"prompt\": \"a fox\", \"seed\": 5, \"num_inference_steps\": 2}"))
         .isEqualTo(first(answer));
   }
 
@@ -96,6 +98,107 @@ class GenerateTest {
     byte[] again = first(images.generate(fox().numInferenceSteps(4).seed(seed), null, null, null));
 
     assertThat(again).isEqualTo(first(drawn));
+  }
+
+  /** torch takes both for one seed; what was sent comes back. */
+  @Test
+  void seedsOf64BitsWithoutASignAreEchoedAsTheyWereSent() {
+    String request =
+        "{\"model\": \"sd1-tiny\", \"prompt\": \"a\", \"num_inference_steps\": 1, \"seed\": %s}";
+
+    byte[] last = client.png(request.formatted("18446744073709551615"));
+    byte[] negative = client.png(request.formatted("-1"));
+    assertThat(Png.text(last, "darkroom")).contains("\"seed\":18446744073709551615");
+    assertThat(Png.text(negative, "darkroom")).contains("\"seed\":-1");
+    assertThat(Png.rgb(last)).isEqualTo(Png.rgb(negative));
+  }
+
+  @Test
+  void theSeedAfterTheLastIsTheFirst() {
+    JsonNode answer =
+        client.json(
+            """
+            {"model": "sd1-tiny", "prompt": "a", "num_inference_steps": 1, "num_images": 3,
+             "seed": 18446744073709551614}
+            """);
+
+    assertThat(answer.get("parameters").get("seed").toString()).isEqualTo("18446744073709551614");
+    assertThat(answer.get("images").valueStream().map(image -> image.get("seed").toString()))
+        .containsExactly("18446744073709551614", "18446744073709551615", "0");
+    byte[] zero =
+        client.png(
+            "{\"model\": \"sd1-tiny\", \"prompt\": \"a\", \"num_inference_steps\": 1, \"seed\":"
+                + " 0}");
+    assertThat(Png.rgb(answer.get("images").get(2).get("data").binaryValue()))
+        .isEqualTo(Png.rgb(zero));
+  }
+
+  @Test
+  void aBodyMayBeGzip() throws IOException {
+    String request = "{\"model\": \"sd1-tiny\", \"prompt\": \"a\", \"seed\": 5}";
+
+    var answer =
+        client.send(
+            client
+                .gzipped("/generate", Client.gzip(request.getBytes(UTF_8)))
+                .header("Accept", "image/png"));
+
+    assertThat(answer.body()).isEqualTo(client.png(request));
+  }
+
+  /** RFC 9110, section 12.5.1. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "image/png;q=0, */* | 1 | application/json",
+        "*/*, application/json;q=0 | 1 | image/png",
+        "image/png, application/json;q=0.1 | 1 | image/png",
+        "image/png, application/json;q=0.1 | 2 | application/json",
+      })
+  void theAnswerIsOfTheTypeThatIsLikedBest(String accept, int numImages, String type) {
+    String request =
+        "{\"model\": \"sd1-tiny\", \"prompt\": \"a\", \"num_inference_steps\": 1, \"num_images\": %d}"
+            .formatted(numImages);
+
+    var answer = client.send(client.generate(request).header("Accept", accept));
+
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
+  }
+
+  @Test
+  void aFileHasItsSeedParametersAndTimingsInHeaders() {
+    String request =
+        "{\"model\": \"sd1-tiny\", \"prompt\": \"é\", \"num_inference_steps\": 2, \"seed\": 5}";
+    var answer = client.send(client.generate(request).header("Accept", "image/png"));
+    HttpHeaders headers = answer.headers();
+
+    JsonNode json = client.json(request);
+    assertThat(headers.firstValue("Darkroom-Seed")).hasValue("5");
+    assertThat(headers.firstValue("Darkroom-Num-Images")).hasValue("1");
+    String parameters = headers.firstValue("Darkroom-Parameters").orElseThrow();
+    assertThat(parameters).contains("\\u00E9");
+    assertThat(Json.MAPPER.readTree(parameters)).isEqualTo(json.get("parameters"));
+    assertThat(headers.firstValue("Server-Timing").orElseThrow())
+        .matches(
+            "queue;dur=[\\d.]+, text_encoder;dur=[\\d.]+, vae_encoder;dur=0.000,"
+                + " denoising;dur=[\\d.]+, vae_decoder;dur=[\\d.]+, encoding;dur=[\\d.]+");
+  }
+
+  /** Tomcat writes at most 8 KB of headers. */
+  @Test
+  void parametersThatAreTooLongForAHeaderAreInTheFileAlone() {
+    var answer =
+        client.send(
+            client
+                .generate(
+                    "{\"model\": \"sd1-tiny\", \"prompt\": \"%s\", \"num_inference_steps\": 1}"
+                        .formatted("é".repeat(4_000)))
+                .header("Accept", "image/png"));
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Darkroom-Parameters")).isEmpty();
+    assertThat(Png.text(answer.body(), "darkroom")).contains("é".repeat(4_000));
   }
 
   /** JSON knows one kind of number. */

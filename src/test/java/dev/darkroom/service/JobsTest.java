@@ -376,7 +376,7 @@ class JobsTest {
   @Test
   void whatIsRefusedLeavesNoJob() {
     assertProblem(
-        client.send(put("refused", FOX.replace("\"a fox\"", "\"\""))), 422, "missing", "prompt");
+        client.send(put("refused", FOX.replace("\"a fox\"", "null"))), 422, "missing", "prompt");
 
     assertProblem(get("/jobs/refused"), 404, "unknown_job", "id");
     assertThat(client.send(put("refused", FOX)).statusCode()).isEqualTo(202);

@@ -1,0 +1,55 @@
+package dev.darkroom.api;
+
+import dev.darkroom.json.Json;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpHeaders;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.ObjectWriter;
+
+/** What an answer that is an image's file says beside it, as its JSON would have. */
+final class ImageHeaders {
+  static final String SEED = "Darkroom-Seed";
+  static final String NUM_IMAGES = "Darkroom-Num-Images";
+  static final String PARAMETERS = "Darkroom-Parameters";
+
+  /** Of W3C's Server Timing, section 3. */
+  static final String SERVER_TIMING = "Server-Timing";
+
+  /** Characters of one header: servers and proxies take 8 KB of all of them. */
+  private static final int MAX_LENGTH = 4_096;
+
+  private static final ObjectWriter ASCII =
+      Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
+  private ImageHeaders() {}
+
+  static HttpHeaders of(GenerateResponse response) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.set(SEED, String.valueOf(response.images().getFirst().seed()));
+    headers.set(NUM_IMAGES, String.valueOf(response.images().size()));
+    headers.set(SERVER_TIMING, serverTiming(response.timings()));
+    put(headers, PARAMETERS, response.parameters());
+    return headers;
+  }
+
+  /** Leaves out what is too long. */
+  private static void put(HttpHeaders headers, String name, Object value) {
+    String json = ASCII.writeValueAsString(value).replace("\u007f", "\\u007f");
+    if (json.length() <= MAX_LENGTH) {
+      headers.set(name, json);
+    }
+  }
+
+  private static String serverTiming(Timings timings) {
+    return Json.MAPPER.valueToTree(timings).properties().stream()
+        .map(
+            entry ->
+                String.format(
+                    Locale.ROOT,
+                    "%s;dur=%.3f",
+                    entry.getKey().replace("_seconds", ""),
+                    1000 * entry.getValue().doubleValue()))
+        .collect(Collectors.joining(", "));
+  }
+}
