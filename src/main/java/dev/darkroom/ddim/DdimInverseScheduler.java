@@ -99,7 +99,8 @@ public final class DdimInverseScheduler implements Sampler {
   }
 
   private void requireNumbers(int position, float from, float to) {
-    if (Float.isNaN(from) || Float.isNaN(to)) {
+    // What is not a number stays so at all later timesteps.
+    if (Float.isNaN(to)) {
       throw contradiction(
           "beta_start",
           "such that alphas_cumprod is a number at each step",

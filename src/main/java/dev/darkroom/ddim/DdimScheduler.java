@@ -126,7 +126,7 @@ public final class DdimScheduler {
 
   /** diffusers' variance, which each of its steps takes the root of, divides by both. */
   private void requireNoiseToRemove(int position, float alpha, float alphaPrev) {
-    if (!(alpha < 1 && alphaPrev > 0 && alpha <= alphaPrev)) {
+    if (!(alpha < 1 && alphaPrev > 0)) {
       throw contradiction(
           "beta_start",
           "such that alphas_cumprod is below 1 where a step starts and above 0 where it ends",

@@ -137,6 +137,26 @@ class DdimSchedulerTest {
     assertThat(rescaled.alphaCumprod(0)).isCloseTo(plain.alphaCumprod(0), within(1e-7f));
   }
 
+  /** torch.linspace(0.25, 0.5, 1) is [0.25]. */
+  @Test
+  void aScheduleOfOneTimestepHasTheFirstBeta() {
+    var schedule =
+        new NoiseSchedule(
+            DdimConfigs.with("{'num_train_timesteps': 1, 'beta_start': 0.25, 'beta_end': 0.5}"));
+
+    assertThat(schedule.alphaCumprod(0)).isEqualTo(0.75f);
+  }
+
+  /** torch's value; counted from the first beta, the middle one would make 0.024861492. */
+  @Test
+  void theMiddleBetaIsCountedFromTheLast() {
+    var schedule =
+        new NoiseSchedule(
+            DdimConfigs.with("{'num_train_timesteps': 11, 'beta_start': 0.3, 'beta_end': 0.9}"));
+
+    assertThat(schedule.alphaCumprod(5)).isEqualTo(0.024861488f);
+  }
+
   /** Equation 17 of arXiv 2102.09672 at the middle: cos(pi/2 * 0.508/1.008)^2 / cos(...)^2 at 0. */
   @Test
   void cosineScheduleFollowsItsFormula() {
@@ -214,6 +234,50 @@ class DdimSchedulerTest {
         .containsExactly(1 / 3f, -2 / 3f, 1, 1, 0, 0, 0.5f, 1);
   }
 
+  /**
+   * torch's values, which differ by a bit if a quantile is interpolated from the other neighbour.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0.4, 3.5, 1.2, 6.8, 7.4, 0.8413461, 0.28846154",
+    "0.5, 3.3, 1.8, 8.0, 9.6, 0.5840708, 0.31858405",
+    "0.6, 5.6, 2.4, 9.5, 9.4, 0.6481481, 0.2777778",
+  })
+  void quantilesAreInterpolatedAsTorchDoes(
+      double ratio, float a, float b, float c, float d, float first, float second) {
+    var scheduler =
+        new DdimScheduler(
+            DdimConfigs.with(
+                "{'num_train_timesteps': 1, 'trained_betas': [0.5], 'prediction_type': 'sample',"
+                    + " 'thresholding': true, 'sample_max_value': 100,"
+                    + " 'dynamic_thresholding_ratio': %s}".formatted(ratio)),
+            1);
+    FloatTensor originals = FloatTensor.zeros(1, 4);
+
+    scheduler
+        .steps(StepOptions.withEta(0))
+        .getFirst()
+        .apply(
+            FloatTensor.of(new float[] {a, b, c, d}, 1, 4),
+            FloatTensor.zeros(1, 4),
+            null,
+            FloatTensor.zeros(1, 4),
+            originals);
+
+    assertThat(originals.toArray()).containsExactly(first, second, 1, 1);
+  }
+
+  @Test
+  void tellsWhichTimestepsWereListed() {
+    var listed = new DdimScheduler(DdimConfig.DEFAULTS, List.of(900, 400, 100));
+    var spaced = new DdimScheduler(DdimConfig.DEFAULTS, 5);
+
+    assertThat(listed.listedTimesteps()).containsExactly(900, 400, 100);
+    assertThat(listed.numInferenceSteps()).isEqualTo(3);
+    assertThat(new DdimSampler(listed, StepOptions.withEta(0)).steps()).isEqualTo(3);
+    assertThat(spaced.listedTimesteps()).isNull();
+  }
+
   /** By hand: torch.clamp lets the larger bound win, so all is cut at 0.5 and divided by it. */
   @Test
   void aLargestThresholdBelowOneIsTheOnlyOne() {
@@ -285,6 +349,50 @@ class DdimSchedulerTest {
 
     assertThat((double) prev.get(0))
         .isCloseTo(2 * 0.5 * Math.sqrt(0.75 / 0.875 * 0.5), within(1e-6));
+  }
+
+  /** numpy: (np.linspace(0, np.sqrt(800), 54) ** 2).astype(int)[-1]; 53 strides make 799. */
+  @Test
+  void quadraticTimestepsEndWhereNumpysLinspaceDoes() {
+    var scheduler = new DdimScheduler(DdimConfigs.with("{'timestep_spacing': 'quad'}"), 54);
+
+    assertThat(scheduler.timesteps()).hasSize(54).startsWith(800);
+  }
+
+  @Test
+  void aNoisyStepAsksForNoise() {
+    var scheduler = new DdimScheduler(DdimConfig.DEFAULTS, 5);
+    DdimStep noisy = scheduler.steps(StepOptions.withEta(0.5)).getFirst();
+    DdimStep quiet = scheduler.steps(StepOptions.withEta(0)).getFirst();
+    FloatTensor image = FloatTensor.zeros(1, 1);
+
+    assertThat(noisy.isNoisy()).isTrue();
+    assertThat(quiet.isNoisy()).isFalse();
+    assertThatThrownBy(() -> noisy.apply(image, image, null, image, FloatTensor.zeros(1, 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** It is read again when the noise is worked out. */
+  @Test
+  void thresholdingDoesNotOverwriteTheModelsOutput() {
+    DdimStep step =
+        new DdimScheduler(DdimConfigs.with("{'thresholding': true}"), 5)
+            .steps(StepOptions.withEta(0))
+            .getFirst();
+    FloatTensor output = FloatTensor.zeros(1, 1);
+
+    assertThatThrownBy(() -> step.apply(output, FloatTensor.zeros(1, 1), null, output, output))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** numpy: len(np.arange(1000, 0, -1000 / 61)) is 62. */
+  @Test
+  void refusesTrailingTimestepsOfWhichNumpyMakesOneTooMany() {
+    DdimConfig config = DdimConfigs.with("{'timestep_spacing': 'trailing'}");
+
+    assertThatThrownBy(() -> new DdimScheduler(config, 61))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("61 steps of 1000");
   }
 
   @Test

@@ -141,6 +141,30 @@ class AdmissionTest {
     assertThatCode(() -> driver.admit("b", work(6), "b", 19, 3)).doesNotThrowAnyException();
   }
 
+  /** Ten seconds of one device for each image. */
+  @Test
+  void severalWorkersShareTheImagesOfARequestButNotOneImage() {
+    driver = new Driver(new Limits(3, 1_000_000, 1), 2);
+    driver.measure(work(1), 2, 0);
+
+    assertThatThrownBy(() -> driver.admit("two", work(64, 2, 5), "a", 9, 3))
+        .isInstanceOf(UnavailableException.class);
+    driver.schedule.end(driver.admit("two", work(64, 2, 5), "a", 10, 3));
+    assertThatThrownBy(() -> driver.admit("one", work(5), "a", 9, 3))
+        .isInstanceOf(UnavailableException.class);
+    assertThatCode(() -> driver.admit("one", work(5), "a", 10, 3)).doesNotThrowAnyException();
+  }
+
+  /** Ten seconds of others, of which each of two workers does half. */
+  @Test
+  void nobodyIsToWaitLongerThanTheWorkersAreBusyWithOthers() {
+    driver = new Driver(new Limits(3, 1_000_000, 1), 2);
+    driver.measure(work(1), 2, 0);
+    driver.admit("a", work(5), "a", 600, 3);
+
+    assertRefused(Reason.WAIT_TOO_SHORT, 5, () -> driver.admit("b", work(30), "b", 10, 3));
+  }
+
   @Test
   void severalWorkersMakeRoomSooner() {
     driver = new Driver(new Limits(1, 1_000_000, 1), 2);
