@@ -205,6 +205,8 @@ class BadInputTest {
             + " between 0 and 10000",
         "{\"prompt\": \"a\", \"guidance_scale\": -1e5} | 422 | out_of_range | guidance_scale |"
             + " between -10000 and 10000",
+        "{\"prompt\": \"a\", \"guidance_scale\": 1e30} | 422 | out_of_range | guidance_scale |"
+            + " between",
         "{\"prompt\": \"a\", \"guidance_scale\": 1e999} | 422 | out_of_range | guidance_scale |"
             + " between -10000 and 10000",
         "{\"prompt\": \"a\", \"width\": 100} | 422 | out_of_range | width | a multiple of 16",
