@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import dev.darkroom.ddim.VarianceType;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.pipeline.Content;
+import dev.darkroom.pipeline.Previews;
 import dev.darkroom.tensor.Dtype;
 import java.math.BigInteger;
 import java.util.List;
@@ -40,7 +41,8 @@ public record GenerateRequest(
     @Nullable InterpolateTo interpolateTo,
     @Nullable SchedulerOverrides scheduler,
     @Nullable Output output,
-    @Nullable Integer previews)
+    @Nullable Integer previews,
+    Previews.@Nullable Decoder previewDecoder)
     implements CommonRequest {
   /** The far end of a sequence of images; what is null is the request's own. */
   public record InterpolateTo(

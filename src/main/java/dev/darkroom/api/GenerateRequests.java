@@ -7,6 +7,7 @@ import dev.darkroom.image.ImageType;
 import dev.darkroom.job.JobRequest;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
+import dev.darkroom.pipeline.Previews;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -39,7 +40,9 @@ public final class GenerateRequests {
           generation,
           Parameters.of(generation).toJson(),
           index -> Parameters.of(generation, index).toJson(),
-          requireNonNullElse(request.previews(), 0),
+          new Previews(
+              requireNonNullElse(request.previews(), 0),
+              requireNonNullElse(request.previewDecoder(), Previews.Decoder.LINEAR)),
           failure -> Extremes.explain(failure, generation));
     };
   }

@@ -29,6 +29,8 @@ record ItemRunner(Device device, WorkerStatus status, Pool pool, Notifier notifi
         }
         pipeline.step(group);
       }
+      case WorkItem.Preview<Task<?>>(var sample) ->
+          sample.request().payload().decodePreview(pipeline, sample.index());
       case WorkItem.Decode<Task<?>>(var sample) ->
           sample.request().payload().decode(pipeline, sample.index());
     }
@@ -43,6 +45,8 @@ record ItemRunner(Device device, WorkerStatus status, Pool pool, Notifier notifi
     switch (item) {
       case WorkItem.Prepare<Task<?>> _ -> {}
       case WorkItem.Step<Task<?>>(var samples) -> stepped(samples, pipeline, took);
+      case WorkItem.Preview<Task<?>>(var sample) ->
+          sample.request().payload().previewed(sample.index());
       case WorkItem.Decode<Task<?>>(var sample) ->
           sample.request().payload().listener().decoded(sample.index());
     }
@@ -69,8 +73,8 @@ record ItemRunner(Device device, WorkerStatus status, Pool pool, Notifier notifi
       if (!task.denoising(sample.index()).isFinite()) {
         // The sample has moved on: its step is not to be tried again.
         fail(task, new InvalidOutputException("unet", model));
-      } else {
-        task.stepped(sample.index(), pipeline);
+      } else if (task.stepped(sample.index(), pipeline)) {
+        pool.requestPreview(sample);
       }
     }
   }

@@ -321,6 +321,16 @@ final class Pool {
     }
   }
 
+  /** A sample is to be decoded on its way, when its worker has time for it. */
+  void requestPreview(Sample<Task<?>> sample) {
+    lock.lock();
+    try {
+      sample.requestPreview();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What a task has before it; empty once it has ended. */
   Optional<Outlook> outlook(Task<?> task) {
     lock.lock();

@@ -1,6 +1,7 @@
 package dev.darkroom.engine;
 
 import dev.darkroom.engine.schedule.Claim;
+import dev.darkroom.pipeline.Previews;
 import java.time.Duration;
 
 /**
@@ -9,40 +10,23 @@ import java.time.Duration;
  * @param timeout from admission until the request expires, above 0
  * @param urgency 0, the most urgent, to 7; 3 is ordinary (RFC 9218, section 4.1)
  * @param caller whose requests share one part of the queue and of the devices
- * @param previews that are made of each image on its way, 0 or more
+ * @param previews of each image on its way
  */
-public record SubmitOptions(Duration timeout, int urgency, String caller, int previews) {
+public record SubmitOptions(Duration timeout, int urgency, String caller, Previews previews) {
   /** The urgency of most. */
   public static final int ORDINARY = Claim.ORDINARY;
 
   public static final int LEAST_URGENT = 7;
 
   public SubmitOptions {
-    if (!timeout.isPositive() || urgency < 0 || urgency > LEAST_URGENT || previews < 0) {
-      throw new IllegalArgumentException(
-          "timeout must be above 0, urgency 0 to 7, and previews 0 or more");
+    if (!timeout.isPositive() || urgency < 0 || urgency > LEAST_URGENT) {
+      throw new IllegalArgumentException("timeout must be above 0, and urgency 0 to 7");
     }
   }
 
   /** Without previews. */
   public SubmitOptions(Duration timeout, int urgency, String caller) {
-    this(timeout, urgency, caller, 0);
-  }
-
-  /**
-   * Whether a preview is due. They come at even distances, as far from the first step as from the
-   * last.
-   *
-   * @param taken steps so far, 1 or more
-   * @param steps in all
-   */
-  boolean isPreviewDue(int taken, int steps) {
-    return previewsUntil(taken, steps) > previewsUntil(taken - 1, steps);
-  }
-
-  /** Preview j of 1 to n is due when j / (n + 1) of the steps are taken. */
-  private long previewsUntil(int taken, int steps) {
-    return Math.min(previews, (previews + 1L) * taken / steps);
+    this(timeout, urgency, caller, Previews.NONE);
   }
 
   Claim claim(long submittedNanos) {

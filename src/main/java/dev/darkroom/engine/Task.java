@@ -3,6 +3,7 @@ package dev.darkroom.engine;
 import dev.darkroom.engine.schedule.BatchKey;
 import dev.darkroom.engine.schedule.Request;
 import dev.darkroom.engine.schedule.Work;
+import dev.darkroom.image.Image;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.Denoising;
 import dev.darkroom.pipeline.DiffusionPipeline;
@@ -23,6 +24,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
   private final RequestListener listener;
   private final long submittedNanos;
   private final @Nullable Denoising[] denoisings;
+  private final @Nullable Image[] decodedPreview;
   private final Stages stages = new Stages();
   private final LogContext context = LogContext.current();
   private final CompletableFuture<R> future = new CompletableFuture<>();
@@ -42,6 +44,7 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
     this.listener = listener;
     this.submittedNanos = nowNanos;
     this.denoisings = new Denoising[work.samples()];
+    this.decodedPreview = new Image[work.samples()];
   }
 
   /** Encodes what the samples show and start from, and starts them. */
@@ -122,14 +125,41 @@ abstract sealed class Task<R> permits GenerationTask, InversionTask {
     return denoising.isDone() ? BatchKey.ANY_TIMESTEP : denoising.timestep();
   }
 
-  /** Tells that a sample has taken a step, and what it looks like where a preview is due. */
-  void stepped(int sample, DiffusionPipeline pipeline) {
+  /**
+   * Tells that a sample has taken a step, and shows it where a preview is due.
+   *
+   * @return whether the VAE is to decode the preview
+   */
+  boolean stepped(int sample, DiffusionPipeline pipeline) {
     Denoising denoising = denoising(sample);
-    int taken = work.steps() - denoising.remainingSteps();
+    int taken = takenSteps(sample);
     listener.stepped(sample, taken);
-    if (options.isPreviewDue(taken, work.steps())) {
-      listener.previewed(sample, taken, pipeline.preview(denoising));
+    if (!options.previews().isDue(taken, work.steps())) {
+      return false;
     }
+    return switch (options.previews().decoder()) {
+      case LINEAR -> {
+        listener.previewed(sample, taken, pipeline.preview(denoising));
+        yield false;
+      }
+      case VAE -> true;
+    };
+  }
+
+  /** Decodes what a sample looks like by now. */
+  void decodePreview(DiffusionPipeline pipeline, int sample) {
+    decodedPreview[sample] = pipeline.decodePreview(denoising(sample));
+  }
+
+  /** Shows what was decoded. */
+  void previewed(int sample) {
+    Image preview = Objects.requireNonNull(decodedPreview[sample]);
+    decodedPreview[sample] = null;
+    listener.previewed(sample, takenSteps(sample), preview);
+  }
+
+  private int takenSteps(int sample) {
+    return work.steps() - denoising(sample).remainingSteps();
   }
 
   Duration age(long nowNanos) {

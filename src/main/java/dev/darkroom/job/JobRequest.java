@@ -11,6 +11,7 @@ import dev.darkroom.image.ImageFormat;
 import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
+import dev.darkroom.pipeline.Previews;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -39,13 +40,13 @@ public sealed interface JobRequest {
    * Images to be made.
    *
    * @param texts what the file of each image says of how it was made, in JSON
-   * @param previews of each image, 0 to the steps that it takes
+   * @param previews of each image, as many as it takes steps at most
    */
   record Generate(
       Generation generation,
       String parameters,
       IntFunction<String> texts,
-      int previews,
+      Previews previews,
       Function<InvalidOutputException, DarkroomException> explanation)
       implements JobRequest {
     @Override

@@ -13,6 +13,7 @@ import dev.darkroom.failure.InvalidOutputException;
 import dev.darkroom.failure.JobFault;
 import dev.darkroom.failure.JobStateException;
 import dev.darkroom.failure.UnavailableException;
+import dev.darkroom.pipeline.Previews;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -204,13 +205,14 @@ public final class Jobs {
       case JobRequest.Invert invert ->
           run(
               job,
-              engine.submit(invert.inversion(), submitOptions(options, 0), job.listener()),
+              engine.submit(
+                  invert.inversion(), submitOptions(options, Previews.NONE), job.listener()),
               invert::result,
               invert);
     }
   }
 
-  private static SubmitOptions submitOptions(JobOptions options, int previews) {
+  private static SubmitOptions submitOptions(JobOptions options, Previews previews) {
     return new SubmitOptions(options.timeout(), options.urgency(), options.caller(), previews);
   }
 

@@ -3,12 +3,12 @@ package dev.darkroom.job;
 import dev.darkroom.image.Image;
 import dev.darkroom.image.ImageEncoder;
 
-/** Makes small files of previews, which come with one pixel for each latent. */
+/** Makes small files of previews. */
 final class PreviewEncoder {
   /** Of the longer side, in pixels. */
   private static final int SIDE = 256;
 
-  /** Times that a side grows at most: beyond that nothing more is to be seen. */
+  /** Times that a side of one pixel for each latent grows at most. */
   private static final int GROWTH = 4;
 
   private static final int QUALITY = 80;

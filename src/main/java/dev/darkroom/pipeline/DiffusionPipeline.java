@@ -234,6 +234,11 @@ public class DiffusionPipeline implements AutoCloseable {
     return colors().of(denoising.predOriginal());
   }
 
+  /** The same by the VAE's decoder: in full size and its own colours, at its cost. */
+  public Image decodePreview(Denoising denoising) {
+    return decode(denoising.predOriginal());
+  }
+
   /** Decodes an image of the model's own size, to learn the colours of latents from it. */
   public void learnColors() {
     LatentSpace space = model.latentSpace();

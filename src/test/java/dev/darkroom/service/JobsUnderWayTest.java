@@ -7,8 +7,12 @@ import dev.darkroom.app.DarkroomApplication;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.Outcome;
 import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.image.Png;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.json.Json;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -18,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +126,52 @@ class JobsUnderWayTest {
       steps.release();
       assertThat(events.rest().getLast().state()).isEqualTo("succeeded");
     }
+  }
+
+  /** What an animation of the same request shows at that step. */
+  @Test
+  void aPreviewByTheVaeIsTheFrameOfAnAnimation() throws IOException {
+    String json =
+        """
+        {"prompt": "a fox", "seed": 7, "num_inference_steps": 9, "previews": 1,
+         "preview_decoder": "vae"}\
+        """;
+    String job = submit(json);
+    JsonNode preview = null;
+    try (EventStream events = watch(client.request(job + "/events").GET())) {
+      while (preview == null) {
+        steps.release();
+        preview =
+            events
+                .next()
+                .orElseThrow()
+                .data()
+                .path("previews")
+                .valueStream()
+                .findFirst()
+                .orElse(null);
+      }
+    }
+    // Half of 9 steps, rounded up.
+    assertThat(preview.get("step").intValue()).isEqualTo(5);
+
+    steps.release(MANY);
+    String strip = json.replace("}", ", \"output\": {\"content\": \"strip\"}}");
+    BufferedImage frame = Png.decode(client.png(strip)).getSubimage(4 * 64, 0, 64, 64);
+    BufferedImage shown = ImageIO.read(new ByteArrayInputStream(preview.get("data").binaryValue()));
+    assertThat(shown.getWidth()).isEqualTo(256);
+    double sum = 0;
+    for (int y = 0; y < 256; y++) {
+      for (int x = 0; x < 256; x++) {
+        sum += Math.abs(green(shown, x, y) - green(frame, x / 4, y / 4));
+      }
+    }
+    // Four times as large, and through JPEG.
+    assertThat(sum / (256 * 256)).isLessThan(12);
+  }
+
+  private static int green(BufferedImage image, int x, int y) {
+    return image.getRGB(x, y) >> 8 & 0xff;
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class Sample<T> {
   private boolean prepared;
   private boolean running;
   private boolean isolated;
+  private boolean previewDue;
   private BatchKey key;
 
   Sample(Request<T> request, int index, int steps, int frames, BatchKey key) {
@@ -82,8 +83,22 @@ public final class Sample<T> {
     key = new BatchKey(key.model(), key.width(), key.height(), timestep);
   }
 
+  /** It is to be decoded on its way, unless it is done before a worker has time for it. */
+  public void requestPreview() {
+    previewDue = true;
+  }
+
+  boolean isPreviewDue() {
+    return previewDue;
+  }
+
+  void previewed() {
+    previewDue = false;
+  }
+
   void stepped(int timestep) {
     remainingSteps--;
+    previewDue &= remainingSteps > 0;
     isolated = false;
     if (key.timestep() != timestep) {
       prepared(timestep);

@@ -251,6 +251,7 @@ public final class Schedule<T> {
     long blocked = firstWithoutRoom(worker, inUse);
     List<Sample<T>> steppable = new ArrayList<>();
     Sample<T> denoised = null;
+    Sample<T> shown = null;
     for (Request<T> request : ranked) {
       if (request.order() > blocked && !request.isStarted()
           || !worker.hasRoomFor(request.work(), inUse)) {
@@ -262,6 +263,7 @@ public final class Schedule<T> {
         }
         if (sample.remainingSteps() > 0) {
           steppable.add(sample);
+          shown = shown == null && sample.isPreviewDue() ? sample : shown;
         } else if (denoised == null) {
           denoised = sample;
         }
@@ -269,6 +271,9 @@ public final class Schedule<T> {
     }
     if (denoised != null && (worker.mayDecode() || steppable.isEmpty())) {
       return new WorkItem.Decode<>(denoised);
+    }
+    if (shown != null && worker.mayDecode()) {
+      return new WorkItem.Preview<>(shown);
     }
     return chooseStep(worker, steppable);
   }
@@ -324,6 +329,7 @@ public final class Schedule<T> {
       switch (item) {
         case WorkItem.Prepare<T> _ -> sample.prepared(timestep.applyAsInt(sample));
         case WorkItem.Step<T> _ -> sample.stepped(timestep.applyAsInt(sample));
+        case WorkItem.Preview<T> _ -> sample.previewed();
         case WorkItem.Decode<T> _ -> sample.decoded();
       }
       Request<T> request = sample.request();
@@ -365,6 +371,8 @@ public final class Schedule<T> {
     double seconds = tookNanos / 1e9;
     switch (item) {
       case WorkItem.Prepare<T> _ -> {}
+      case WorkItem.Preview<T>(Sample<T> sample) ->
+          measure(sample.request().frameCost(), 1, seconds, nowNanos, brokenOff);
       case WorkItem.Decode<T>(Sample<T> sample) ->
           measure(sample.request().frameCost(), 1, seconds, nowNanos, brokenOff);
       case WorkItem.Step<T>(List<Sample<T>> samples) -> {

@@ -22,6 +22,14 @@ public sealed interface WorkItem<T> {
     }
   }
 
+  /** What a sample looks like on its way, through the VAE decoder. */
+  record Preview<T>(Sample<T> sample) implements WorkItem<T> {
+    @Override
+    public List<Sample<T>> samples() {
+      return List.of(sample);
+    }
+  }
+
   /** One frame of a denoised sample through the VAE decoder. */
   record Decode<T>(Sample<T> sample) implements WorkItem<T> {
     @Override

@@ -69,7 +69,7 @@ public final class WorkerStatus {
         preparedSinceStep = true;
         sinceStepNanos += nanos;
       }
-      case WorkItem.Decode<?> _ -> {
+      case WorkItem.Preview<?> _, WorkItem.Decode<?> _ -> {
         decodedSinceStep = true;
         sinceStepNanos += nanos;
       }

@@ -117,7 +117,7 @@ final class Overload {
     return switch (item) {
       case WorkItem.Prepare<String> _ -> 0.01;
       case WorkItem.Step<String>(var samples) -> FIRST + FURTHER * (samples.size() - 1);
-      case WorkItem.Decode<String> _ -> FRAME;
+      case WorkItem.Preview<String> _, WorkItem.Decode<String> _ -> FRAME;
     };
   }
 

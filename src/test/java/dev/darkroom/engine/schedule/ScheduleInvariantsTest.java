@@ -91,6 +91,9 @@ class ScheduleInvariantsTest {
         running.put(worker, item);
       }
     } else {
+      if (item instanceof WorkItem.Step<String> && random.nextInt(4) == 0) {
+        any(item.samples()).requestPreview();
+      }
       finished += driver.done(worker, item, random.nextDouble()).size();
     }
   }

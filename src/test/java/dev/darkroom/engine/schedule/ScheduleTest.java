@@ -359,4 +359,44 @@ class ScheduleTest {
     driver.schedule.end(first);
     assertThat(driver.schedule.expectedWait(first, driver.now)).isEmpty();
   }
+
+  @Test
+  void aPreviewIsDecodedBetweenTwoSteps() {
+    Request<String> request = driver.admit("a", work(3));
+    driver.done(driver.next(), 1);
+    WorkItem<String> step = driver.next();
+    request.samples().getFirst().requestPreview();
+    driver.done(step, 1);
+
+    WorkItem<String> preview = driver.next();
+    assertThat(describe(preview)).isEqualTo("Preview a");
+    driver.done(preview, 5);
+
+    assertThat(driver.rest()).containsExactly("Step a", "Step a", "Decode a");
+  }
+
+  @Test
+  void oneSlowPreviewIsDecodedBeforeTheNextStep() {
+    Request<String> request = driver.admit("a", work(64, 2, 3));
+    driver.done(driver.next(), 1);
+    WorkItem<String> step = driver.next();
+    request.samples().forEach(Sample::requestPreview);
+    driver.done(step, 1);
+
+    driver.done(driver.next(), 5);
+
+    // It took longer than the step: the other one waits until after the next.
+    assertThat(driver.rest()).startsWith("Step a", "Preview a");
+  }
+
+  @Test
+  void whatIsDoneNeedsNoPreview() {
+    Request<String> request = driver.admit("a", work(1));
+    driver.done(driver.next(), 1);
+    WorkItem<String> step = driver.next();
+    request.samples().getFirst().requestPreview();
+    driver.done(step, 1);
+
+    assertThat(driver.rest()).containsExactly("Decode a");
+  }
 }

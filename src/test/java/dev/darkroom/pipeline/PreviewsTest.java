@@ -1,17 +1,16 @@
-package dev.darkroom.engine;
+package dev.darkroom.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SubmitOptionsTest {
+class PreviewsTest {
   private static List<Integer> due(int previews, int steps) {
-    var options = new SubmitOptions(Duration.ofSeconds(1), 3, "somebody", previews);
+    var shown = new Previews(previews, Previews.Decoder.LINEAR);
     return IntStream.rangeClosed(1, steps)
-        .filter(taken -> options.isPreviewDue(taken, steps))
+        .filter(taken -> shown.isDue(taken, steps))
         .boxed()
         .toList();
   }
