@@ -29,7 +29,7 @@ final class GenerateController {
           .flatMap(types -> types)
           .toList();
 
-  private final GenerateRequests requests;
+  private final GenerateWork requests;
   private final JobSubmissions submissions;
   private final JobAnswers answers;
   private final JobEvents events;
@@ -37,7 +37,7 @@ final class GenerateController {
   private final Callers callers;
 
   GenerateController(
-      GenerateRequests requests,
+      GenerateWork requests,
       JobSubmissions submissions,
       JobAnswers answers,
       JobEvents events,

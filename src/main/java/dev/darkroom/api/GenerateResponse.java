@@ -21,11 +21,6 @@ public record GenerateResponse(List<Image> images, Parameters parameters, Timing
    */
   public record Image(int index, BigInteger seed, String mediaType, byte[] data) {}
 
-  /** Of its images' files. */
-  long bytes() {
-    return images.stream().mapToLong(image -> image.data().length).sum();
-  }
-
   /**
    * @param parameters in JSON
    */

@@ -12,7 +12,7 @@ import dev.darkroom.image.ImageType;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
-import dev.darkroom.pipeline.Limits;
+import dev.darkroom.pipeline.ModelLimits;
 import dev.darkroom.pipeline.Output;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.pipeline.Subject;
@@ -58,7 +58,7 @@ final class GenerationResolver {
             "prompt",
             "negative_prompt",
             "class_label");
-    DdimScheduler scheduler = SamplerResolver.scheduler(request, model, faults);
+    DdimScheduler scheduler = SchedulerResolver.scheduler(request, model, faults);
     StepOptions options = faults.attempt(() -> stepOptions(request), "eta", "variance_type");
     DdimSampler sampler =
         scheduler == null || options == null ? null : new DdimSampler(scheduler, options);
@@ -72,19 +72,19 @@ final class GenerationResolver {
     int numImages =
         target == null ? requireNonNullElse(request.numImages(), 1) : target.fractions().size();
     faults.check(
-        () -> Limits.requireBetween("num_images", numImages, 1, model.settings().maxImages()),
+        () -> ModelLimits.requireBetween("num_images", numImages, 1, model.settings().maxImages()),
         "num_images",
         "interpolate_to");
     Output output =
         faults.attempt(() -> OutputResolver.resolve(request.output(), accepted), "output");
     if (sampler != null && start != null) {
-      faults.check(() -> Limits.requireStep(start.strength(), sampler.steps()), "strength");
+      faults.check(() -> ModelLimits.requireStep(start.strength(), sampler.steps()), "strength");
       faults.check(
-          () -> SamplerResolver.requireSteps(sampler, start.takenSteps(sampler.steps())),
+          () -> SchedulerResolver.requireSteps(sampler, start.takenSteps(sampler.steps())),
           "strength");
       int previews = requireNonNullElse(request.previews(), 0);
       faults.check(
-          () -> Limits.requirePreviews(previews, start.takenSteps(sampler.steps())),
+          () -> ModelLimits.requirePreviews(previews, start.takenSteps(sampler.steps())),
           "strength",
           "previews");
     }
@@ -93,7 +93,7 @@ final class GenerationResolver {
       long frames = (long) taken * numImages;
       Size size = start.size();
       faults.check(
-          () -> Limits.requireFrames(output.content(), frames, size.width(), size.height()),
+          () -> ModelLimits.requireFrames(output.content(), frames, size.width(), size.height()),
           "num_images",
           "interpolate_to");
       faults.check(() -> output.requireSides(taken, size.width(), size.height()), "strength");

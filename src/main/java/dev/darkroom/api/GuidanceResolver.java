@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.failure.Faults;
 import dev.darkroom.model.DiffusionModel;
-import dev.darkroom.pipeline.Limits;
+import dev.darkroom.pipeline.ModelLimits;
 import dev.darkroom.sampling.Guidance;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class GuidanceResolver {
                   requireNonNullElse(request.guidanceScale(), otherwise),
                   requireNonNullElse(
                       request.guidanceRescale(), model.settings().guidanceRescale()));
-          Limits.requireGuidance(model, guidance);
+          ModelLimits.requireGuidance(model, guidance);
           return guidance;
         });
   }

@@ -16,9 +16,9 @@ final class HeapRoom {
   private final long capacity;
   private final Duration maxWait;
   private final AtomicInteger waiting = new AtomicInteger();
-  private final Monitor monitor = new Monitor();
+  private final WaitingLock lock = new WaitingLock();
 
-  // Guarded by the monitor, and so are the leases. In the order in which they first grew.
+  // Guarded by the lock, and so are the leases. In the order in which they first grew.
   private final Set<Lease> leases = new LinkedHashSet<>();
   private long taken;
 
@@ -59,7 +59,7 @@ final class HeapRoom {
       long startNanos = System.nanoTime();
       waiting.incrementAndGet();
       try {
-        monitor.await(() -> take(more), () -> check(startNanos));
+        lock.await(() -> take(more), () -> check(startNanos));
       } finally {
         waiting.decrementAndGet();
       }
@@ -103,7 +103,7 @@ final class HeapRoom {
     /** Gives all back. */
     @Override
     public void close() {
-      monitor.change(
+      lock.change(
           () -> {
             leases.remove(this);
             taken -= bytes;

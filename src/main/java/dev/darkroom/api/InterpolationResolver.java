@@ -9,7 +9,7 @@ import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.InterpolationTarget;
-import dev.darkroom.pipeline.Limits;
+import dev.darkroom.pipeline.ModelLimits;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.pipeline.Subject;
 import dev.darkroom.random.Seed;
@@ -54,7 +54,7 @@ final class InterpolationResolver {
     if (target == null) {
       return null;
     }
-    faults.check(() -> Limits.requireArc(request.image() != null));
+    faults.check(() -> ModelLimits.requireArc(request.image() != null));
     Subject subject =
         faults.attempt(
             inside(() -> subject(request, target, model)),
@@ -72,7 +72,7 @@ final class InterpolationResolver {
         faults.attempt(
             inside(
                 () -> {
-                  Limits.requireLatents(model, latents, size.width(), size.height());
+                  ModelLimits.requireLatents(model, latents, size.width(), size.height());
                   return latents;
                 }));
       }

@@ -43,15 +43,15 @@ final class InversionResolver {
             "prompt",
             "negative_prompt",
             "class_label");
-    DdimInverseScheduler inverse = SamplerResolver.inverseScheduler(request, model, faults);
-    DdimScheduler forward = SamplerResolver.scheduler(request, model, faults);
+    DdimInverseScheduler inverse = SchedulerResolver.inverseScheduler(request, model, faults);
+    DdimScheduler forward = SchedulerResolver.scheduler(request, model, faults);
     // With guidance the way back is farther from the way there.
     Guidance guidance =
         GuidanceResolver.guidance(request, model, GuidanceResolver.UNGUIDED, faults);
     DdimSampler sampler = forward == null ? null : new DdimSampler(forward, StepOptions.withEta(0));
     if (inverse != null && sampler != null) {
-      faults.check(() -> SamplerResolver.requireSteps(inverse, inverse.steps()));
-      faults.check(() -> SamplerResolver.requireSteps(sampler, sampler.steps()));
+      faults.check(() -> SchedulerResolver.requireSteps(inverse, inverse.steps()));
+      faults.check(() -> SchedulerResolver.requireSteps(sampler, sampler.steps()));
     }
     if (!faults.isEmpty()
         || image == null

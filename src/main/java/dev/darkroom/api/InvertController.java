@@ -12,13 +12,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /invert}: an image's latents. */
 @RestController
 final class InvertController {
-  private final InvertRequests requests;
+  private final InvertWork requests;
   private final JobSubmissions submissions;
   private final JobAnswers answers;
   private final Callers callers;
 
   InvertController(
-      InvertRequests requests, JobSubmissions submissions, JobAnswers answers, Callers callers) {
+      InvertWork requests, JobSubmissions submissions, JobAnswers answers, Callers callers) {
     this.requests = requests;
     this.submissions = submissions;
     this.answers = answers;

@@ -45,7 +45,8 @@ public final class JobAnswers {
       Accept accept,
       HttpServletRequest http) {
     if (!preferences.respondAsync()) {
-      return answer(ResponseEntity.ok(), job.job(), jobs.await(job, caller), accept, http);
+      JobResult result = jobs.await(job, caller);
+      return answer(ResponseEntity.ok(), job.job(), result, accept, http);
     }
     Duration wait = preferences.waitFor().orElse(Duration.ZERO);
     if (jobs.isDoneWithin(job, wait, caller)) {
@@ -88,7 +89,7 @@ public final class JobAnswers {
           && result(job, result, http) instanceof GenerateResponse response) {
         return answer
             .contentType(type)
-            .headers(ImageHeaders.of(response))
+            .headers(ImageAnswerHeaders.of(response))
             .body(response.images().getFirst().data());
       }
     }

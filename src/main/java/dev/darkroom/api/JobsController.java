@@ -50,7 +50,7 @@ final class JobsController {
 
   private final Jobs jobs;
   private final JobSubmissions submissions;
-  private final GenerateRequests generations;
+  private final GenerateWork generations;
   private final Callers callers;
   private final JobAnswers answers;
   private final JobEvents events;
@@ -60,7 +60,7 @@ final class JobsController {
   JobsController(
       Jobs jobs,
       JobSubmissions submissions,
-      GenerateRequests generations,
+      GenerateWork generations,
       Callers callers,
       JobAnswers answers,
       JobEvents events,

@@ -3,7 +3,7 @@ package dev.darkroom.api;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.Upload;
 import dev.darkroom.model.DiffusionModel;
-import dev.darkroom.pipeline.Limits;
+import dev.darkroom.pipeline.ModelLimits;
 import dev.darkroom.tensor.FloatTensor;
 
 /** A size in pixels. */
@@ -54,7 +54,7 @@ record Size(int width, int height) {
    * @throws InvalidInputException if the model cannot make it
    */
   Size requireOf(DiffusionModel model) {
-    Limits.requireSize(model, width, height);
+    ModelLimits.requireSize(model, width, height);
     return this;
   }
 

@@ -9,7 +9,7 @@ import dev.darkroom.image.Image;
 import dev.darkroom.image.Upload;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.PipelineTask;
-import dev.darkroom.pipeline.Limits;
+import dev.darkroom.pipeline.ModelLimits;
 import dev.darkroom.pipeline.Start;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.function.Supplier;
@@ -86,7 +86,7 @@ final class StartResolver {
         "image");
     refuse("strength", request.strength(), "absent where image is", "image");
     faults.check(
-        () -> Limits.requireTask(model, PipelineTask.TEXT_TO_IMAGE), "image", "mask_image");
+        () -> ModelLimits.requireTask(model, PipelineTask.TEXT_TO_IMAGE), "image", "mask_image");
     if (request.latents() == null) {
       Size size = checked(Size.of(model).or(request));
       return size == null || !faults.isSound("latents")
@@ -99,14 +99,14 @@ final class StartResolver {
       return null;
     }
     faults.check(
-        () -> Limits.requireLatents(model, latents, size.width(), size.height()), "latents");
+        () -> ModelLimits.requireLatents(model, latents, size.width(), size.height()), "latents");
     return new Unread(size, 1, false, () -> new Start.Latents(latents));
   }
 
   private @Nullable Unread withImage(String image) {
     boolean maskFromAlpha = requireNonNullElse(request.maskFromAlpha(), false);
     refuse("latents", request.latents(), "absent where image is there");
-    faults.check(() -> Limits.requireEncoder(model));
+    faults.check(() -> ModelLimits.requireEncoder(model));
     if (maskFromAlpha) {
       refuse("mask_from_alpha", request.maskImage(), "false or absent where mask_image is there");
     }
@@ -123,7 +123,7 @@ final class StartResolver {
           "false or absent where image has no alpha");
     }
     PipelineTask task = task(request);
-    faults.check(() -> Limits.requireTask(model, task), "mask_image", "mask_from_alpha");
+    faults.check(() -> ModelLimits.requireTask(model, task), "mask_image", "mask_from_alpha");
     double strength = requireNonNullElse(request.strength(), model.defaults(task).strength());
     faults.check(() -> Start.requireStrength(strength), "strength");
     Size size =

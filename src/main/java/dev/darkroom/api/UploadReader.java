@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Reads the images of one request, each when there is memory for it and only as long as somebody
  * waits.
  */
-record UploadReader(ImageOpener images, ImageGate gate, Cancellation cancellation) {
+record UploadReader(ImageOpener images, DecodingGate gate, Cancellation cancellation) {
   /**
    * The structure of an image, for which the gate is not asked.
    *

@@ -6,7 +6,7 @@ import dev.darkroom.image.ImageOpener;
 /** The images that requests bring. Thread-safe. */
 public final class Uploads {
   private final ImageOpener images;
-  private final ImageGate gate = new ImageGate();
+  private final DecodingGate gate = new DecodingGate();
 
   /**
    * @param maxPixels width times height of each, at most 2^27

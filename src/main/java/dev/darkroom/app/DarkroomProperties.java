@@ -86,7 +86,7 @@ record DarkroomProperties(
    * @param maxImagePixels width times height of an image that is sent
    * @param defaultWait for which a request runs at most, where it says nothing; 10 minutes, or
    *     maxWait if that is less, where it is absent
-   * @param maxWait for which any request runs at most
+   * @param maxWait for which any request runs at most that somebody waits for
    * @param maxConnections at once, for each port; 0 is as many as a quarter of the heap holds
    */
   record Api(

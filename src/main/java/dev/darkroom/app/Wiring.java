@@ -1,10 +1,10 @@
 package dev.darkroom.app;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.darkroom.api.BodyLimitFilter;
+import dev.darkroom.api.BodyFilter;
 import dev.darkroom.api.Callers;
-import dev.darkroom.api.GenerateRequests;
-import dev.darkroom.api.InvertRequests;
+import dev.darkroom.api.GenerateWork;
+import dev.darkroom.api.InvertWork;
 import dev.darkroom.api.JobAnswers;
 import dev.darkroom.api.JobEvents;
 import dev.darkroom.api.JobSubmissions;
@@ -185,10 +185,10 @@ class Wiring {
   }
 
   @Bean
-  BodyLimitFilter bodyLimitFilter(
+  BodyFilter bodyFilter(
       DarkroomProperties properties,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-    return new BodyLimitFilter(properties.api().maxBodySize().toBytes(), problems);
+    return new BodyFilter(properties.api().maxBodySize().toBytes(), problems);
   }
 
   @Bean
@@ -226,13 +226,13 @@ class Wiring {
   }
 
   @Bean
-  GenerateRequests generateRequests(ModelRegistry models, Uploads uploads) {
-    return new GenerateRequests(models, uploads);
+  GenerateWork generateWork(ModelRegistry models, Uploads uploads) {
+    return new GenerateWork(models, uploads);
   }
 
   @Bean
-  InvertRequests invertRequests(ModelRegistry models, Uploads uploads) {
-    return new InvertRequests(models, uploads);
+  InvertWork invertWork(ModelRegistry models, Uploads uploads) {
+    return new InvertWork(models, uploads);
   }
 
   @Bean

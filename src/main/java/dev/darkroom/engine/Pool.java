@@ -1,7 +1,7 @@
 package dev.darkroom.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.darkroom.engine.schedule.Limits;
+import dev.darkroom.engine.schedule.QueueLimits;
 import dev.darkroom.engine.schedule.Request;
 import dev.darkroom.engine.schedule.Sample;
 import dev.darkroom.engine.schedule.Schedule;
@@ -80,7 +80,7 @@ final class Pool {
     this.clock = clock;
     this.schedule =
         new Schedule<>(
-            new Limits(settings.queueCapacity(), settings.queuePixels(), settings.maxBatch()));
+            new QueueLimits(settings.queueCapacity(), settings.queuePixels(), settings.maxBatch()));
   }
 
   /**

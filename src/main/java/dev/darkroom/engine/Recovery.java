@@ -46,7 +46,7 @@ final class Recovery {
   /**
    * Runs an item and gives it back to the pool.
    *
-   * @param inUse names of the models that must stay loaded
+   * @param inUse the models that must stay loaded
    * @return why the device works no more; empty if it does
    */
   Optional<RuntimeException> attempt(WorkItem<Task<?>> item, Set<ModelId> inUse) {

@@ -28,7 +28,7 @@ record PngFile(
     byte[] palette = new byte[3 * 256];
     Bytes transparency = Bytes.NONE;
     List<Bytes> imageData = new ArrayList<>();
-    PngTexts texts = new PngTexts();
+    PngOrientation texts = new PngOrientation();
     String previous = "";
     for (int at = SIGNATURE.length(); !previous.equals("IEND"); ) {
       boolean begun = !imageData.isEmpty();

@@ -20,10 +20,4 @@ public record JobOptions(
     boolean detached,
     Duration timeout,
     int urgency,
-    String caller) {
-  /** Of a job that ends with its answer, and before if its caller goes away. */
-  public static JobOptions of(Caller caller) {
-    return new JobOptions(
-        JobId.random(), null, false, false, caller.timeout(), caller.urgency(), caller.key());
-  }
-}
+    String caller) {}

@@ -272,16 +272,6 @@ public final class Jobs {
   }
 
   /**
-   * Runs a request and waits for it.
-   *
-   * @throws DarkroomException if it is refused or fails
-   * @throws CancellationException if the caller went away
-   */
-  public JobResult run(JobRequest request, Caller caller) {
-    return await(submit(request, JobOptions.of(caller)), caller);
-  }
-
-  /**
    * Waits for a job, which does not go on without those who wait for it, unless it is detached.
    *
    * @throws DarkroomException if it fails or is cancelled

@@ -35,18 +35,18 @@ public record Generation(
    * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
    */
   public Generation {
-    Limits.require(model, subject, width, height, guidance);
-    Limits.requireBetween("num_images", numImages, 1, model.settings().maxImages());
+    ModelLimits.require(model, subject, width, height, guidance);
+    ModelLimits.requireBetween("num_images", numImages, 1, model.settings().maxImages());
     requireStart(model, start, width, height);
-    Limits.requireStep(start.strength(), sampler.steps());
+    ModelLimits.requireStep(start.strength(), sampler.steps());
     if (interpolation != null) {
-      Limits.requireArc(start.hasImage());
+      ModelLimits.requireArc(start.hasImage());
       requireStart(model, interpolation.start(), width, height);
     }
     int steps = start.takenSteps(sampler.steps());
     // Refuses steps without meaning; nothing is asked of those that are not taken.
     sampler.plan(sampler.steps() - steps);
-    Limits.requireFrames(output.content(), (long) steps * numImages, width, height);
+    ModelLimits.requireFrames(output.content(), (long) steps * numImages, width, height);
     output.requireSides(steps, width, height);
   }
 
@@ -76,18 +76,18 @@ public record Generation(
   }
 
   private static void requireStart(DiffusionModel model, Start start, int width, int height) {
-    Limits.requireTask(model, start.task());
+    ModelLimits.requireTask(model, start.task());
     switch (start) {
       case Start.Noise _ -> {}
-      case Start.Latents(var latents) -> Limits.requireLatents(model, latents, width, height);
+      case Start.Latents(var latents) -> ModelLimits.requireLatents(model, latents, width, height);
       case Start.ImageToImage(var image, double _) -> {
-        Limits.requireEncoder(model);
-        Limits.requireSized(image, width, height);
+        ModelLimits.requireEncoder(model);
+        ModelLimits.requireSized(image, width, height);
       }
       case Start.Inpainting(var image, var mask, double _) -> {
-        Limits.requireEncoder(model);
-        Limits.requireSized(image, width, height);
-        Limits.requireSized(mask, width, height);
+        ModelLimits.requireEncoder(model);
+        ModelLimits.requireSized(image, width, height);
+        ModelLimits.requireSized(mask, width, height);
       }
     }
   }

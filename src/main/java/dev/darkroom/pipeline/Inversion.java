@@ -33,9 +33,9 @@ public record Inversion(
    * @throws dev.darkroom.failure.InvalidInputException if a value is outside what the model can do
    */
   public Inversion {
-    Limits.require(model, subject, width, height, guidance);
+    ModelLimits.require(model, subject, width, height, guidance);
     requireInvertible(model);
-    Limits.requireSized(image, width, height);
+    ModelLimits.requireSized(image, width, height);
     // Refuse steps without meaning.
     inverse.plan();
     forward.plan();
@@ -45,7 +45,7 @@ public record Inversion(
    * @throws dev.darkroom.failure.InvalidInputException if the model cannot invert any image
    */
   public static void requireInvertible(DiffusionModel model) {
-    Limits.requireEncoder(model);
+    ModelLimits.requireEncoder(model);
     if (model.inpaints()) {
       throw contradiction(
           "model",

@@ -11,7 +11,7 @@ import java.util.List;
  * @param ranked all requests, the new one among them, those first that go first
  * @param workers that are there, 1 or more
  */
-record Admission<T>(Limits limits, List<Request<T>> ranked, int workers) {
+record Admission<T>(QueueLimits limits, List<Request<T>> ranked, int workers) {
   /**
    * A caller may hold this many times what it leaves free: alone three quarters of the queue, one
    * of two callers three sevenths of it.

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the submitter means by a request
  */
 public final class Schedule<T> {
-  private final Limits limits;
+  private final QueueLimits limits;
   private final StepCosts costs = new StepCosts();
   private final Map<String, CallerShare> callers = new HashMap<>();
   // In the order of admission.
@@ -48,7 +48,7 @@ public final class Schedule<T> {
   private long sequence;
   private double refused;
 
-  public Schedule(Limits limits) {
+  public Schedule(QueueLimits limits) {
     this.limits = limits;
   }
 

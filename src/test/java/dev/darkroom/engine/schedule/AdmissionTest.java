@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is admitted, and what a refusal says. A step of one image takes two seconds. */
 class AdmissionTest {
-  private Driver driver = new Driver(new Limits(3, 1_000_000, 1), 1);
+  private Driver driver = new Driver(new QueueLimits(3, 1_000_000, 1), 1);
 
   @BeforeEach
   void measure() {
@@ -41,7 +41,7 @@ class AdmissionTest {
 
   @Test
   void aCallerHoldsAtMostThreeTimesWhatItLeavesFree() {
-    driver = new Driver(new Limits(99, Long.MAX_VALUE, 1), 1);
+    driver = new Driver(new QueueLimits(99, Long.MAX_VALUE, 1), 1);
 
     assertThat(admitted("greedy")).isEqualTo(75);
     assertThat(admitted("greedy too")).isEqualTo(18);
@@ -88,7 +88,7 @@ class AdmissionTest {
 
   @Test
   void countsPixelsToo() {
-    driver = new Driver(new Limits(100, 3 * 64 * 64, 1), 1);
+    driver = new Driver(new QueueLimits(100, 3 * 64 * 64, 1), 1);
     driver.admit("animation", new Work(new ModelId("sd"), 1, 64, 64, 1, 1, 3, 3));
 
     assertThatThrownBy(() -> driver.admit("a", work(1), "other", 600, 3))
@@ -131,7 +131,7 @@ class AdmissionTest {
 
   @Test
   void severalWorkersShareWhatIsAhead() {
-    driver = new Driver(new Limits(3, 1_000_000, 1), 2);
+    driver = new Driver(new QueueLimits(3, 1_000_000, 1), 2);
     driver.measure(work(1), 2, 0);
     driver.admit("a", work(5), "a", 600, 3);
 
@@ -144,7 +144,7 @@ class AdmissionTest {
   /** Ten seconds of one device for each image. */
   @Test
   void severalWorkersShareTheImagesOfARequestButNotOneImage() {
-    driver = new Driver(new Limits(3, 1_000_000, 1), 2);
+    driver = new Driver(new QueueLimits(3, 1_000_000, 1), 2);
     driver.measure(work(1), 2, 0);
 
     assertThatThrownBy(() -> driver.admit("two", work(64, 2, 5), "a", 9, 3))
@@ -158,7 +158,7 @@ class AdmissionTest {
   /** Ten seconds of others, of which each of two workers does half. */
   @Test
   void nobodyIsToWaitLongerThanTheWorkersAreBusyWithOthers() {
-    driver = new Driver(new Limits(3, 1_000_000, 1), 2);
+    driver = new Driver(new QueueLimits(3, 1_000_000, 1), 2);
     driver.measure(work(1), 2, 0);
     driver.admit("a", work(5), "a", 600, 3);
 
@@ -167,7 +167,7 @@ class AdmissionTest {
 
   @Test
   void severalWorkersMakeRoomSooner() {
-    driver = new Driver(new Limits(1, 1_000_000, 1), 2);
+    driver = new Driver(new QueueLimits(1, 1_000_000, 1), 2);
     driver.measure(work(1), 2, 0);
     driver.admit("large", work(64, 3, 5), "a", 600, 3);
 
@@ -201,7 +201,7 @@ class AdmissionTest {
 
   @Test
   void anExtremeMeasurementFadesThoughNothingNewIsMeasured() {
-    driver = new Driver(new Limits(3, 1_000_000, 1), 1);
+    driver = new Driver(new QueueLimits(3, 1_000_000, 1), 1);
     driver.measure(work(1), 100, 0);
     assertRefused(Reason.WAIT_TOO_SHORT, 1, () -> driver.admit("a", work(10), "a", 60, 3));
 

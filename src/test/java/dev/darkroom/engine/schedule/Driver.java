@@ -16,14 +16,14 @@ final class Driver {
   private final List<ModelRoom> rooms;
   long now;
 
-  Driver(Limits limits, int workers) {
+  Driver(QueueLimits limits, int workers) {
     this(limits, workers, Long.MAX_VALUE);
   }
 
   /**
    * @param modelMemory of each worker, in bytes
    */
-  Driver(Limits limits, int workers, long modelMemory) {
+  Driver(QueueLimits limits, int workers, long modelMemory) {
     this.schedule = new Schedule<>(limits);
     this.rooms = IntStream.range(0, workers).mapToObj(_ -> new ModelRoom(modelMemory)).toList();
     this.workers = rooms.stream().map(room -> new WorkerStatus(room, limits.maxBatch())).toList();

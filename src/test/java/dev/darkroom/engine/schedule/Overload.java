@@ -22,7 +22,7 @@ final class Overload {
   private static final double IMAGES_PER_SECOND = 4 / (STEPS * (FIRST + 3 * FURTHER) + 4 * FRAME);
 
   private final Random random;
-  private final Driver driver = new Driver(new Limits(64, 67_108_864, 4), 1);
+  private final Driver driver = new Driver(new QueueLimits(64, 67_108_864, 4), 1);
   private final List<Told> told = new ArrayList<>();
 
   private int submitted;

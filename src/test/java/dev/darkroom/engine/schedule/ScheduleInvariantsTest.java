@@ -19,7 +19,7 @@ class ScheduleInvariantsTest {
   private static final List<String> CALLERS = List.of("ann", "bob", "eve");
 
   private final Random random = new Random(20_261_126);
-  private final Driver driver = new Driver(new Limits(20, 2_000_000, 4), 3, 2);
+  private final Driver driver = new Driver(new QueueLimits(20, 2_000_000, 4), 3, 2);
   private final Map<Integer, WorkItem<String>> running = new HashMap<>();
   private int finished;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who goes next, by plain values. */
 class ScheduleTest {
-  private static final Limits ONE_BY_ONE = new Limits(100, Long.MAX_VALUE, 1);
-  private static final Limits FOURS = new Limits(100, Long.MAX_VALUE, 4);
+  private static final QueueLimits ONE_BY_ONE = new QueueLimits(100, Long.MAX_VALUE, 1);
+  private static final QueueLimits FOURS = new QueueLimits(100, Long.MAX_VALUE, 4);
 
   private Driver driver = new Driver(ONE_BY_ONE, 1);
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class MonitorTest {
-  private final Monitor monitor = new Monitor();
+class WaitingLockTest {
+  private final WaitingLock lock = new WaitingLock();
 
   @Test
   void whoWaitsGoesOnAfterAChange() throws InterruptedException, ExecutionException {
@@ -22,14 +22,14 @@ class MonitorTest {
     Crossing.of(
         stay -> {
           stay.run();
-          monitor.change(() -> free.set(true));
+          lock.change(() -> free.set(true));
         },
-        () -> monitor.await(free::get, Cancellation.NONE));
+        () -> lock.await(free::get, Cancellation.NONE));
   }
 
   @Test
   void whoseAttemptSucceedsIsNotAskedWhetherAnybodyWaits() {
-    monitor.await(
+    lock.await(
         () -> true,
         () -> {
           throw new AssertionError("asked");
@@ -41,7 +41,7 @@ class MonitorTest {
   void theLockIsFreeWhileSomebodyIsAskedForWhomItIs() {
     Cancellation gone =
         () -> {
-          Thread other = Thread.ofPlatform().start(() -> monitor.change(() -> {}));
+          Thread other = Thread.ofPlatform().start(() -> lock.change(() -> {}));
           try {
             other.join();
           } catch (InterruptedException e) {
@@ -50,7 +50,7 @@ class MonitorTest {
           throw new CancellationException("gone");
         };
 
-    assertThatThrownBy(() -> monitor.await(() -> false, gone))
+    assertThatThrownBy(() -> lock.await(() -> false, gone))
         .isInstanceOf(CancellationException.class);
   }
 
@@ -58,7 +58,7 @@ class MonitorTest {
   void anInterruptedThreadWaitsNoLonger() {
     Thread.currentThread().interrupt();
 
-    assertThatThrownBy(() -> monitor.await(() -> false, Cancellation.NONE))
+    assertThatThrownBy(() -> lock.await(() -> false, Cancellation.NONE))
         .isInstanceOf(UnavailableException.class);
     assertThat(Thread.interrupted()).isTrue();
   }

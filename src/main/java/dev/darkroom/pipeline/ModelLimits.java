@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** What a model can do, whatever the task. */
-public final class Limits {
+public final class ModelLimits {
   /** All frames of all images together, in pixels: what a request's files may take of memory. */
   static final long MAX_FRAME_PIXELS = 1 << 25;
 
   /** Far beyond what makes an image, and far from what float32 cannot hold. */
   private static final int MAX_GUIDANCE = 10_000;
 
-  private Limits() {}
+  private ModelLimits() {}
 
   static void require(
       DiffusionModel model, Subject subject, int width, int height, Guidance guidance) {

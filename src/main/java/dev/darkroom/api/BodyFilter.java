@@ -16,14 +16,14 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * exceed it. What they hold counts, too, where they are compressed. (Tomcat's own limit is for
  * forms only.)
  */
-public final class BodyLimitFilter extends OncePerRequestFilter {
+public final class BodyFilter extends OncePerRequestFilter {
   private final long maxBytes;
   private final HandlerExceptionResolver problems;
 
   /**
    * @param problems what answers exceptions of controllers, too
    */
-  public BodyLimitFilter(long maxBytes, HandlerExceptionResolver problems) {
+  public BodyFilter(long maxBytes, HandlerExceptionResolver problems) {
     this.maxBytes = maxBytes;
     this.problems = problems;
   }

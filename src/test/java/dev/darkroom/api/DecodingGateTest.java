@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** A gate for 100 bytes and two decodings. */
 @Timeout(60)
-class ImageGateTest {
-  private final ImageGate gate = new ImageGate(100, 2);
+class DecodingGateTest {
+  private final DecodingGate gate = new DecodingGate(100, 2);
   private final List<String> decoded = new CopyOnWriteArrayList<>();
 
   @Test

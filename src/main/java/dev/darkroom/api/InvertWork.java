@@ -8,11 +8,11 @@ import dev.darkroom.tensor.FloatTensor;
 import java.util.function.BiFunction;
 
 /** Makes the work of a job from {@link InvertRequest}s. */
-public final class InvertRequests {
+public final class InvertWork {
   private final InversionResolver resolver;
   private final Uploads uploads;
 
-  public InvertRequests(ModelRegistry models, Uploads uploads) {
+  public InvertWork(ModelRegistry models, Uploads uploads) {
     this.resolver = new InversionResolver(models);
     this.uploads = uploads;
   }

@@ -9,15 +9,15 @@ import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.DiffusionModel;
-import dev.darkroom.pipeline.Limits;
+import dev.darkroom.pipeline.ModelLimits;
 import dev.darkroom.sampling.Sampler;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which timesteps are visited, and by which schedule. */
-final class SamplerResolver {
-  private SamplerResolver() {}
+final class SchedulerResolver {
+  private SchedulerResolver() {}
 
   /**
    * @param faults receives what cannot be sampled so
@@ -60,7 +60,7 @@ final class SamplerResolver {
             : requireNonNullElse(overrides.numTrainTimesteps(), own.numTrainTimesteps());
     if (request.timesteps() == null) {
       faults.check(
-          () -> Limits.requireBetween("num_inference_steps", steps, 1, trained),
+          () -> ModelLimits.requireBetween("num_inference_steps", steps, 1, trained),
           "num_inference_steps",
           "scheduler.num_train_timesteps");
     }

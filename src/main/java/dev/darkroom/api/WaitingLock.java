@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /** A lock around what requests wait for, as long as somebody waits for them. Thread-safe. */
-final class Monitor {
+final class WaitingLock {
   /** How often who waits looks whether somebody waits for it. */
   private static final long GLANCE_NANOS = Duration.ofMillis(100).toNanos();
 

@@ -7,7 +7,7 @@ package dev.darkroom.engine.schedule;
  * @param queuePixels pixels of all admitted samples together, 1 or more
  * @param maxBatch samples that share one run of the UNet, 1 or more
  */
-public record Limits(int queueCapacity, long queuePixels, int maxBatch) {
+public record QueueLimits(int queueCapacity, long queuePixels, int maxBatch) {
   /** Samples that may be admitted together. */
   int samples(int workers) {
     return queueCapacity + maxBatch * workers;

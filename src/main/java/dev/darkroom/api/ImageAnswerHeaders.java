@@ -8,7 +8,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.ObjectWriter;
 
 /** What an answer that is an image's file says beside it, as its JSON would have. */
-final class ImageHeaders {
+final class ImageAnswerHeaders {
   static final String SEED = "Darkroom-Seed";
   static final String NUM_IMAGES = "Darkroom-Num-Images";
   static final String PARAMETERS = "Darkroom-Parameters";
@@ -22,7 +22,7 @@ final class ImageHeaders {
   private static final ObjectWriter ASCII =
       Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
-  private ImageHeaders() {}
+  private ImageAnswerHeaders() {}
 
   static HttpHeaders of(GenerateResponse response) {
     HttpHeaders headers = new HttpHeaders();

@@ -11,16 +11,16 @@ import java.util.function.Supplier;
  * Lets images be decoded as many at once as half of the heap holds and processors can work on; the
  * others wait in the order in which they came, and leave once nobody waits for them. Thread-safe.
  */
-final class ImageGate {
-  private final Monitor monitor = new Monitor();
+final class DecodingGate {
+  private final WaitingLock lock = new WaitingLock();
   private final long capacity;
 
-  // Guarded by the monitor, from here to the end.
+  // Guarded by the lock, from here to the end.
   private final Queue<Object> line = new ArrayDeque<>();
   private long freeBytes;
   private int freePlaces;
 
-  ImageGate() {
+  DecodingGate() {
     this(Runtime.getRuntime().maxMemory() / 2, Runtime.getRuntime().availableProcessors());
   }
 
@@ -28,7 +28,7 @@ final class ImageGate {
    * @param bytes that all who are in may take together
    * @param places for which there are processors
    */
-  ImageGate(long bytes, int places) {
+  DecodingGate(long bytes, int places) {
     this.capacity = bytes;
     this.freeBytes = bytes;
     this.freePlaces = places;
@@ -59,11 +59,11 @@ final class ImageGate {
 
   private void enter(long bytes, Cancellation cancellation) {
     Object place = new Object();
-    monitor.change(() -> line.add(place));
+    lock.change(() -> line.add(place));
     try {
-      monitor.await(() -> letIn(place, bytes), cancellation);
+      lock.await(() -> letIn(place, bytes), cancellation);
     } finally {
-      monitor.change(() -> line.remove(place));
+      lock.change(() -> line.remove(place));
     }
   }
 
@@ -77,7 +77,7 @@ final class ImageGate {
   }
 
   private void leave(long bytes) {
-    monitor.change(
+    lock.change(
         () -> {
           freePlaces++;
           freeBytes += bytes;

@@ -12,11 +12,11 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Makes the work of a job from {@link GenerateRequest}s. */
-public final class GenerateRequests {
+public final class GenerateWork {
   private final GenerationResolver resolver;
   private final Uploads uploads;
 
-  public GenerateRequests(ModelRegistry models, Uploads uploads) {
+  public GenerateWork(ModelRegistry models, Uploads uploads) {
     this.resolver = new GenerationResolver(models);
     this.uploads = uploads;
   }

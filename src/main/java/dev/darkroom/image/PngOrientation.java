@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
  * it: Exif in eXIf or as a hexadecimal text, XMP as a text; texts plain (tEXt), deflated (zTXt) or
  * international (iTXt). Of two with one name the later counts. Only what is asked for is inflated.
  */
-final class PngTexts {
+final class PngOrientation {
   private static final String EXIF = "exif";
   private static final String EXIF_PROFILE = "Raw profile type exif";
   private static final String XMP = "XML:com.adobe.xmp";
