@@ -68,7 +68,7 @@ public final class JobAnswers {
   /** What a synchronous request is answered. */
   Object result(Job job, JobResult result, HttpServletRequest http) {
     Connection.of(http).hold(result.bytes());
-    for (int i = 0; i < result.files(); i++) {
+    for (int i = 0; job.kept() && i < result.files(); i++) {
       jobs.fetched(job, i);
     }
     return switch (result) {
