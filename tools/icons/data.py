@@ -16,11 +16,12 @@ from PIL import Image
 
 WORK = Path(__file__).parents[1] / ".work"
 SIZE = 128
+LABELS = "emojibase-data@17.0.0"
 PACKAGES = (
     "@lobehub/fluent-emoji-3d@1.1.0",
     "@iconify-json/fluent-emoji-flat@1.2.6",
     "@iconify-json/noto@1.2.9",
-    "emojibase-data@17.0.0",
+    LABELS,
 )
 STYLES = ("3d", "flat", "noto")
 BACKGROUNDS = {
@@ -113,10 +114,31 @@ def subjects() -> dict[str, str]:
     return named
 
 
-def fetch(folder: Path) -> None:
-    """Unpacks the packages below `folder`, each under its own name."""
+def emoji(packages: Path) -> list[dict]:
+    """emojibase's English labels and tags."""
+    return json.loads((packages / f"{LABELS.rpartition('@')[0]}/package/en/data.json").read_text())
+
+
+def synonyms(entries: list[dict]) -> dict[str, list[str]]:
+    """emojibase's label of each subject to the other names that captions give it."""
+    by_label = {entry["label"]: entry for entry in entries}
+    shared = Counter(tag for entry in entries for tag in set(entry.get("tags", [])))
+    taken = {*subjects().values(), *BACKGROUNDS}
+    return {
+        label: [
+            tag
+            for tag in dict.fromkeys([label.lower(), *by_label[label].get("tags", [])])
+            if tag.isascii() and len(tag) > 2 and shared[tag] <= MAX_SHARED
+            if tag not in taken and not tag.endswith((" face", " left"))
+        ]
+        for label in subjects()
+    }
+
+
+def fetch(folder: Path, wanted: tuple[str, ...] = PACKAGES) -> None:
+    """Unpacks packages below `folder`, each under its own name."""
     folder.mkdir(parents=True, exist_ok=True)
-    for package in PACKAGES:
+    for package in wanted:
         name = package.rpartition("@")[0]
         if (folder / name).exists():
             continue
@@ -156,8 +178,9 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     packages = WORK / "packages"
     fetch(packages)
-    emoji = json.loads((packages / "emojibase-data/package/en/data.json").read_text())
-    by_label = {entry["label"]: entry for entry in emoji}
+    entries = emoji(packages)
+    by_label = {entry["label"]: entry for entry in entries}
+    tags = synonyms(entries)
     sets = {}
     for style, name in (("flat", "fluent-emoji-flat"), ("noto", "noto")):
         folder = packages / "@iconify-json" / name / "package"
@@ -170,19 +193,9 @@ def main() -> None:
         code_points(path.stem): path
         for path in (packages / "@lobehub/fluent-emoji-3d/package/assets").glob("*.webp")
     }
-    named = subjects()
-    shared = Counter(tag for entry in emoji for tag in set(entry.get("tags", [])))
-    taken = {*named.values(), *BACKGROUNDS}
     icons, pictures = [], []
-    for label, name in named.items():
-        entry = by_label[label]
-        key = code_points(entry["hexcode"])
-        tags = [
-            tag
-            for tag in dict.fromkeys([label.lower(), *entry.get("tags", [])])
-            if tag.isascii() and len(tag) > 2 and shared[tag] <= MAX_SHARED
-            if tag not in taken and not tag.endswith((" face", " left"))
-        ]
+    for label, name in subjects().items():
+        key = code_points(by_label[label]["hexcode"])
         for style in STYLES:
             if style == "3d":
                 picture = Image.open(shaded[key]).convert("RGBA")
@@ -194,7 +207,7 @@ def main() -> None:
                     icon.get("width", svgs.get("width", 16)),
                     icon.get("height", svgs.get("height", 16)),
                 )
-            icons.append(Icon(name, style, tags))
+            icons.append(Icon(name, style, tags[label]))
             pictures.append(fit(picture))
     (WORK / "icons.json").write_text(json.dumps([asdict(icon) for icon in icons], indent=1))
     np.save(WORK / "icons.npy", np.stack(pictures))

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import torch
 from diffusers.loaders import TextualInversionLoaderMixin
 from transformers import CLIPTokenizer, CLIPTokenizerFast
 from transformers.models.clip.tokenization_clip import bytes_to_unicode
@@ -47,3 +48,22 @@ def ids(tokenizer: CLIPTokenizer | CLIPTokenizerFast, prompt: str) -> list[int]:
     """As diffusers' pipelines ask for them."""
     prompt = TextualInversionLoaderMixin().maybe_convert_prompt(prompt, tokenizer)
     return tokenizer(prompt, padding="max_length", truncation=True).input_ids
+
+
+def truncated(tokenizer: CLIPTokenizer | CLIPTokenizerFast, prompt: str) -> str | None:
+    """What diffusers' pipelines log as cut off, as `encode_prompt` of `StableDiffusionPipeline` finds it."""
+    read = tokenizer(
+        TextualInversionLoaderMixin().maybe_convert_prompt(prompt, tokenizer),
+        padding="max_length",
+        max_length=tokenizer.model_max_length,
+        truncation=True,
+        return_tensors="pt",
+    ).input_ids
+    untruncated = tokenizer(
+        TextualInversionLoaderMixin().maybe_convert_prompt(prompt, tokenizer),
+        padding="longest",
+        return_tensors="pt",
+    ).input_ids
+    if untruncated.shape[-1] < read.shape[-1] or torch.equal(read, untruncated):
+        return None
+    return tokenizer.batch_decode(untruncated[:, tokenizer.model_max_length - 1 : -1])[0]

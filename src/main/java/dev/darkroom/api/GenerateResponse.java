@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.job.EncodedImage;
+import dev.darkroom.job.Job;
 import dev.darkroom.job.JobResult;
 import java.math.BigInteger;
 import java.util.List;
@@ -11,8 +12,10 @@ import java.util.stream.IntStream;
  *
  * @param images in the order of their seeds
  * @param parameters what was asked for, every default resolved
+ * @param warnings what of it the model does not take in
  */
-public record GenerateResponse(List<Image> images, Parameters parameters, Timings timings) {
+public record GenerateResponse(
+    List<Image> images, Parameters parameters, List<Warning> warnings, Timings timings) {
   /**
    * One image.
    *
@@ -21,15 +24,15 @@ public record GenerateResponse(List<Image> images, Parameters parameters, Timing
    */
   public record Image(int index, BigInteger seed, String mediaType, byte[] data) {}
 
-  /**
-   * @param parameters in JSON
-   */
-  static GenerateResponse of(JobResult.Images result, String parameters) {
+  static GenerateResponse of(JobResult.Images result, Job job) {
     List<EncodedImage> encoded = result.images();
     List<Image> images =
         IntStream.range(0, encoded.size()).mapToObj(i -> image(i, encoded.get(i))).toList();
     return new GenerateResponse(
-        images, Parameters.ofJson(parameters), Timings.of(result.timings()));
+        images,
+        Parameters.ofJson(job.parameters()),
+        Warnings.ofJson(job.warnings()).list(),
+        Timings.of(result.timings()));
   }
 
   private static Image image(int index, EncodedImage image) {

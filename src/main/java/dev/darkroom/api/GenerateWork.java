@@ -39,6 +39,7 @@ public final class GenerateWork {
       return new JobRequest.Generate(
           generation,
           Parameters.of(generation).toJson(),
+          Warnings.of(generation).toJson(),
           index -> Parameters.of(generation, index).toJson(),
           new Previews(
               requireNonNullElse(request.previews(), 0),

@@ -1,6 +1,7 @@
 package dev.darkroom.api;
 
 import dev.darkroom.json.Json;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
@@ -11,6 +12,7 @@ import tools.jackson.databind.ObjectWriter;
 final class ImageAnswerHeaders {
   static final String SEED = "Darkroom-Seed";
   static final String NUM_IMAGES = "Darkroom-Num-Images";
+  static final String WARNINGS = "Darkroom-Warnings";
   static final String PARAMETERS = "Darkroom-Parameters";
 
   /** Of W3C's Server Timing, section 3. */
@@ -18,6 +20,11 @@ final class ImageAnswerHeaders {
 
   /** Characters of one header: servers and proxies take 8 KB of all of them. */
   private static final int MAX_LENGTH = 4_096;
+
+  private static final int MAX_WARNINGS_LENGTH = 2_048;
+
+  /** Characters of a warning's detail: as many as fit, and what always fits. */
+  private static final List<Integer> DETAIL_LENGTHS = List.of(200, 10);
 
   private static final ObjectWriter ASCII =
       Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
@@ -29,16 +36,36 @@ final class ImageAnswerHeaders {
     headers.set(SEED, String.valueOf(response.images().getFirst().seed()));
     headers.set(NUM_IMAGES, String.valueOf(response.images().size()));
     headers.set(SERVER_TIMING, serverTiming(response.timings()));
-    put(headers, PARAMETERS, response.parameters());
+    String parameters = ascii(response.parameters());
+    if (parameters.length() <= MAX_LENGTH) {
+      headers.set(PARAMETERS, parameters);
+    }
+    if (!response.warnings().isEmpty()) {
+      DETAIL_LENGTHS.stream()
+          .map(length -> ascii(clipped(response.warnings(), length)))
+          .filter(json -> json.length() <= MAX_WARNINGS_LENGTH)
+          .findFirst()
+          .ifPresent(json -> headers.set(WARNINGS, json));
+    }
     return headers;
   }
 
-  /** Leaves out what is too long. */
-  private static void put(HttpHeaders headers, String name, Object value) {
-    String json = ASCII.writeValueAsString(value).replace("\u007f", "\\u007f");
-    if (json.length() <= MAX_LENGTH) {
-      headers.set(name, json);
-    }
+  private static String ascii(Object value) {
+    return ASCII.writeValueAsString(value).replace("\u007f", "\\u007f");
+  }
+
+  private static List<Warning> clipped(List<Warning> warnings, int length) {
+    return warnings.stream()
+        .map(
+            warning ->
+                new Warning(warning.field(), warning.code(), clipped(warning.detail(), length)))
+        .toList();
+  }
+
+  private static String clipped(String text, int length) {
+    return text.codePointCount(0, text.length()) <= length
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, length)) + "...";
   }
 
   private static String serverTiming(Timings timings) {

@@ -2,18 +2,22 @@ package dev.darkroom.api;
 
 import dev.darkroom.image.ImageDifference;
 import dev.darkroom.job.InversionResult;
+import dev.darkroom.job.Job;
+import java.util.List;
 
 /**
  * The answer of {@code POST /invert}.
  *
  * @param parameters the request to {@code POST /generate} which, with the latents, gives the image
  *     back
+ * @param warnings what of the request the model does not take in
  * @param reconstructionError between the image and what the latents give back
  * @param autoencoderError the part of it that is the VAE's alone
  */
 public record InvertResponse(
     Latents latents,
     Parameters parameters,
+    List<Warning> warnings,
     Difference reconstructionError,
     Difference autoencoderError,
     Timings timings) {
@@ -29,10 +33,11 @@ public record InvertResponse(
     }
   }
 
-  static InvertResponse of(InversionResult result) {
+  static InvertResponse of(InversionResult result, Job job) {
     return new InvertResponse(
         Latents.of(result.latents()),
         Parameters.of(result.reconstruction()),
+        Warnings.ofJson(job.warnings()).list(),
         Difference.of(result.reconstructionError()),
         Difference.of(result.autoencoderError()),
         Timings.of(result.timings()));

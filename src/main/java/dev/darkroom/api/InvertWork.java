@@ -31,6 +31,7 @@ public final class InvertWork {
     return new JobRequest.Invert(
         inversion,
         Parameters.of(reconstruction).toJson(),
+        Warnings.of(reconstruction).toJson(),
         failure -> Extremes.explain(failure, inversion));
   }
 }

@@ -72,8 +72,8 @@ public final class JobAnswers {
       jobs.fetched(job, i);
     }
     return switch (result) {
-      case JobResult.Images images -> GenerateResponse.of(images, job.parameters());
-      case JobResult.Inverted inverted -> InvertResponse.of(inverted.inversion());
+      case JobResult.Images images -> GenerateResponse.of(images, job);
+      case JobResult.Inverted inverted -> InvertResponse.of(inverted.inversion(), job);
     };
   }
 

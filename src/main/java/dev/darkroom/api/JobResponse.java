@@ -26,6 +26,7 @@ import org.springframework.http.ProblemDetail;
  * @param queue null once a worker has started it
  * @param secondsToEnd as the engine expects; null once it is done
  * @param parameters in JSON, with every default resolved
+ * @param warnings in JSON
  * @param images where its files are; none as long as it has not succeeded
  * @param problem why it failed, as a synchronous request would have been answered
  * @param previews that are new since the last event; only in events
@@ -39,6 +40,7 @@ record JobResponse(
     @Nullable Queue queue,
     @Nullable Double secondsToEnd,
     @JsonRawValue String parameters,
+    @JsonRawValue String warnings,
     List<Image> images,
     @Nullable ProblemDetail problem,
     @Nullable List<PreviewImage> previews,
@@ -91,6 +93,7 @@ record JobResponse(
         outlook.filter(_ -> waits).map(JobResponse::queue).orElse(null),
         outlook.flatMap(JobOutlook::untilEnd).map(JobResponse::seconds).orElse(null),
         job.parameters(),
+        job.warnings(),
         images(job, self),
         job.failure() == null || job.state() == JobState.CANCELLED
             ? null

@@ -6,6 +6,7 @@ import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.model.ModelSettings;
 import dev.darkroom.model.PipelineDefaults;
 import dev.darkroom.model.PipelineTask;
+import dev.darkroom.model.Vocabulary;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
    * @param inputs the fields of requests that say what to show or what to start from
    * @param batchesMixedTimesteps whether images at different timesteps can share a run of the UNet
    * @param sharedTimestepReason why they cannot; null where they can
+   * @param vocabulary the words that it was trained on; null where its directory does not say
    */
   public record Model(
       String name,
@@ -30,7 +32,8 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
       Defaults defaults,
       Limits limits,
       boolean batchesMixedTimesteps,
-      @Nullable String sharedTimestepReason) {
+      @Nullable String sharedTimestepReason,
+      @Nullable List<String> vocabulary) {
     static Model of(DiffusionModel model) {
       ModelSettings settings = model.settings();
       Limits limits =
@@ -43,7 +46,13 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
               model.numClasses());
       String reason = model.sharedTimestepReason().orElse(null);
       return new Model(
-          model.name(), inputs(model), Defaults.of(model), limits, reason == null, reason);
+          model.name(),
+          inputs(model),
+          Defaults.of(model),
+          limits,
+          reason == null,
+          reason,
+          model.vocabulary().map(Vocabulary::words).orElse(null));
     }
 
     private static List<String> inputs(DiffusionModel model) {

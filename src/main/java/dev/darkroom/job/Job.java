@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param version counts what has happened to it
  * @param sequence its place among all jobs of the process, in the order in which they came
  * @param parameters what its API says of it, in JSON
+ * @param warnings what its API warns of, in JSON
  * @param bodyDigest of the request as it was sent; null where its client chose no id
  * @param kept whether it outlives its answer
  * @param fetched which of its files were fetched, by their index
@@ -24,6 +25,7 @@ public record Job(
     long sequence,
     JobKind kind,
     String parameters,
+    String warnings,
     @Nullable String bodyDigest,
     boolean kept,
     Set<Integer> fetched,
@@ -49,6 +51,7 @@ public record Job(
         sequence,
         request.kind(),
         request.parameters(),
+        request.warnings(),
         bodyDigest,
         kept,
         Set.of(),
@@ -95,6 +98,7 @@ public record Job(
         sequence,
         kind,
         parameters,
+        warnings,
         bodyDigest,
         kept,
         Set.copyOf(more),
@@ -122,6 +126,7 @@ public record Job(
         sequence,
         kind,
         parameters,
+        warnings,
         bodyDigest,
         kept,
         fetched,

@@ -25,6 +25,9 @@ public sealed interface JobRequest {
   /** What it is to its API: all that is asked for, with every default resolved, in JSON. */
   String parameters();
 
+  /** What its API warns of, in JSON. */
+  String warnings();
+
   JobProgress atFirst();
 
   /** Frames that are decoded of each image. */
@@ -45,6 +48,7 @@ public sealed interface JobRequest {
   record Generate(
       Generation generation,
       String parameters,
+      String warnings,
       IntFunction<String> texts,
       Previews previews,
       Function<InvalidOutputException, DarkroomException> explanation)
@@ -99,6 +103,7 @@ public sealed interface JobRequest {
   record Invert(
       Inversion inversion,
       String parameters,
+      String warnings,
       Function<InvalidOutputException, DarkroomException> explanation)
       implements JobRequest {
     @Override

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param encodesImages whether an image can be taken to latents
  * @param timestepInput what its UNet takes, as far as the file tells
  * @param weightBytes of all the files of its parts, which is about what it takes of memory
+ * @param vocabulary the words that it was trained on, as far as its directory says
  */
 public record DiffusionModel(
     ModelId id,
@@ -33,6 +34,7 @@ public record DiffusionModel(
     boolean encodesImages,
     TimestepInput timestepInput,
     long weightBytes,
+    Optional<Vocabulary> vocabulary,
     DdimConfig scheduler,
     ModelSettings settings) {
   /** As requests and the configuration have it. */
@@ -95,6 +97,16 @@ public record DiffusionModel(
   /** Tokens that each text encoder reads. */
   public int tokens() {
     return textEncoders().getFirst().tokenizer().maxLength();
+  }
+
+  /**
+   * What is cut off a prompt that is too long, as the first text encoder to cut it has it; empty
+   * where all of it is read.
+   */
+  public Optional<String> truncated(String prompt) {
+    return textEncoders().stream()
+        .flatMap(encoder -> encoder.tokenizer().truncated(prompt).stream())
+        .findFirst();
   }
 
   /** Length of one token's embedding, all text encoders together. */

@@ -59,6 +59,7 @@ public final class ModelReader {
         !latentSpace.encoded() || layout.hasVaeEncoder(),
         Unet.timestepInput(layout.onnx("unet")),
         weightBytes(directory, architecture.textEncoders()),
+        Vocabulary.read(directory),
         readScheduler(layout.folder("scheduler").resolve("scheduler_config.json"), settings),
         settings);
   }

@@ -4,6 +4,7 @@ import dev.darkroom.failure.BrokenModelException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -18,12 +19,14 @@ public final class ClipTokenizer {
   private final AddedTokens addedTokens;
   private final PromptSplitter splitter;
   private final BytePairEncoding pairs;
+  private final IdDecoder decoder;
 
   private ClipTokenizer(ClipTokenizerConfig config) {
     this.config = config;
     this.addedTokens = config.addedTokens();
     this.splitter = PromptSplitter.of(config.type(), addedTokens);
     this.pairs = new BytePairEncoding(config.vocabulary(), addedTokens.unknown());
+    this.decoder = IdDecoder.of(config);
   }
 
   /**
@@ -55,18 +58,28 @@ public final class ClipTokenizer {
   public long[] encode(String prompt) {
     long[] ids = new long[config.maxLength()];
     Arrays.fill(ids, addedTokens.pad());
-    int[] promptIds =
-        splitter
-            .split(withAllVectors(prompt))
-            .flatMapToInt(this::idsOf)
-            .limit(ids.length - 2)
-            .toArray();
+    int[] promptIds = promptIds(prompt).limit(ids.length - 2).toArray();
     ids[0] = addedTokens.start();
     for (int i = 0; i < promptIds.length; i++) {
       ids[i + 1] = promptIds[i];
     }
     ids[promptIds.length + 1] = addedTokens.end();
     return ids;
+  }
+
+  /**
+   * What {@link #encode} cuts off a prompt, as diffusers logs it: decoded from ids, so in lower
+   * case and with spaces between the words. {@code clean_up_tokenization_spaces} is not looked at.
+   *
+   * @return empty where all of the prompt is read
+   */
+  public Optional<String> truncated(String prompt) {
+    int[] cut = promptIds(prompt).skip(config.maxLength() - 2L).toArray();
+    return cut.length == 0 ? Optional.empty() : Optional.of(decoder.decode(cut));
+  }
+
+  private IntStream promptIds(String prompt) {
+    return splitter.split(withAllVectors(prompt)).flatMapToInt(this::idsOf);
   }
 
   /** As diffusers' {@code maybe_convert_prompt}. */

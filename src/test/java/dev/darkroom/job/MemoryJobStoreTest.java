@@ -31,6 +31,7 @@ class MemoryJobStoreTest {
         ++sequence,
         JobKind.GENERATE,
         "{}",
+        "[]",
         null,
         true,
         Set.of(),

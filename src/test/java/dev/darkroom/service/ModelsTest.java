@@ -83,6 +83,12 @@ class ModelsTest {
         .allMatch(model -> model.getSharedTimestepReason() == null);
   }
 
+  @Test
+  void tellsTheWordsThatAModelWasTrainedOn() throws ApiException {
+    assertThat(icons().getVocabulary()).contains("fox", "heart", "3d", "style", "teal").isSorted();
+    assertThat(model("sd1-tiny").getVocabulary()).isNull();
+  }
+
   private Model icons() throws ApiException {
     return model("icons");
   }

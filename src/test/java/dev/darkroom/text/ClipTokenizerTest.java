@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,5 +85,45 @@ class ClipTokenizerTest {
   @MethodSource("goldens")
   void givesTheIdsOfTransformers(Golden golden) {
     assertThat(golden.tokenizer().encode(golden.prompt())).containsExactly(golden.ids());
+  }
+
+  /**
+   * @param text null where nothing is cut
+   */
+  record Cut(String name, String prompt, ClipTokenizer tokenizer, @Nullable String text) {
+    @Override
+    public String toString() {
+      return name + ": " + prompt;
+    }
+  }
+
+  static Stream<Cut> cuts() throws IOException {
+    Stream.Builder<Stream<Cut>> cuts = Stream.builder();
+    for (String name : List.of("sd1", "sd2-saved", "added")) {
+      Path folder = ClipFolder.write(name, Files.createDirectory(folders.resolve("cut-" + name)));
+      cuts.add(cuts(name, folder, TokenizerClass.SLOW, "truncated.json"));
+      cuts.add(cuts(name, folder, TokenizerClass.FAST, "truncated-fast.json"));
+    }
+    return cuts.build().flatMap(some -> some);
+  }
+
+  private static Stream<Cut> cuts(String name, Path folder, TokenizerClass type, String file) {
+    ClipTokenizer tokenizer = ClipTokenizer.read(folder, type);
+    return JsonFile.read(GOLDENS.resolve(name).resolve(file))
+        .content()
+        .propertyStream()
+        .map(
+            entry ->
+                new Cut(
+                    name + " " + type,
+                    entry.getKey(),
+                    tokenizer,
+                    entry.getValue().isNull() ? null : entry.getValue().stringValue()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cuts")
+  void tellsWhatDiffusersLogsAsCutOff(Cut cut) {
+    assertThat(cut.tokenizer().truncated(cut.prompt())).isEqualTo(Optional.ofNullable(cut.text()));
   }
 }
