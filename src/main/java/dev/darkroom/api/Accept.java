@@ -42,6 +42,15 @@ record Accept(List<MediaType> ranges) {
   }
 
   /**
+   * For an answer that has one type.
+   *
+   * @throws NotAcceptableException if the client does not accept it
+   */
+  static void require(HttpServletRequest request, MediaType type) {
+    of(request).choose(List.of(type));
+  }
+
+  /**
    * The type that the client likes best.
    *
    * @param offered the first one first, where the client does not mind

@@ -78,7 +78,9 @@ final class JobsController {
   JobsResponse list(
       @RequestParam(required = false) @Nullable String state,
       @RequestParam(required = false) @Nullable String cursor,
-      @RequestParam(required = false) @Nullable String limit) {
+      @RequestParam(required = false) @Nullable String limit,
+      HttpServletRequest http) {
+    Accept.require(http, MediaType.APPLICATION_JSON);
     Set<JobState> states = states(state);
     int size = limit(limit);
     List<Job> page = jobs.list(before(cursor), job -> states.contains(job.state()), size + 1);
@@ -138,6 +140,7 @@ final class JobsController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<JobResponse> put(@PathVariable String id, HttpServletRequest http) {
+    Accept.require(http, MediaType.APPLICATION_JSON);
     HttpCaller caller = callers.of(http);
     LiveJob job =
         submissions.submit(
@@ -160,7 +163,9 @@ final class JobsController {
   }
 
   @GetMapping(path = "/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-  @Nullable ResponseEntity<byte[]> get(@PathVariable String id, ServletWebRequest web) {
+  @Nullable ResponseEntity<byte[]> get(
+      @PathVariable String id, HttpServletRequest http, ServletWebRequest web) {
+    Accept.require(http, MediaType.APPLICATION_JSON);
     JobResponse response = JobResponse.of(jobs.get(new JobId(id)));
     byte[] body = mapper.writeValueAsBytes(response);
     if (web.checkNotModified(ETags.of(body))) {
@@ -182,6 +187,7 @@ final class JobsController {
   /** What a synchronous request would have been answered. */
   @GetMapping(path = "/jobs/{id}/result", produces = MediaType.APPLICATION_JSON_VALUE)
   Object result(@PathVariable String id, HttpServletRequest http) {
+    Accept.require(http, MediaType.APPLICATION_JSON);
     Job job = jobs.get(new JobId(id)).job();
     return answers.result(job, jobs.resultOf(job), http);
   }
@@ -202,13 +208,15 @@ final class JobsController {
     }
     EncodedImage image = images.get(number);
     byte[] file = image.bytes();
+    MediaType type = MediaType.parseMediaType(image.type().mediaType());
+    Accept.require(http, type);
     jobs.fetched(job, number);
     if (web.checkNotModified(ETags.of(file))) {
       return null;
     }
     Connection.of(http).hold(file.length);
     return ResponseEntity.ok()
-        .contentType(MediaType.parseMediaType(image.type().mediaType()))
+        .contentType(type)
         .eTag(ETags.of(file))
         .cacheControl(CacheControl.maxAge(left(job)).cachePrivate().immutable())
         .body(file);
@@ -224,12 +232,14 @@ final class JobsController {
   @GetMapping(path = "/jobs/{id}/events")
   void events(@PathVariable String id, HttpServletRequest http, HttpServletResponse response)
       throws IOException {
+    Accept.require(http, MediaType.TEXT_EVENT_STREAM);
     LiveJob job = jobs.get(new JobId(id));
     events.write(job, events.seen(http, job.job()), false, http, response);
   }
 
   @DeleteMapping(path = "/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-  DeletionResponse delete(@PathVariable String id) {
+  DeletionResponse delete(@PathVariable String id, HttpServletRequest http) {
+    Accept.require(http, MediaType.APPLICATION_JSON);
     return new DeletionResponse(id, jobs.delete(new JobId(id)));
   }
 

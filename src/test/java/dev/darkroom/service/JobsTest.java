@@ -329,6 +329,29 @@ class JobsTest {
     assertProblem(get(job + "/images/" + index), 404, "unknown_image", "index");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET, '', application/json;q=0",
+    "GET, /result, application/json;q=0",
+    "GET, /events, text/event-stream;q=0",
+    "GET, /images/0, 'image/*, image/png;q=0'",
+    "DELETE, '', application/json;q=0"
+  })
+  void whatAClientDoesNotAcceptItIsNotSent(String method, String part, String accepted) {
+    String job = submit(FOX);
+    done(job);
+
+    HttpResponse<byte[]> response =
+        client.send(
+            client
+                .request(job + part)
+                .header("Accept", accepted)
+                .method(method, BodyPublishers.noBody()));
+
+    assertProblem(response, 406, "not_acceptable", "Accept");
+    assertThat(get(job).statusCode()).isEqualTo(200);
+  }
+
   @Test
   void anIdThatIsTooLongIsRefused() {
     assertThat(client.send(put("x".repeat(64), FOX)).statusCode()).isEqualTo(202);

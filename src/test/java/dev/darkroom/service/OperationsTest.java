@@ -68,7 +68,7 @@ class OperationsTest {
   void aGenerationIsTimedOnceHoweverManyBatchesItTakes(String count) {
     double before = sample(count);
 
-    client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 3, \"num_images\": 6}");
+    client.json("{\"prompt\": \"a fox\", \"num_inference_steps\": 3, \"num_images\": 6}");
 
     assertThat(sample(count)).isEqualTo(before + 1);
   }
@@ -77,7 +77,7 @@ class OperationsTest {
   void everyImageIsCounted() {
     double before = sample("darkroom_images_total{model=\"icons\"}");
 
-    client.png("{\"prompt\": \"a fox\", \"num_inference_steps\": 1, \"num_images\": 3}");
+    client.json("{\"prompt\": \"a fox\", \"num_inference_steps\": 1, \"num_images\": 3}");
 
     assertThat(sample("darkroom_images_total{model=\"icons\"}")).isEqualTo(before + 3);
   }
