@@ -317,7 +317,7 @@ public final class Jobs {
 
   /** Somebody who waited for a job has gone. A job that ends by that is forgotten at once. */
   public void leave(LiveJob job) {
-    if (job.leave()) {
+    if (job.leave() && !job.job().state().isFinal()) {
       store.discard(job.job().id());
       job.cancel();
     }

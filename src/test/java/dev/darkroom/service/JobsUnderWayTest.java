@@ -8,7 +8,9 @@ import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.Outcome;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.image.Png;
+import dev.darkroom.job.JobId;
 import dev.darkroom.job.Jobs;
+import dev.darkroom.job.LiveJob;
 import dev.darkroom.json.Json;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -256,6 +258,19 @@ class JobsUnderWayTest {
 
     await().until(() -> !atStep.outcomes.isEmpty());
     assertThat(atStep.outcomes).containsExactly(Outcome.CANCELLED);
+  }
+
+  @Test
+  void aJobThatIsDoneStaysWhenItsClientGoesBeforeItHasHeard() {
+    String job = submit(fox(1, 1, 0));
+    steps.release(MANY);
+    await().until(() -> state(job).equals("succeeded"));
+    LiveJob done = jobs.get(new JobId(job.replaceFirst(".*/", "")));
+
+    jobs.attach(done);
+    jobs.leave(done);
+
+    assertThat(state(job)).isEqualTo("succeeded");
   }
 
   @Test
