@@ -407,6 +407,69 @@ def growth(_):
         service.stop()
 
 
+def watchers(_):
+    """1,000 clients watch one job of 600 steps; the cost of six previews, in turns."""
+    service = Service()
+    body = json.dumps({"prompt": "a fox", "num_inference_steps": 600}).encode()
+    headers = {"Content-Type": "application/json", "Prefer": "respond-async"}
+    events = []
+
+    def submit():
+        request = urllib.request.Request(service.url + "/generate", body, headers)
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)["links"]["self"]
+
+    async def watch(job):
+        reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
+        writer.write(f"GET {job}/events HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        count = 0
+        while line := await reader.readline():
+            if line.startswith(b"data: "):
+                count += 1
+                if b'"state":"succeeded"' in line:
+                    events.append(count)
+                    break
+        writer.close()
+
+    async def watch_all(job, count):
+        watching = asyncio.gather(*(watch(job) for _ in range(count)))
+        most = 0, 0
+        while not watching.done():
+            most = max(most, (service.resident(), service.meter("jvm_threads_live_threads")))
+            await asyncio.sleep(1)
+        return most
+
+    def timed(**request):
+        start = time.monotonic()
+        service.generate(**request)
+        return time.monotonic() - start
+
+    try:
+        for _ in range(3):
+            service.generate()
+        before, threads = service.resident(), service.meter("jvm_threads_live_threads")
+        start = time.monotonic()
+        asyncio.run(watch_all(submit(), 1))
+        alone = time.monotonic() - start
+        start = time.monotonic()
+        resident, threads_most = asyncio.run(watch_all(submit(), 1000))
+        watched = time.monotonic() - start
+        print(
+            f"{len(events) - 1} of 1,000 saw the end, {statistics.median(events):.0f} events each; "
+            f"{watched / alone:.2f} times as long as with one watcher; resident {before:.0f} and "
+            f"{resident:.0f} MB, threads {threads:.0f} and {threads_most:.0f}"
+        )
+        pairs = [
+            (timed(num_inference_steps=50, previews=6), timed(num_inference_steps=50))
+            for _ in range(20)
+        ]
+        ratio = statistics.median(shown / plain for shown, plain in pairs)
+        print(f"with six previews {ratio:.3f} times as long")
+        return len(events) == 1001 and threads_most < threads + 20 and ratio < 1.05
+    finally:
+        service.stop()
+
+
 def edge(_):
     """Attacks from outside, without any right."""
     return attacks.edge(Service)
@@ -414,7 +477,18 @@ def edge(_):
 
 TRIALS = {
     trial.__name__: trial
-    for trial in (overload, vanishing, signals, loads, sizes, uploads, framing, growth, edge)
+    for trial in (
+        overload,
+        vanishing,
+        signals,
+        loads,
+        sizes,
+        uploads,
+        framing,
+        growth,
+        watchers,
+        edge,
+    )
 }
 
 
