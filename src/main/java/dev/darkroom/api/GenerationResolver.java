@@ -50,14 +50,7 @@ final class GenerationResolver {
       faults.check(
           () -> SubjectResolver.requirePrompt(request.prompt(), model), "prompt", "latents");
     }
-    Subject subject =
-        faults.attempt(
-            () ->
-                SubjectResolver.subject(
-                    request.prompt(), request.negativePrompt(), request.classLabel(), model),
-            "prompt",
-            "negative_prompt",
-            "class_label");
+    Subject subject = SubjectResolver.subject(request, model, faults);
     DdimScheduler scheduler = SchedulerResolver.scheduler(request, model, faults);
     StepOptions options = faults.attempt(() -> stepOptions(request), "eta", "variance_type");
     DdimSampler sampler =

@@ -35,14 +35,7 @@ final class InversionResolver {
     faults.check(() -> Inversion.requireInvertible(model), "model");
     Upload image = faults.attempt(() -> image(request, uploads), "image");
     Size size = size(request, model, image, faults);
-    Subject subject =
-        faults.attempt(
-            () ->
-                SubjectResolver.subject(
-                    request.prompt(), request.negativePrompt(), request.classLabel(), model),
-            "prompt",
-            "negative_prompt",
-            "class_label");
+    Subject subject = SubjectResolver.subject(request, model, faults);
     DdimInverseScheduler inverse = SchedulerResolver.inverseScheduler(request, model, faults);
     DdimScheduler forward = SchedulerResolver.scheduler(request, model, faults);
     // With guidance the way back is farther from the way there.

@@ -10,11 +10,14 @@ import dev.darkroom.job.JobResult;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
@@ -58,11 +61,19 @@ public final class JobAnswers {
           accept,
           http);
     }
-    ResponseEntity<JobResponse> accepted = JobsController.accepted(job);
-    return ResponseEntity.status(accepted.getStatusCode())
-        .headers(accepted.getHeaders())
-        .header(APPLIED, "respond-async")
-        .body(accepted.getBody());
+    HttpHeaders applied = new HttpHeaders();
+    applied.set(APPLIED, "respond-async");
+    return accepted(job, applied);
+  }
+
+  /** 202 for a job that goes on, 200 for one that is done. */
+  static ResponseEntity<JobResponse> accepted(LiveJob job, HttpHeaders headers) {
+    JobResponse response = JobResponse.of(job);
+    return ResponseEntity.status(response.state().isFinal() ? HttpStatus.OK : HttpStatus.ACCEPTED)
+        .location(URI.create(response.links().self()))
+        .headers(headers)
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(response);
   }
 
   /** What a synchronous request is answered. */

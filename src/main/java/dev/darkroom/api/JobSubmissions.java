@@ -9,6 +9,7 @@ import dev.darkroom.job.JobRequest;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,10 @@ public final class JobSubmissions {
         throw InvalidInputException.outOfRange(
             KEY_HEADER, key, "1 to %d characters".formatted(MAX_KEY_LENGTH));
       }
-      return new ChosenId(JobId.of(http.getRequestURI() + "\n" + key), KEY_HEADER);
+      return new ChosenId(
+          new JobId(
+              Sha256.of((http.getRequestURI() + "\n" + key).getBytes(StandardCharsets.UTF_8))),
+          KEY_HEADER);
     }
   }
 }

@@ -16,7 +16,6 @@ import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +28,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -150,16 +148,7 @@ final class JobsController {
             new ChosenId(new JobId(id), "id"),
             GenerateRequest.class,
             generations.resolution(caller));
-    return accepted(job);
-  }
-
-  /** 202 for a job that goes on, 200 for one that is done. */
-  static ResponseEntity<JobResponse> accepted(LiveJob job) {
-    JobResponse response = JobResponse.of(job);
-    return ResponseEntity.status(response.state().isFinal() ? HttpStatus.OK : HttpStatus.ACCEPTED)
-        .location(URI.create(response.links().self()))
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(response);
+    return JobAnswers.accepted(job, new HttpHeaders());
   }
 
   @GetMapping(path = "/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -168,11 +157,12 @@ final class JobsController {
     Accept.require(http, MediaType.APPLICATION_JSON);
     JobResponse response = JobResponse.of(jobs.get(new JobId(id)));
     byte[] body = mapper.writeValueAsBytes(response);
-    if (web.checkNotModified(ETags.of(body))) {
+    String tag = Sha256.entityTag(body);
+    if (web.checkNotModified(tag)) {
       return null;
     }
     ResponseEntity.BodyBuilder answer =
-        ResponseEntity.ok().cacheControl(CacheControl.noCache()).eTag(ETags.of(body));
+        ResponseEntity.ok().cacheControl(CacheControl.noCache()).eTag(tag);
     if (!response.state().isFinal()) {
       answer.header(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter(response)));
     }
@@ -211,13 +201,14 @@ final class JobsController {
     MediaType type = MediaType.parseMediaType(image.type().mediaType());
     Accept.require(http, type);
     jobs.fetched(job, number);
-    if (web.checkNotModified(ETags.of(file))) {
+    String tag = Sha256.entityTag(file);
+    if (web.checkNotModified(tag)) {
       return null;
     }
     Connection.of(http).hold(file.length);
     return ResponseEntity.ok()
         .contentType(type)
-        .eTag(ETags.of(file))
+        .eTag(tag)
         .cacheControl(CacheControl.maxAge(left(job)).cachePrivate().immutable())
         .body(file);
   }

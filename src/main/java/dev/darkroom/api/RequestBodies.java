@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -137,11 +136,10 @@ public final class RequestBodies {
       Class<B> type,
       DigestedResolution<B, R> resolution) {
     try (HeapRoom.Lease lease = resolving.enter(caller)) {
-      MessageDigest digest = ETags.sha256();
+      MessageDigest digest = Sha256.digest();
       Faults faults = new Faults();
       B body = read(http, caller, lease, type, faults, digest);
-      return resolution.apply(
-          body, faults, Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest()));
+      return resolution.apply(body, faults, Sha256.text(digest));
     }
   }
 

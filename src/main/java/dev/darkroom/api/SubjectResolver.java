@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class SubjectResolver {
   private SubjectResolver() {}
 
+  /** Null where it is at fault. */
+  static @Nullable Subject subject(CommonRequest request, DiffusionModel model, Faults faults) {
+    return faults.attempt(
+        () -> subject(request.prompt(), request.negativePrompt(), request.classLabel(), model),
+        "prompt",
+        "negative_prompt",
+        "class_label");
+  }
+
   /**
    * Refuses to go without a prompt, where the model takes one. An empty one is a prompt.
    *

@@ -1,9 +1,6 @@
 package dev.darkroom.job;
 
 import dev.darkroom.failure.InvalidInputException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
@@ -26,21 +23,7 @@ public record JobId(String value) {
   public static JobId random() {
     byte[] bytes = new byte[16];
     RANDOM.nextBytes(bytes);
-    return new JobId(encode(bytes));
-  }
-
-  /** Always the same one for the same text. */
-  public static JobId of(String text) {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      return new JobId(encode(sha256.digest(text.getBytes(StandardCharsets.UTF_8))));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
-  }
-
-  private static String encode(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return new JobId(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
   @Override
