@@ -1,10 +1,12 @@
 package dev.darkroom.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.darkroom.ddim.VarianceType;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.pipeline.Content;
 import dev.darkroom.pipeline.Previews;
 import dev.darkroom.tensor.Dtype;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.math.BigInteger;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param image a data URI or base64
  * @param maskImage likewise
  */
+@RecordBuilder
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record GenerateRequest(
     @Nullable String prompt,
     @Nullable String negativePrompt,
@@ -45,6 +49,7 @@ public record GenerateRequest(
     Previews.@Nullable Decoder previewDecoder)
     implements CommonRequest {
   /** The far end of a sequence of images; what is null is the request's own. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record InterpolateTo(
       @Nullable String prompt,
       @Nullable String negativePrompt,
@@ -53,6 +58,7 @@ public record GenerateRequest(
       @Nullable List<@Nullable Double> fractions) {}
 
   /** What the files are. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Output(
       @Nullable Content content,
       @Nullable ImageType format,

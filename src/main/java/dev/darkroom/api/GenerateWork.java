@@ -2,23 +2,54 @@ package dev.darkroom.api;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.Faults;
+import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.job.JobRequest;
-import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Previews;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Makes the work of a job from {@link GenerateRequest}s. */
 public final class GenerateWork {
+  private final Presets presets;
   private final GenerationResolver resolver;
   private final Uploads uploads;
 
-  public GenerateWork(ModelRegistry models, Uploads uploads) {
-    this.resolver = new GenerationResolver(models);
+  public GenerateWork(Presets presets, Uploads uploads) {
+    this.presets = presets;
+    this.resolver = new GenerationResolver(presets);
     this.uploads = uploads;
+  }
+
+  /**
+   * For the requests of another API, which are translated.
+   *
+   * @param translation makes a request of a body, and adds what is wrong with it under the names
+   *     that it has there
+   * @param names of fields in that API, by their names here, where they differ
+   */
+  public <B> BiFunction<B, Faults, JobRequest> translation(
+      HttpCaller caller,
+      BiFunction<B, Faults, GenerateRequest> translation,
+      Map<String, String> names) {
+    BiFunction<GenerateRequest, Faults, JobRequest> resolution = resolution(caller);
+    return (body, faults) -> {
+      GenerateRequest request = translation.apply(body, faults);
+      try {
+        return resolution.apply(request, faults);
+      } catch (InvalidInputException e) {
+        throw new InvalidInputException(
+            e.faults().stream().map(fault -> renamed(fault, names)).toList());
+      }
+    };
+  }
+
+  private static Fault renamed(Fault fault, Map<String, String> names) {
+    return new Fault(names.getOrDefault(fault.field(), fault.field()), fault.kind());
   }
 
   /** For the requests of a caller, who waits while images are read. */
@@ -33,8 +64,10 @@ public final class GenerateWork {
   BiFunction<GenerateRequest, Faults, JobRequest> resolution(
       HttpCaller caller, ImageType accepted, Consumer<Generation> check) {
     UploadReader reader = uploads.of(caller);
-    return (request, faults) -> {
+    return (body, faults) -> {
+      GenerateRequest request = presets.fill(body);
       Generation generation = resolver.resolve(request, accepted, reader, faults);
+      presets.find(request.model()).ifPresent(preset -> preset.require(generation));
       check.accept(generation);
       return new JobRequest.Generate(
           generation,

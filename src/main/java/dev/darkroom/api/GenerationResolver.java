@@ -10,7 +10,6 @@ import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.model.DiffusionModel;
-import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.ModelLimits;
 import dev.darkroom.pipeline.Output;
@@ -28,10 +27,10 @@ final class GenerationResolver {
    */
   private static final long DRAWN_SEEDS = 1L << 32;
 
-  private final ModelRegistry models;
+  private final Presets presets;
 
-  GenerationResolver(ModelRegistry models) {
-    this.models = models;
+  GenerationResolver(Presets presets) {
+    this.presets = presets;
   }
 
   /**
@@ -42,7 +41,7 @@ final class GenerationResolver {
    */
   Generation resolve(
       GenerateRequest request, ImageType accepted, UploadReader uploads, Faults faults) {
-    DiffusionModel model = faults.attempt(() -> models.get(request.model()), "model");
+    DiffusionModel model = faults.attempt(() -> presets.model(request.model()), "model");
     if (model == null) {
       throw faults.toException();
     }

@@ -8,7 +8,6 @@ import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.Upload;
 import dev.darkroom.model.DiffusionModel;
-import dev.darkroom.model.ModelRegistry;
 import dev.darkroom.pipeline.Inversion;
 import dev.darkroom.pipeline.Subject;
 import dev.darkroom.sampling.Guidance;
@@ -16,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Fills in what a request leaves to the model. */
 final class InversionResolver {
-  private final ModelRegistry models;
+  private final Presets presets;
 
-  InversionResolver(ModelRegistry models) {
-    this.models = models;
+  InversionResolver(Presets presets) {
+    this.presets = presets;
   }
 
   /**
@@ -28,7 +27,7 @@ final class InversionResolver {
    * @throws dev.darkroom.failure.DarkroomException as {@link UploadReader#read} does
    */
   Inversion resolve(InvertRequest request, UploadReader uploads, Faults faults) {
-    DiffusionModel model = faults.attempt(() -> models.get(request.model()), "model");
+    DiffusionModel model = faults.attempt(() -> presets.model(request.model()), "model");
     if (model == null) {
       throw faults.toException();
     }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** Makes a record of a JSON object as far as it fits: what does not is told, and left out. */
 final class JsonBinding {
@@ -21,10 +23,26 @@ final class JsonBinding {
    * @throws dev.darkroom.failure.InvalidInputException if there are more faults than are told
    */
   static <B> B bind(JsonMapper mapper, ObjectNode object, Class<B> type, Faults faults) {
+    return bind(mapper, object, type, faults, false);
+  }
+
+  /**
+   * As {@link #bind}, of values that may all be texts, as those of forms and of settings are: a
+   * text counts as the number or the truth value that it spells where one is wanted.
+   */
+  static <B> B bindTexts(JsonMapper mapper, ObjectNode object, Class<B> type, Faults faults) {
+    return bind(mapper, object, type, faults, true);
+  }
+
+  private static <B> B bind(
+      JsonMapper mapper, ObjectNode object, Class<B> type, Faults faults, boolean texts) {
     while (true) {
       try {
         return mapper.treeToValue(object, type);
       } catch (DatabindException e) {
+        if (texts && readText(mapper, object, e.getPath())) {
+          continue;
+        }
         faults.add(fault(e).orElseThrow(() -> e));
         if (faults.isFull()) {
           throw faults.toException();
@@ -49,14 +67,46 @@ final class JsonBinding {
 
   /** Takes a field out, if it is there; of a list's value, the list. */
   private static boolean remove(ObjectNode object, List<JacksonException.Reference> path) {
+    Optional<Field> field = field(object, path);
+    field.ifPresent(there -> there.object.remove(there.name));
+    return field.isPresent();
+  }
+
+  /** Reads a field's text as what it spells; false where it is no text, or spells nothing else. */
+  private static boolean readText(
+      JsonMapper mapper, ObjectNode object, List<JacksonException.Reference> path) {
+    Optional<Field> field = field(object, path);
+    if (field.isEmpty() || !(field.get().value() instanceof StringNode text)) {
+      return false;
+    }
+    try {
+      JsonNode spelt = mapper.readTree(text.stringValue());
+      if (spelt.isNumber() || spelt.isBoolean()) {
+        field.get().object.set(field.get().name, spelt);
+        return true;
+      }
+    } catch (JacksonException e) {
+      // It spells nothing.
+    }
+    return false;
+  }
+
+  private record Field(ObjectNode object, String name) {
+    JsonNode value() {
+      return object.path(name);
+    }
+  }
+
+  /** Where a path leads to; at a list's value, the list. */
+  private static Optional<Field> field(ObjectNode object, List<JacksonException.Reference> path) {
     ObjectNode parent = object;
     for (JacksonException.Reference step : path) {
       String name = step.getPropertyName();
       if (step == path.getLast() || !(parent.get(name) instanceof ObjectNode next)) {
-        return parent.remove(name) != null;
+        return parent.has(name) ? Optional.of(new Field(parent, name)) : Optional.empty();
       }
       parent = next;
     }
-    return false;
+    return Optional.empty();
   }
 }

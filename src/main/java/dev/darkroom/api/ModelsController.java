@@ -13,8 +13,8 @@ import org.springframework.web.bind.annotation.RestController;
 final class ModelsController {
   private final ModelsResponse response;
 
-  ModelsController(ModelRegistry models) {
-    this.response = ModelsResponse.of(models);
+  ModelsController(ModelRegistry models, Presets presets) {
+    this.response = ModelsResponse.of(models, presets);
   }
 
   @GetMapping("/models")

@@ -7,6 +7,7 @@ import dev.darkroom.model.ModelSettings;
 import dev.darkroom.model.PipelineDefaults;
 import dev.darkroom.model.PipelineTask;
 import dev.darkroom.model.Vocabulary;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The answer of {@code GET /models}.
  *
  * @param defaultModel for requests that name none
+ * @param presets that requests may name in place of a model
  */
-public record ModelsResponse(String defaultModel, List<Model> models) {
+public record ModelsResponse(String defaultModel, List<Model> models, List<Preset> presets) {
   /**
    * A model that requests may name.
    *
@@ -127,8 +129,43 @@ public record ModelsResponse(String defaultModel, List<Model> models) {
       int maxNumImages,
       int numClasses) {}
 
-  static ModelsResponse of(ModelRegistry models) {
+  /**
+   * A preset.
+   *
+   * @param defaults fields of a request that count where it says nothing
+   * @param quality those that clients of other APIs may ask for
+   * @param limits beside those of the model; null where there is none
+   */
+  public record Preset(
+      String name,
+      String model,
+      GenerateRequest defaults,
+      List<Quality> quality,
+      dev.darkroom.api.Preset.Limits limits) {}
+
+  /** A quality, as clients of other APIs name it. */
+  public record Quality(String name, int numInferenceSteps) {
+    private static List<Quality> of(dev.darkroom.api.Preset preset) {
+      return preset.quality().entrySet().stream()
+          .map(quality -> new Quality(quality.getKey(), quality.getValue()))
+          .sorted(Comparator.comparingInt(Quality::numInferenceSteps))
+          .toList();
+    }
+  }
+
+  static ModelsResponse of(ModelRegistry models, Presets presets) {
     return new ModelsResponse(
-        models.get(null).name(), models.all().stream().map(Model::of).toList());
+        models.get(null).name(),
+        models.all().stream().map(Model::of).toList(),
+        presets.all().stream()
+            .map(
+                preset ->
+                    new Preset(
+                        preset.name(),
+                        models.get(preset.model()).name(),
+                        preset.defaults(),
+                        Quality.of(preset),
+                        preset.limits()))
+            .toList());
   }
 }

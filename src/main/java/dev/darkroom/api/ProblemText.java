@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the facts of failures into the words of a problem. */
-final class ProblemText {
+public final class ProblemText {
   /** Characters of a value, or of a field's name, that are repeated to who sent it. */
   private static final int MAX_ECHO = 100;
 
@@ -29,7 +29,8 @@ final class ProblemText {
     };
   }
 
-  static String detail(Fault fault) {
+  /** All of it, as a sentence without its full stop. */
+  public static String detail(Fault fault) {
     String limit = limit(fault.kind());
     boolean header =
         fault.field().equals(Callers.PREFER) && fault.kind() instanceof Fault.OutOfRange;

@@ -1,5 +1,6 @@
 package dev.darkroom.app;
 
+import dev.darkroom.api.Preset.Limits;
 import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.model.ModelSettings;
 import jakarta.validation.Valid;
@@ -12,6 +13,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -30,6 +32,7 @@ import org.springframework.validation.annotation.Validated;
  *     and {@code cuda:N}; each has a worker
  * @param models by the name that requests use
  * @param defaultModel for requests that name none
+ * @param presets by the name that requests use in place of a model's
  * @param cache folder for what is unpacked from the jar; by default the user's, see {@link
  *     CacheFolder}
  */
@@ -43,6 +46,7 @@ record DarkroomProperties(
             devices,
     @NotEmpty Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Model> models,
     @NotBlank String defaultModel,
+    @DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Preset> presets,
     @Nullable Path cache,
     @Valid @DefaultValue Cpu cpu,
     @Valid @DefaultValue EngineProperties engine,
@@ -88,13 +92,22 @@ record DarkroomProperties(
    *     maxWait if that is less, where it is absent
    * @param maxWait for which any request runs at most that somebody waits for
    * @param maxConnections at once, for each port; 0 is as many as a quarter of the heap holds
+   * @param publicUrl where clients reach the service, for links in answers; where the request was
+   *     sent to if it is absent
+   * @param openai the API of OpenAI's clients
+   * @param sdapi the API of AUTOMATIC1111's clients
+   * @param huggingface the API of Hugging Face's clients
    */
   record Api(
       @DefaultValue("10MB") @NotNull DataSize maxBodySize,
       @DefaultValue("67108864") @Min(1) @Max(134217728) int maxImagePixels,
       @Nullable Duration defaultWait,
       @DefaultValue("20m") @NotNull Duration maxWait,
-      @DefaultValue("0") @Min(0) @Max(65536) int maxConnections) {
+      @DefaultValue("0") @Min(0) @Max(65536) int maxConnections,
+      @Nullable URI publicUrl,
+      @DefaultValue Contract openai,
+      @DefaultValue Contract sdapi,
+      @DefaultValue Contract huggingface) {
     private static final Duration USUAL_WAIT = Duration.ofMinutes(10);
 
     @AssertTrue(
@@ -110,6 +123,13 @@ record DarkroomProperties(
       return defaultWait != null ? defaultWait : Collections.min(List.of(USUAL_WAIT, maxWait));
     }
   }
+
+  /**
+   * An API that other clients bring.
+   *
+   * @param enabled whether it is served
+   */
+  record Contract(@DefaultValue("true") boolean enabled) {}
 
   /**
    * Requests that outlive their connection.
@@ -129,6 +149,29 @@ record DarkroomProperties(
 
     long resolvedMemory() {
       return memory == null ? Runtime.getRuntime().maxMemory() / 8 : memory.toBytes();
+    }
+  }
+
+  /**
+   * A preset; see {@link dev.darkroom.api.Preset}.
+   *
+   * @param defaults fields of {@code POST /generate}, by their names there
+   */
+  record Preset(
+      @Nullable String model,
+      @DefaultValue Map<String, Object> defaults,
+      @DefaultValue Map<String, @Min(1) Integer> quality,
+      @Nullable @Min(1) Integer maxWidth,
+      @Nullable @Min(1) Integer maxHeight,
+      @Nullable @Min(1) Integer maxNumInferenceSteps,
+      @Nullable @Min(1) Integer maxNumImages) {
+    dev.darkroom.api.Preset toPreset(String name) {
+      return dev.darkroom.api.Preset.of(
+          name,
+          model,
+          defaults,
+          quality,
+          new Limits(maxWidth, maxHeight, maxNumInferenceSteps, maxNumImages));
     }
   }
 

@@ -8,6 +8,9 @@ import dev.darkroom.api.InvertWork;
 import dev.darkroom.api.JobAnswers;
 import dev.darkroom.api.JobEvents;
 import dev.darkroom.api.JobSubmissions;
+import dev.darkroom.api.Presets;
+import dev.darkroom.api.ProblemText;
+import dev.darkroom.api.PublicUrl;
 import dev.darkroom.api.RequestBodies;
 import dev.darkroom.api.Uploads;
 import dev.darkroom.api.connection.RequestId;
@@ -47,6 +50,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -86,6 +90,22 @@ class Wiring {
           "darkroom.default-model",
           properties.defaultModel(),
           "it must be one of " + String.join(", ", names));
+    }
+  }
+
+  @Bean
+  Presets presets(DarkroomProperties properties, ModelRegistry models) {
+    try {
+      return new Presets(
+          models,
+          properties.presets().entrySet().stream()
+              .map(preset -> preset.getValue().toPreset(preset.getKey()))
+              .toList());
+    } catch (InvalidInputException e) {
+      throw new InvalidSettingException(
+          e.faults().stream()
+              .map(fault -> "darkroom.presets." + ProblemText.detail(fault))
+              .collect(Collectors.joining("\n")));
     }
   }
 
@@ -226,13 +246,13 @@ class Wiring {
   }
 
   @Bean
-  GenerateWork generateWork(ModelRegistry models, Uploads uploads) {
-    return new GenerateWork(models, uploads);
+  GenerateWork generateWork(Presets presets, Uploads uploads) {
+    return new GenerateWork(presets, uploads);
   }
 
   @Bean
-  InvertWork invertWork(ModelRegistry models, Uploads uploads) {
-    return new InvertWork(models, uploads);
+  InvertWork invertWork(Presets presets, Uploads uploads) {
+    return new InvertWork(presets, uploads);
   }
 
   @Bean
@@ -243,6 +263,11 @@ class Wiring {
   @Bean
   JobAnswers jobAnswers(Jobs jobs) {
     return new JobAnswers(jobs);
+  }
+
+  @Bean
+  PublicUrl publicUrl(DarkroomProperties properties) {
+    return new PublicUrl(properties.api().publicUrl());
   }
 
   @Bean

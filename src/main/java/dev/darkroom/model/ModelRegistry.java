@@ -32,9 +32,14 @@ public final class ModelRegistry {
   private DiffusionModel named(String name) {
     DiffusionModel model = models.get(name);
     if (model == null) {
-      throw InvalidInputException.unknownModel(name, List.copyOf(models.keySet()));
+      throw InvalidInputException.unknownModel(name, names());
     }
     return model;
+  }
+
+  /** In their order. */
+  public List<String> names() {
+    return List.copyOf(models.keySet());
   }
 
   public Collection<DiffusionModel> all() {

@@ -128,6 +128,8 @@ class ChartConfigurationTest {
         .hasSameElementsAs(settings(DarkroomProperties.EngineProperties.class));
     assertThat(config.at("/api/properties").propertyNames())
         .hasSameElementsAs(settings(DarkroomProperties.Api.class));
+    assertThat(config.at("/presets/additionalProperties/properties").propertyNames())
+        .hasSameElementsAs(settings(DarkroomProperties.Preset.class));
     // The chart says itself where a model lies.
     Set<String> model = settings(DarkroomProperties.Model.class);
     model.remove("path");

@@ -67,6 +67,14 @@ class StartFailureTest {
             + " 20000.0,",
         "darkroom.api.max-wait=soon | darkroom.api.max-wait is soon, but must be a duration such",
         "darkroom.api.max-body-size=big | darkroom.api.max-body-size is big, but must be a size",
+        "darkroom.presets.icons.model=icons | darkroom.presets.icons must be the name of no model,",
+        "darkroom.presets.fast.model=flux | darkroom.presets.fast.model must be one of icons, but"
+            + " is",
+        "darkroom.presets.fast.defaults.stepz=3 | darkroom.presets.fast.defaults.stepz is not a"
+            + " known",
+        "darkroom.presets.fast.defaults.eta=much | darkroom.presets.fast.defaults.eta must be a"
+            + " number",
+        "darkroom.presets.fast.max-width=0 | darkroom.presets.fast.max-width is 0, but must be",
         "darkroom.api.default-wait=21m | darkroom.api.max-wait must be above 0, and the first not"
       })
   void namesASettingInPlainWords(String setting, String said, CapturedOutput output) {

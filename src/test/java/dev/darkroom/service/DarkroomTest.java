@@ -23,6 +23,15 @@ import org.springframework.boot.test.context.SpringBootTest;
       "darkroom.models.unconditional-tiny.path=src/test/resources/models/unconditional-tiny",
       "darkroom.models.classes-tiny.path=src/test/resources/models/classes-tiny",
       "darkroom.models.grey-tiny.path=src/test/resources/models/grey-tiny",
-      "darkroom.models.refiner-tiny.path=src/test/resources/models/refiner-tiny"
+      "darkroom.models.refiner-tiny.path=src/test/resources/models/refiner-tiny",
+      "darkroom.presets.draft.model=icons",
+      "darkroom.presets.draft.defaults.num-inference-steps=4",
+      "darkroom.presets.draft.defaults.negative_prompt=flat style",
+      "darkroom.presets.draft.defaults.strength=0.5",
+      "darkroom.presets.draft.defaults.scheduler.timestep_spacing=leading",
+      "darkroom.presets.draft.quality.high=6",
+      "darkroom.presets.draft.max-num-images=2",
+      "darkroom.presets.draft.max-num-inference-steps=10",
+      "darkroom.presets.draft.max-width=128"
     })
 public @interface DarkroomTest {}

@@ -1,0 +1,79 @@
+package dev.darkroom.api;
+
+import static dev.darkroom.failure.InvalidInputException.outOfRange;
+
+import dev.darkroom.failure.Faults;
+import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.ModelRegistry;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The presets that requests may name in place of a model. Immutable. */
+public final class Presets {
+  private final ModelRegistry models;
+  private final Map<String, Preset> presets = new TreeMap<>();
+
+  /**
+   * @throws InvalidInputException if a preset has a model's name or names none; the fields begin
+   *     with the preset's name
+   */
+  public Presets(ModelRegistry models, Collection<Preset> presets) {
+    this.models = models;
+    Faults faults = new Faults();
+    for (Preset preset : presets) {
+      this.presets.put(preset.name(), preset);
+      faults.check(() -> require(preset));
+    }
+    faults.throwIfAny();
+  }
+
+  private void require(Preset preset) {
+    if (models.names().contains(preset.name())) {
+      throw outOfRange(preset.name(), "a preset", "the name of no model");
+    }
+    try {
+      models.get(preset.model());
+    } catch (InvalidInputException e) {
+      throw e.inside(preset.name());
+    }
+  }
+
+  /** The preset of a name; none for a model's name, and for null. */
+  public Optional<Preset> find(@Nullable String name) {
+    return Optional.ofNullable(name).map(presets::get);
+  }
+
+  /** By their names. */
+  public Collection<Preset> all() {
+    return presets.values();
+  }
+
+  /**
+   * The model that a request is for.
+   *
+   * @param name of it or of a preset; null for the default model
+   * @throws InvalidInputException if there is neither
+   */
+  public DiffusionModel model(@Nullable String name) {
+    Optional<Preset> preset = find(name);
+    if (preset.isEmpty() && name != null && !models.names().contains(name)) {
+      List<String> known =
+          Stream.concat(models.names().stream(), presets.keySet().stream()).toList();
+      throw InvalidInputException.unknownModel(name, known);
+    }
+    return models.get(preset.isPresent() ? preset.get().model() : name);
+  }
+
+  /** A request with the fields of its preset where it says nothing itself. */
+  <R extends Record & CommonRequest> R fill(R request) {
+    return find(request.model())
+        .map(preset -> RecordDefaults.fill(request, preset.defaultsFor(request)))
+        .orElse(request);
+  }
+}
