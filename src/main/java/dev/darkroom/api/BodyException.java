@@ -31,6 +31,13 @@ final class BodyException extends RuntimeException {
     return of(ProblemCode.MALFORMED_GZIP, "be", "gzip to its end, as Content-Encoding says");
   }
 
+  static BodyException notForm() {
+    return of(
+        ProblemCode.BAD_REQUEST,
+        "be",
+        "a form to its end, as Content-Type says, of up to 100 parts");
+  }
+
   /** RFC 9110, section 15.5.16: the answer says which codings are read. */
   static BodyException unknownCoding(String coding) {
     HttpHeaders headers = new HttpHeaders();

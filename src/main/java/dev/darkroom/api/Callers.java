@@ -30,13 +30,20 @@ public final class Callers {
     this.maxWait = maxWait;
   }
 
-  HttpCaller of(HttpServletRequest request) {
+  /** One that does not wait, or for as long as {@code Prefer} says. */
+  public HttpCaller of(HttpServletRequest request) {
     return of(request, Preferences.of(request));
   }
 
   /** One that waits for the result: what it prefers limits the work. */
   HttpCaller of(HttpServletRequest request, Preferences preferences) {
-    Optional<Duration> wait = preferences.respondAsync() ? Optional.empty() : preferences.waitFor();
+    return of(request, preferences.respondAsync() ? Optional.empty() : preferences.waitFor());
+  }
+
+  /**
+   * @param wait for which it waits, as it says itself
+   */
+  public HttpCaller of(HttpServletRequest request, Optional<Duration> wait) {
     Connection connection = Connection.of(request);
     return new HttpCaller(
         request.getRemoteAddr(),

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Who sent a request, whose time begins with its arrival. Of the request's thread. */
-final class HttpCaller implements Caller, Cancellation {
+public final class HttpCaller implements Caller, Cancellation {
   /** How often a client is looked after. */
   private static final long GLANCE_NANOS = Duration.ofMillis(100).toNanos();
 

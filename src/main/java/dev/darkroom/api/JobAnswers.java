@@ -66,6 +66,18 @@ public final class JobAnswers {
     return accepted(job, applied);
   }
 
+  /**
+   * Waits for the images of a job that its caller is to be answered with.
+   *
+   * @throws dev.darkroom.failure.DarkroomException if it fails or is cancelled
+   * @throws java.util.concurrent.CancellationException if the caller went away
+   */
+  public JobResult.Images images(LiveJob job, HttpCaller caller, HttpServletRequest http) {
+    JobResult result = jobs.await(job, caller);
+    hold(job.job(), result, http);
+    return (JobResult.Images) result;
+  }
+
   /** 202 for a job that goes on, 200 for one that is done. */
   static ResponseEntity<JobResponse> accepted(LiveJob job, HttpHeaders headers) {
     JobResponse response = JobResponse.of(job);
@@ -78,14 +90,18 @@ public final class JobAnswers {
 
   /** What a synchronous request is answered. */
   Object result(Job job, JobResult result, HttpServletRequest http) {
-    Connection.of(http).hold(result.bytes());
-    for (int i = 0; job.kept() && i < result.files(); i++) {
-      jobs.fetched(job, i);
-    }
+    hold(job, result, http);
     return switch (result) {
       case JobResult.Images images -> GenerateResponse.of(images, job);
       case JobResult.Inverted inverted -> InvertResponse.of(inverted.inversion(), job);
     };
+  }
+
+  private void hold(Job job, JobResult result, HttpServletRequest http) {
+    Connection.of(http).hold(result.bytes());
+    for (int i = 0; job.kept() && i < result.files(); i++) {
+      jobs.fetched(job, i);
+    }
   }
 
   private ResponseEntity<?> answer(

@@ -35,7 +35,7 @@ public final class JobSubmissions {
   }
 
   /** How long a job lives, beside whoever sends it. */
-  enum Life {
+  public enum Life {
     /** It ends with its answer. */
     ANSWER,
     /** It ends if its client goes away; its results stay. */
@@ -45,10 +45,14 @@ public final class JobSubmissions {
   }
 
   /**
+   * The job of a request, with the id that its header {@value #KEY_HEADER} stands for, if it has
+   * one.
+   *
+   * @param type of the body
    * @param resolution of the body
    * @throws dev.darkroom.failure.DarkroomException if the request is refused
    */
-  <B> LiveJob submit(
+  public <B> LiveJob submit(
       HttpServletRequest http,
       HttpCaller caller,
       Life life,

@@ -99,7 +99,7 @@ public final class RequestBodies {
   }
 
   /**
-   * What a resolution makes of a body.
+   * What a resolution makes of a body, which is JSON or {@code multipart/form-data}.
    *
    * @param resolution is given what fits of the body, and what is wrong with the rest
    * @throws HttpMessageNotReadableException if the body is none of that type
@@ -161,6 +161,10 @@ public final class RequestBodies {
       if (body.length > SMALL) {
         lease.grow(HEAP_PER_BYTE * body.length);
       }
+      String contentType = http.getContentType();
+      if (contentType != null && Form.is(contentType)) {
+        return form(body, contentType, type, faults);
+      }
       try (Reader text = body.text()) {
         if (reader.readTree(text) instanceof ObjectNode object) {
           return JsonBinding.bind(mapper, object, type, faults);
@@ -169,6 +173,14 @@ public final class RequestBodies {
       } catch (JacksonException | IOException e) {
         throw new HttpMessageNotReadableException("the body is not the request", e, input);
       }
+    }
+  }
+
+  private <B> B form(Body body, String contentType, Class<B> type, Faults faults) {
+    try (InputStream bytes = body.bytes()) {
+      return JsonBinding.bindTexts(mapper, Form.read(bytes, contentType), type, faults);
+    } catch (IOException e) {
+      throw BodyException.notForm();
     }
   }
 
@@ -231,9 +243,11 @@ public final class RequestBodies {
 
     /** RFC 8259, section 8.1; Jackson itself would take some of what is not UTF-8. */
     Reader text() {
-      return new InputStreamReader(
-          new SequenceInputStream(Collections.enumeration(chunks)),
-          StandardCharsets.UTF_8.newDecoder());
+      return new InputStreamReader(bytes(), StandardCharsets.UTF_8.newDecoder());
+    }
+
+    InputStream bytes() {
+      return new SequenceInputStream(Collections.enumeration(chunks));
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request and what has become of it, at one moment.
  *
+ * @param caller who has it done, as {@link JobOptions#caller}
  * @param version counts what has happened to it
  * @param sequence its place among all jobs of the process, in the order in which they came
  * @param parameters what its API says of it, in JSON
@@ -23,6 +24,7 @@ public record Job(
     JobId id,
     long version,
     long sequence,
+    String caller,
     JobKind kind,
     String parameters,
     String warnings,
@@ -38,22 +40,17 @@ public record Job(
     @Nullable JobResult result,
     @Nullable RuntimeException failure) {
   /** A job that has just come. */
-  static Job queued(
-      JobId id,
-      long sequence,
-      JobRequest request,
-      @Nullable String bodyDigest,
-      boolean kept,
-      Instant now) {
+  static Job queued(JobOptions options, long sequence, JobRequest request, Instant now) {
     return new Job(
-        id,
+        options.id(),
         0,
         sequence,
+        options.caller(),
         request.kind(),
         request.parameters(),
         request.warnings(),
-        bodyDigest,
-        kept,
+        options.bodyDigest(),
+        options.kept(),
         Set.of(),
         JobState.QUEUED,
         request.atFirst(),
@@ -96,6 +93,7 @@ public record Job(
         id,
         version,
         sequence,
+        caller,
         kind,
         parameters,
         warnings,
@@ -124,6 +122,7 @@ public record Job(
         id,
         version + 1,
         sequence,
+        caller,
         kind,
         parameters,
         warnings,

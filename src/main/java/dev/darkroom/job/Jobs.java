@@ -152,14 +152,7 @@ public final class Jobs {
    */
   public LiveJob submit(JobRequest request, JobOptions options) {
     sweep();
-    Job job =
-        Job.queued(
-            options.id(),
-            sequence.incrementAndGet(),
-            request,
-            options.bodyDigest(),
-            options.kept(),
-            clock.instant());
+    Job job = Job.queued(options, sequence.incrementAndGet(), request, clock.instant());
     LiveJob submitted = new LiveJob(job, request.framesPerImage(), store::put, clock);
     synchronized (live) {
       Optional<Job> known = add(job, request.resultBytes());

@@ -23,13 +23,19 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code openapi.yaml}, to which tests hold every answer of the service. */
+/**
+ * {@code openapi.yaml}, or one of the files beside it for the APIs that other clients bring, to
+ * which tests hold every answer of the service.
+ */
 public final class Contract {
   public static final Path FILE = Path.of("openapi.yaml");
+
+  private static final Path OTHERS = Path.of("openapi");
 
   private static final String PROBLEM = "application/problem+json";
   private static final SchemaRegistry SCHEMAS =
@@ -48,8 +54,21 @@ public final class Contract {
   }
 
   public static Contract read() {
+    return read(FILE);
+  }
+
+  /** {@code openapi.yaml}, and then the files beside it. */
+  public static List<Contract> all() {
+    try (Stream<Path> others = Files.exists(OTHERS) ? Files.list(OTHERS) : Stream.empty()) {
+      return Stream.concat(Stream.of(FILE), others.sorted()).map(Contract::read).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Contract read(Path file) {
     try {
-      return new Contract(Json.MAPPER.valueToTree(new Yaml().<Object>load(Files.readString(FILE))));
+      return new Contract(Json.MAPPER.valueToTree(new Yaml().<Object>load(Files.readString(file))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,6 +108,12 @@ public final class Contract {
 
   public Set<String> paths() {
     return new TreeSet<>(document.get("paths").propertyNames());
+  }
+
+  /** Whether the file has a path that a request may name so. */
+  public boolean covers(String method, String path) {
+    return paths().stream()
+        .anyMatch(template -> matches(template, path) && methods(template).contains(method));
   }
 
   /** Fails unless an exchange is as the file says. */

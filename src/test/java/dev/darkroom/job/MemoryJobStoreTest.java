@@ -29,6 +29,7 @@ class MemoryJobStoreTest {
         new JobId(id),
         0,
         ++sequence,
+        "somebody",
         JobKind.GENERATE,
         "{}",
         "[]",

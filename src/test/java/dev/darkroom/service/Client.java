@@ -16,12 +16,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.JsonNode;
 
 /** Talks to the service as any client would, and holds each answer to the contract. */
 final class Client {
-  private static final Contract CONTRACT = Contract.read();
+  private static final List<Contract> CONTRACTS = Contract.all();
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -98,7 +99,7 @@ final class Client {
     HttpRequest request = builder.build();
     try {
       HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
-      CONTRACT.check(request, response);
+      contract(request).check(request, response);
       return response;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -106,6 +107,13 @@ final class Client {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Contract contract(HttpRequest request) {
+    return CONTRACTS.stream()
+        .filter(contract -> contract.covers(request.method(), request.uri().getPath()))
+        .findFirst()
+        .orElse(CONTRACTS.getFirst());
   }
 
   /** What comes back for these bytes until the service closes the connection. */
