@@ -15,6 +15,11 @@ public interface ErrorFormat {
    */
   boolean covers(String method, String path);
 
+  /** That of the answer, which may be another one than that of problem details. */
+  default HttpStatus status(Error error) {
+    return error.status();
+  }
+
   /** The JSON of an answer's body. */
   Object body(Error error);
 

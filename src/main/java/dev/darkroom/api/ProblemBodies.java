@@ -51,6 +51,7 @@ final class ProblemBodies implements ResponseBodyAdvice<Object> {
     for (ErrorFormat format : formats) {
       if (format.covers(http.getServletRequest().getMethod(), path)) {
         ErrorFormat.Error error = ErrorFormat.Error.of(problem);
+        response.setStatusCode(format.status(error));
         format.addHeaders(error, response.getHeaders());
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         return format.body(error);
