@@ -12,6 +12,7 @@ import dev.darkroom.pipeline.Previews;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Makes the work of a job from {@link GenerateRequest}s. */
 public final class GenerateWork {
@@ -36,6 +37,18 @@ public final class GenerateWork {
       HttpCaller caller,
       BiFunction<B, Faults, GenerateRequest> translation,
       Map<String, String> names) {
+    return translation(caller, translation, _ -> names);
+  }
+
+  /**
+   * The same, where the names of fields depend on the body.
+   *
+   * @param names of fields in that API, by their names here, where they differ
+   */
+  public <B> BiFunction<B, Faults, JobRequest> translation(
+      HttpCaller caller,
+      BiFunction<B, Faults, GenerateRequest> translation,
+      Function<B, Map<String, String>> names) {
     BiFunction<GenerateRequest, Faults, JobRequest> resolution = resolution(caller);
     return (body, faults) -> {
       GenerateRequest request = translation.apply(body, faults);
@@ -43,7 +56,7 @@ public final class GenerateWork {
         return resolution.apply(request, faults);
       } catch (InvalidInputException e) {
         throw new InvalidInputException(
-            e.faults().stream().map(fault -> renamed(fault, names)).toList());
+            e.faults().stream().map(fault -> renamed(fault, names.apply(body))).toList());
       }
     };
   }

@@ -78,6 +78,25 @@ public final class JobAnswers {
     return (JobResult.Images) result;
   }
 
+  /**
+   * The file of the first image of a job, as {@link #images} waits for it.
+   *
+   * @throws dev.darkroom.failure.DarkroomException as {@link #images}
+   */
+  public ResponseEntity<byte[]> file(LiveJob job, HttpCaller caller, HttpServletRequest http) {
+    GenerateResponse response = GenerateResponse.of(images(job, caller, http), job.job());
+    return file(ResponseEntity.ok(), response);
+  }
+
+  private static ResponseEntity<byte[]> file(
+      ResponseEntity.BodyBuilder answer, GenerateResponse response) {
+    GenerateResponse.Image first = response.images().getFirst();
+    return answer
+        .contentType(MediaType.valueOf(first.mediaType()))
+        .headers(ImageAnswerHeaders.of(response))
+        .body(first.data());
+  }
+
   /** 202 for a job that goes on, 200 for one that is done. */
   static ResponseEntity<JobResponse> accepted(LiveJob job, HttpHeaders headers) {
     JobResponse response = JobResponse.of(job);
@@ -114,10 +133,7 @@ public final class JobAnswers {
       MediaType type = accept.choose(types(images.size(), images.getFirst().type()));
       if (!type.equals(MediaType.APPLICATION_JSON)
           && result(job, result, http) instanceof GenerateResponse response) {
-        return answer
-            .contentType(type)
-            .headers(ImageAnswerHeaders.of(response))
-            .body(response.images().getFirst().data());
+        return file(answer, response);
       }
     }
     return answer.contentType(MediaType.APPLICATION_JSON).body(result(job, result, http));

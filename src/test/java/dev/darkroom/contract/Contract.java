@@ -111,6 +111,11 @@ public final class Contract {
   }
 
   /** Whether the file has a path that a request may name so. */
+  public boolean covers(String path) {
+    return paths().stream().anyMatch(template -> matches(template, path));
+  }
+
+  /** Whether it has this method of such a path, too. */
   public boolean covers(String method, String path) {
     return paths().stream()
         .anyMatch(template -> matches(template, path) && methods(template).contains(method));
@@ -154,7 +159,8 @@ public final class Contract {
 
   private void check(JsonNode operation, HttpResponse<byte[]> response) {
     String status = Integer.toString(response.statusCode());
-    JsonNode answer = resolve(operation.get("responses").path(status));
+    JsonNode responses = operation.get("responses");
+    JsonNode answer = resolve(responses.path(responses.has(status) ? status : "default"));
     assertThat(answer.isMissingNode()).as("status %s is not in the contract", status).isFalse();
     for (var header : answer.path("headers").properties()) {
       if (resolve(header.getValue()).path("required").asBoolean(false)) {
