@@ -3,10 +3,11 @@ package dev.darkroom.api;
 import dev.darkroom.api.connection.Connection;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Job;
-import dev.darkroom.job.JobOutlook;
 import dev.darkroom.job.JobState;
+import dev.darkroom.job.JobView;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
+import dev.darkroom.job.Preview;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,8 +15,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
@@ -40,6 +45,7 @@ public final class JobEvents {
   /** Between two events: nobody sees more than ten in a second. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
   private static final Pattern EVENT_ID = Pattern.compile("([0-9a-f]+)-(\\d{1,18})");
 
   private final String process = Integer.toHexString(new SecureRandom().nextInt());
@@ -102,11 +108,19 @@ public final class JobEvents {
     }
   }
 
+  private byte[] bytes(JobView view, List<Preview> previews) {
+    JobResponse response = JobResponse.of(view.job(), view.outlook(), previews);
+    return "id: %s-%d\nevent: job\ndata: %s\n\n"
+        .formatted(process, view.job().version(), mapper.writeValueAsString(response))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   private final class Stream {
     private final LiveJob job;
     private final boolean needed;
     private final Connection connection;
     private final OutputStream target;
+    private final CompletableFuture<Job> end;
     private long version;
     private int imagesAhead = -1;
     private long lastNanos;
@@ -117,24 +131,36 @@ public final class JobEvents {
       this.needed = needed;
       this.connection = connection;
       this.target = target;
+      this.end = job.end();
     }
 
     void write() throws IOException, InterruptedException {
       connection.answering();
       while (true) {
-        Job now = job.await(version, glance());
-        Optional<JobOutlook> outlook = job.outlook();
-        int ahead = outlook.map(JobOutlook::imagesAhead).orElse(0);
-        if (now.version() > version || now.state() == JobState.QUEUED && ahead != imagesAhead) {
-          event(now, outlook);
-          imagesAhead = ahead;
-          if (now.state().isFinal()) {
+        job.await(version, glance());
+        JobView view = job.view();
+        JobState state = view.job().state();
+        boolean moved = state == JobState.QUEUED && view.imagesAhead() != imagesAhead;
+        if (view.job().version() > version || moved) {
+          event(view);
+          if (state.isFinal()) {
             return;
           }
-          job.isDoneWithin(PAUSE);
+          pause();
         } else {
           look();
         }
+      }
+    }
+
+    /** The end is told at once. */
+    private void pause() throws InterruptedException {
+      try {
+        end.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // It goes on.
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
       }
     }
 
@@ -145,12 +171,10 @@ public final class JobEvents {
       return job.job().state() == JobState.QUEUED ? QUEUE_GLANCE : HEARTBEAT;
     }
 
-    private void event(Job now, Optional<JobOutlook> outlook) throws IOException {
-      JobResponse response = JobResponse.of(now, outlook, job.previewsSince(version));
-      send(
-          "id: %s-%d\nevent: job\ndata: %s\n\n"
-              .formatted(process, now.version(), mapper.writeValueAsString(response)));
-      version = now.version();
+    private void event(JobView view) throws IOException {
+      send(view.rendered(version, unseen -> bytes(view, unseen)));
+      version = view.job().version();
+      imagesAhead = view.imagesAhead();
     }
 
     /** Shows that the stream lives, and finds out whether somebody is there. */
@@ -161,13 +185,13 @@ public final class JobEvents {
       }
       // One that has closed its side either reads on or has gone: writing tells.
       if (silent || needed && connection.hasEnded()) {
-        send(":\n\n");
+        send(COMMENT);
       }
     }
 
-    private void send(String text) throws IOException {
+    private void send(byte[] bytes) throws IOException {
       connection.await();
-      target.write(text.getBytes(StandardCharsets.UTF_8));
+      target.write(bytes);
       target.flush();
       connection.serve();
       lastNanos = System.nanoTime();

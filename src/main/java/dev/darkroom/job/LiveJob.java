@@ -1,11 +1,11 @@
 package dev.darkroom.job;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.darkroom.engine.Futures;
 import dev.darkroom.engine.RequestListener;
 import dev.darkroom.engine.Submission;
 import dev.darkroom.image.Image;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +44,11 @@ public final class LiveJob {
 
   @GuardedBy("lock")
   private boolean cancelled;
+
+  private final Object looking = new Object();
+
+  @GuardedBy("looking")
+  private @Nullable JobView view;
 
   /**
    * @param stateListener hears of each new state
@@ -85,39 +90,38 @@ public final class LiveJob {
     return current == null ? Optional.empty() : current.outlook().get().map(JobOutlook::of);
   }
 
+  /** It and what it has before it, looked up once for all who ask at about the same time. */
+  public JobView view() {
+    synchronized (looking) {
+      Instant now = clock.instant();
+      JobView last = view;
+      if (last != null && last.isOf(job().version(), now)) {
+        return last;
+      }
+      // The engine's lock is not waited for with the one that its workers wait for.
+      Optional<JobOutlook> outlook = outlook();
+      lock.lock();
+      try {
+        return view = new JobView(job, outlook, List.copyOf(previews.values()), now);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   /** Completed once nothing more happens to it. */
   public CompletableFuture<Job> end() {
     return end.copy();
   }
 
-  /** Waits for its end, but not longer than this. */
-  public boolean isDoneWithin(Duration longest) {
-    return Futures.isDoneWithin(end(), longest);
-  }
-
-  /**
-   * Waits until it is newer than a version, but not longer than this.
-   *
-   * @return what it is now
-   */
-  public Job await(long version, Duration longest) throws InterruptedException {
+  /** Waits until it is newer than a version, but not longer than this. */
+  public void await(long version, Duration longest) throws InterruptedException {
     lock.lock();
     try {
       long nanos = longest.toNanos();
       while (job.version() <= version && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
-      return job;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The newest preview of each image that is newer than a version; none once it has ended. */
-  public List<Preview> previewsSince(long version) {
-    lock.lock();
-    try {
-      return previews.values().stream().filter(preview -> preview.version() > version).toList();
     } finally {
       lock.unlock();
     }
