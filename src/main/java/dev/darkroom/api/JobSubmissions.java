@@ -8,6 +8,7 @@ import dev.darkroom.job.JobOptions;
 import dev.darkroom.job.JobRequest;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
+import dev.darkroom.job.RequestKey;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -81,20 +82,21 @@ public final class JobSubmissions {
         http,
         caller,
         type,
-        (body, faults, digest) ->
-            jobs.find(chosen.id(), digest, chosen.field())
-                .orElseGet(
-                    () ->
-                        jobs.submit(
-                            resolution.apply(body, faults),
-                            options(chosen.id(), digest, caller, life))));
+        (body, faults, digest) -> {
+          RequestKey key = new RequestKey(chosen.field(), digest);
+          return jobs.find(chosen.id(), key)
+              .orElseGet(
+                  () ->
+                      jobs.submit(
+                          resolution.apply(body, faults), options(chosen.id(), key, caller, life)));
+        });
   }
 
-  private JobOptions options(JobId id, @Nullable String digest, Caller caller, Life life) {
+  private JobOptions options(JobId id, @Nullable RequestKey key, Caller caller, Life life) {
     return new JobOptions(
         id,
-        digest,
-        digest != null || life != Life.ANSWER,
+        key,
+        key != null || life != Life.ANSWER,
         life == Life.DETACHED,
         life == Life.DETACHED ? timeout : caller.timeout(),
         caller.urgency(),

@@ -15,12 +15,12 @@ import dev.darkroom.api.RequestBodies;
 import dev.darkroom.api.Uploads;
 import dev.darkroom.api.connection.RequestId;
 import dev.darkroom.api.connection.TomcatConnections;
-import dev.darkroom.app.DarkroomProperties.JobsProperties;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineDevice;
 import dev.darkroom.engine.EngineListener;
 import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.job.JobStore;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.MemoryJobStore;
 import dev.darkroom.json.Json;
@@ -238,11 +238,13 @@ class Wiring {
   }
 
   @Bean
-  Jobs jobs(Engine engine, DarkroomProperties properties) {
-    InstantSource clock = InstantSource.system();
-    JobsProperties settings = properties.jobs();
-    return new Jobs(
-        engine, new MemoryJobStore(settings.resolvedMemory(), clock), settings.retention(), clock);
+  JobStore jobStore(DarkroomProperties properties) {
+    return new MemoryJobStore(properties.jobs().resolvedMemory(), InstantSource.system());
+  }
+
+  @Bean
+  Jobs jobs(Engine engine, JobStore store, DarkroomProperties properties) {
+    return new Jobs(engine, store, properties.jobs().retention(), InstantSource.system());
   }
 
   @Bean

@@ -49,7 +49,7 @@ public record Job(
         request.kind(),
         request.parameters(),
         request.warnings(),
-        options.bodyDigest(),
+        options.key() == null ? null : options.key().bodyDigest(),
         options.kept(),
         Set.of(),
         JobState.QUEUED,

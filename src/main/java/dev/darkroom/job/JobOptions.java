@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a job is run.
  *
- * @param bodyDigest of the request as it was sent, where its client chose the id; null elsewhere
+ * @param key where its client chose the id; null elsewhere
  * @param kept whether it and its results outlive its answer
  * @param detached whether it goes on when nobody waits for it
  * @param timeout after which it expires, above 0
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobOptions(
     JobId id,
-    @Nullable String bodyDigest,
+    @Nullable RequestKey key,
     boolean kept,
     boolean detached,
     Duration timeout,

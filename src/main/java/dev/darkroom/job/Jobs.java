@@ -17,10 +17,12 @@ import dev.darkroom.pipeline.Previews;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +33,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,12 +85,11 @@ public final class Jobs {
   /**
    * The job of an id that its client chose, if the same request was sent with it before.
    *
-   * @param field the header or the part of the path that holds the id
    * @throws JobStateException if another request was sent with it
    */
-  public Optional<LiveJob> find(JobId id, String bodyDigest, String field) {
+  public Optional<LiveJob> find(JobId id, RequestKey key) {
     return lookUp(id) instanceof JobStore.Lookup.Found(Job job)
-        ? Optional.of(requireSame(job, bodyDigest, field))
+        ? Optional.of(requireSame(job, key))
         : Optional.empty();
   }
 
@@ -128,9 +128,9 @@ public final class Jobs {
     return store.find(id);
   }
 
-  private LiveJob requireSame(Job job, @Nullable String bodyDigest, String field) {
-    if (bodyDigest == null || !bodyDigest.equals(job.bodyDigest())) {
-      throw new JobStateException(new JobFault.IdReused(field));
+  private LiveJob requireSame(Job job, RequestKey key) {
+    if (!key.bodyDigest().equals(job.bodyDigest())) {
+      throw new JobStateException(new JobFault.IdReused(key.field()));
     }
     return liveJob(job);
   }
@@ -157,7 +157,8 @@ public final class Jobs {
     synchronized (live) {
       Optional<Job> known = add(job, request.resultBytes());
       if (known.isPresent()) {
-        return requireSame(known.get(), options.bodyDigest(), "id");
+        return requireSame(
+            known.get(), Objects.requireNonNull(options.key(), "an id was drawn twice"));
       }
       live.put(job.id(), submitted);
     }
@@ -273,11 +274,11 @@ public final class Jobs {
   public JobResult await(LiveJob job, Caller caller) {
     job.attach();
     CompletableFuture<Job> end = job.end();
-    while (!Futures.isDoneWithin(end, GLANCE)) {
-      if (caller.isGone()) {
-        leave(job);
-        throw new CancellationException("the client has gone");
-      }
+    try {
+      isDoneWithin(end, ChronoUnit.FOREVER.getDuration(), caller);
+    } catch (CancellationException e) {
+      leave(job);
+      throw e;
     }
     return resultOf(Futures.join(end));
   }
@@ -293,17 +294,20 @@ public final class Jobs {
    * @throws CancellationException if the caller went away
    */
   public boolean isDoneWithin(LiveJob job, Duration longest, Caller caller) {
-    CompletableFuture<Job> end = job.end();
+    return isDoneWithin(job.end(), longest, caller);
+  }
+
+  private static boolean isDoneWithin(CompletableFuture<Job> end, Duration longest, Caller caller) {
     long start = System.nanoTime();
-    while (!end.isDone()) {
-      Duration left = longest.minusNanos(System.nanoTime() - start);
+    Duration left = longest;
+    while (!Futures.isDoneWithin(end, Collections.min(List.of(left, GLANCE)))) {
+      left = longest.minusNanos(System.nanoTime() - start);
       if (!left.isPositive()) {
         return false;
       }
       if (caller.isGone()) {
         throw new CancellationException("the client has gone");
       }
-      Futures.isDoneWithin(end, Collections.min(List.of(left, GLANCE)));
     }
     return true;
   }

@@ -47,7 +47,7 @@ import tools.jackson.databind.JsonNode;
       "darkroom.engine.max-batch=1",
       "darkroom.jobs.memory=64MB"
     })
-@Import(AtStep.Listening.class)
+@Import({AtStep.Listening.class, AtFind.Finding.class})
 @Timeout(120)
 class JobsUnderWayTest {
   private static final int MANY = 1_000_000;
@@ -56,14 +56,16 @@ class JobsUnderWayTest {
   private final Engine engine;
   private final Jobs jobs;
   private final AtStep atStep;
+  private final AtFind atFind;
   private final Semaphore steps = new Semaphore(0);
 
   @Autowired
-  JobsUnderWayTest(@LocalServerPort int port, Engine engine, Jobs jobs, AtStep atStep) {
+  JobsUnderWayTest(@LocalServerPort int port, Engine engine, Jobs jobs, AtStep atStep, AtFind atFind) {
     this.client = new Client(port);
     this.engine = engine;
     this.jobs = jobs;
     this.atStep = atStep;
+    this.atFind = atFind;
   }
 
   @BeforeEach
@@ -313,6 +315,27 @@ class JobsUnderWayTest {
 
     assertThat(first.join().body()).isEqualTo(second.join().body());
     assertThat(atStep.outcomes).containsExactly(Outcome.SUCCESS);
+  }
+
+  @Test
+  void aKeyThatAnotherRequestTakesMeanwhileIsRefusedByName() {
+    HttpRequest.Builder first =
+        client.generate(fox(1, 3, 0)).header("Idempotency-Key", "a race");
+    HttpRequest.Builder second =
+        client
+            .generate(fox(2, 3, 0))
+            .headers("Idempotency-Key", "a race", "Prefer", "respond-async");
+    atFind.action =
+        () -> {
+          atFind.action = () -> {};
+          assertThat(client.send(second).statusCode()).isEqualTo(202);
+        };
+
+    HttpResponse<byte[]> response = client.send(first);
+
+    assertThat(response.statusCode()).isEqualTo(409);
+    assertThat(Json.MAPPER.readTree(response.body()).get("field").asString())
+        .isEqualTo("Idempotency-Key");
   }
 
   @Test
