@@ -31,9 +31,12 @@ final class ImageAnswerHeaders {
 
   private ImageAnswerHeaders() {}
 
-  static HttpHeaders of(GenerateResponse response) {
+  /**
+   * @param index of the image that is the answer
+   */
+  static HttpHeaders of(GenerateResponse response, int index) {
     HttpHeaders headers = new HttpHeaders();
-    headers.set(SEED, String.valueOf(response.images().getFirst().seed()));
+    headers.set(SEED, String.valueOf(response.images().get(index).seed()));
     headers.set(NUM_IMAGES, String.valueOf(response.images().size()));
     headers.set(SERVER_TIMING, serverTiming(response.timings()));
     String parameters = ascii(response.parameters());

@@ -93,7 +93,7 @@ public final class JobAnswers {
     GenerateResponse.Image first = response.images().getFirst();
     return answer
         .contentType(MediaType.valueOf(first.mediaType()))
-        .headers(ImageAnswerHeaders.of(response))
+        .headers(ImageAnswerHeaders.of(response, 0))
         .body(first.data());
   }
 

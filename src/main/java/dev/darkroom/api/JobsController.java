@@ -189,14 +189,14 @@ final class JobsController {
       HttpServletRequest http,
       ServletWebRequest web) {
     Job job = jobs.get(new JobId(id)).job();
-    if (!(jobs.resultOf(job) instanceof JobResult.Images(List<EncodedImage> images, _))) {
+    if (!(jobs.resultOf(job) instanceof JobResult.Images result)) {
       throw new JobStateException(new JobFault.UnknownImage(id, index, 0));
     }
     int number = index.matches("\\d{1,9}") ? Integer.parseInt(index) : -1;
-    if (number < 0 || number >= images.size()) {
-      throw new JobStateException(new JobFault.UnknownImage(id, index, images.size()));
+    if (number < 0 || number >= result.files()) {
+      throw new JobStateException(new JobFault.UnknownImage(id, index, result.files()));
     }
-    EncodedImage image = images.get(number);
+    EncodedImage image = result.images().get(number);
     byte[] file = image.bytes();
     MediaType type = MediaType.parseMediaType(image.type().mediaType());
     Accept.require(http, type);
@@ -208,6 +208,7 @@ final class JobsController {
     Connection.of(http).hold(file.length);
     return ResponseEntity.ok()
         .contentType(type)
+        .headers(ImageAnswerHeaders.of(GenerateResponse.of(result, job), number))
         .eTag(tag)
         .cacheControl(CacheControl.maxAge(left(job)).cachePrivate().immutable())
         .body(file);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.darkroom.contract.Contract;
 import dev.darkroom.json.Json;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -98,6 +99,22 @@ class JobsTest {
     JsonNode result = json(get(job.at("/links/result").asString()));
     assertThat(result.get("images")).isEqualTo(expected.get("images"));
     assertThat(result.get("parameters")).isEqualTo(expected.get("parameters"));
+  }
+
+  @Test
+  void aFileOfAJobSaysInHeadersWhatTheResultSays() {
+    JsonNode job = done(submit(FOX.replace("a fox", "a fox " + "and a hen ".repeat(40))));
+    JsonNode result = json(get(job.at("/links/result").asString()));
+
+    HttpHeaders headers = get(job.at("/images/1/url").asString()).headers();
+
+    assertThat(headers.firstValue("Darkroom-Seed")).hasValue("8");
+    assertThat(headers.firstValue("Darkroom-Num-Images")).hasValue("2");
+    assertThat(Json.MAPPER.readTree(headers.firstValue("Darkroom-Parameters").orElseThrow()))
+        .isEqualTo(result.get("parameters"));
+    JsonNode warnings = Json.MAPPER.readTree(headers.firstValue("Darkroom-Warnings").orElseThrow());
+    assertThat(warnings.at("/0/code")).isEqualTo(result.at("/warnings/0/code"));
+    assertThat(headers.firstValue("Server-Timing").orElseThrow()).startsWith("queue;dur=");
   }
 
   @Test
