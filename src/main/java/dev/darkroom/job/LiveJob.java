@@ -7,9 +7,9 @@ import dev.darkroom.image.Image;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A job as it goes on, for those who wait for it or watch it. Thread-safe. */
 public final class LiveJob {
+  /** Of each image, for who has not seen them; more than come between two events. */
+  private static final int MAX_PREVIEWS = 32;
+
   private final Consumer<Job> stateListener;
   private final InstantSource clock;
   private final int framesPerImage;
@@ -29,8 +32,13 @@ public final class LiveJob {
   @GuardedBy("lock")
   private Job job;
 
+  /** In the order in which they came. */
   @GuardedBy("lock")
-  private final TreeMap<Integer, Preview> previews = new TreeMap<>();
+  private final List<Preview> previews = new ArrayList<>();
+
+  /** Done when all previews that have come are among them. */
+  @GuardedBy("lock")
+  private CompletableFuture<Void> shown = CompletableFuture.completedFuture(null);
 
   @GuardedBy("lock")
   private final int[] frames;
@@ -102,7 +110,7 @@ public final class LiveJob {
       Optional<JobOutlook> outlook = outlook();
       lock.lock();
       try {
-        return view = new JobView(job, outlook, List.copyOf(previews.values()), now);
+        return view = new JobView(job, outlook, previews, now);
       } finally {
         lock.unlock();
       }
@@ -224,18 +232,30 @@ public final class LiveJob {
 
     @Override
     public void previewed(int image, int steps, Image preview) {
-      Thread.startVirtualThread(() -> show(image, steps, PreviewEncoder.encode(preview)));
+      Runnable show = () -> show(image, steps, PreviewEncoder.encode(preview));
+      lock.lock();
+      try {
+        // One after the other; one that cannot be shown is left out.
+        shown = shown.thenRunAsync(show, Thread::startVirtualThread).exceptionally(_ -> null);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   private void show(int image, int steps, byte[] jpeg) {
     lock.lock();
     try {
-      Preview last = previews.get(image);
-      if (!job.state().isFinal() && (last == null || last.steps() < steps)) {
-        previews.put(image, new Preview(job.version() + 1, image, steps, jpeg));
-        set(job.with(job.progress()));
+      if (job.state().isFinal()) {
+        return;
       }
+      List<Preview> earlier =
+          previews.stream().filter(preview -> preview.index() == image).toList();
+      if (earlier.size() == MAX_PREVIEWS) {
+        previews.remove(earlier.getFirst());
+      }
+      previews.add(new Preview(job.version() + 1, image, steps, jpeg));
+      set(job.with(job.progress()));
     } finally {
       lock.unlock();
     }
@@ -243,14 +263,23 @@ public final class LiveJob {
 
   /** It has ended, in one way or the other; only the first one counts. */
   void finish(UnaryOperator<Job> how) {
+    shown().join();
     lock.lock();
     try {
       set(how.apply(job));
-      previews.clear();
     } finally {
       lock.unlock();
     }
     end.complete(job());
+  }
+
+  private CompletableFuture<Void> shown() {
+    lock.lock();
+    try {
+      return shown;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @GuardedBy("lock")

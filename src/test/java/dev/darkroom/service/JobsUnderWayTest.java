@@ -60,7 +60,8 @@ class JobsUnderWayTest {
   private final Semaphore steps = new Semaphore(0);
 
   @Autowired
-  JobsUnderWayTest(@LocalServerPort int port, Engine engine, Jobs jobs, AtStep atStep, AtFind atFind) {
+  JobsUnderWayTest(
+      @LocalServerPort int port, Engine engine, Jobs jobs, AtStep atStep, AtFind atFind) {
     this.client = new Client(port);
     this.engine = engine;
     this.jobs = jobs;
@@ -129,6 +130,24 @@ class JobsUnderWayTest {
       }
       steps.release();
       assertThat(events.rest().getLast().state()).isEqualTo("succeeded");
+    }
+  }
+
+  /** All its steps take less time than passes between two events. */
+  @Test
+  void whoKeepsUpGetsEachPreviewOnce() {
+    String job = submit(fox(1, 6, 6).replace("}", ", \"num_images\": 2}"));
+    List<JsonNode> previews = new ArrayList<>();
+    try (EventStream events = watch(client.request(job + "/events").GET())) {
+      events.next();
+      steps.release(MANY);
+      events.rest().forEach(event -> event.data().get("previews").forEach(previews::add));
+    }
+    for (int i = 0; i < 2; i++) {
+      int index = i;
+      assertThat(previews.stream().filter(preview -> preview.get("index").intValue() == index))
+          .extracting(preview -> preview.get("step").intValue())
+          .containsExactly(1, 2, 3, 4, 5, 6);
     }
   }
 
@@ -319,8 +338,7 @@ class JobsUnderWayTest {
 
   @Test
   void aKeyThatAnotherRequestTakesMeanwhileIsRefusedByName() {
-    HttpRequest.Builder first =
-        client.generate(fox(1, 3, 0)).header("Idempotency-Key", "a race");
+    HttpRequest.Builder first = client.generate(fox(1, 3, 0)).header("Idempotency-Key", "a race");
     HttpRequest.Builder second =
         client
             .generate(fox(2, 3, 0))
