@@ -3,7 +3,6 @@ package dev.darkroom.engine.schedule;
 /** What one caller has admitted, and what the devices have done for its ended requests. */
 final class CallerShare {
   private int samples;
-  private long pixels;
   private double seconds;
   private double served;
   private long servedNanos;
@@ -11,20 +10,14 @@ final class CallerShare {
 
   void add(Work work) {
     samples += work.samples();
-    pixels += work.pixels();
   }
 
   void remove(Work work) {
     samples -= work.samples();
-    pixels -= work.pixels();
   }
 
   int samples() {
     return samples;
-  }
-
-  long pixels() {
-    return pixels;
   }
 
   /** Seconds of the devices, what is older halved with each half-life. */

@@ -47,9 +47,9 @@ final class ModelCost {
         variance += (shape.pixels() - meanX) * (shape.pixels() - meanX);
       }
     }
-    // One size does not tell the base; it is taken for 0.
-    double perPixel = variance == 0 ? meanY / meanX : Math.max(0, covariance / variance);
+    double perPixel = Math.max(0, covariance / variance);
     double base = meanY - perPixel * meanX;
-    return base < 0 ? pixels * meanY / meanX : base + perPixel * pixels;
+    // One size does not tell the base; it is taken for 0.
+    return variance == 0 || base < 0 ? pixels * meanY / meanX : base + perPixel * pixels;
   }
 }

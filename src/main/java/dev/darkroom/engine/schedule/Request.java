@@ -112,12 +112,10 @@ public final class Request<T> {
     displaced = true;
   }
 
-  /** Whether this is the first time. */
-  boolean start() {
-    boolean first = !started;
+  /** A worker has it. */
+  void start() {
     started = true;
     displaced = false;
-    return first;
   }
 
   /** A worker was busy with it, alone or in company. */
@@ -151,11 +149,6 @@ public final class Request<T> {
   /** Seconds of one device that its work still takes, as of the last {@link #estimate}. */
   double remaining() {
     return remaining;
-  }
-
-  /** What decides who goes first, in seconds, as of the last {@link #rank(double, long)}. */
-  double rank() {
-    return rank;
   }
 
   /** Of its remaining work what is known well enough to refuse somebody for it, in seconds. */

@@ -98,7 +98,6 @@ public final class Sample<T> {
 
   void stepped(int timestep) {
     remainingSteps--;
-    previewDue &= remainingSteps > 0;
     isolated = false;
     if (key.timestep() != timestep) {
       prepared(timestep);

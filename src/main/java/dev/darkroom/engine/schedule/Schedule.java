@@ -187,9 +187,6 @@ public final class Schedule<T> {
    * @return null if there is nothing that it could do now
    */
   public @Nullable WorkItem<T> next(WorkerStatus worker, long nowNanos) {
-    if (requests.isEmpty()) {
-      return null;
-    }
     rank(nowNanos);
     WorkItem<T> item = choose(worker);
     if (item != null) {

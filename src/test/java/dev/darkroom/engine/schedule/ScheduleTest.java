@@ -5,6 +5,7 @@ import static dev.darkroom.engine.schedule.Driver.describe;
 import static dev.darkroom.engine.schedule.Driver.of;
 import static dev.darkroom.engine.schedule.Driver.work;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.model.ModelId;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who goes next, by plain values. */
 class ScheduleTest {
+  private static final long DAY = 24 * 60 * 60 * SECOND;
   private static final QueueLimits ONE_BY_ONE = new QueueLimits(100, Long.MAX_VALUE, 1);
   private static final QueueLimits FOURS = new QueueLimits(100, Long.MAX_VALUE, 4);
 
@@ -196,6 +198,20 @@ class ScheduleTest {
   }
 
   @Test
+  void aStepLeadsToAnotherTimestep() {
+    driver = new Driver(FOURS, 1);
+    driver.admit("a", work(9));
+    driver.done(driver.next(), 0, 981);
+    driver.done(driver.next(), 1, 961);
+    driver.admit("b", work(5));
+    driver.done(driver.next(), 0, 981);
+
+    assertThat(driver.next().samples()).hasSize(1);
+    driver.done(running(), 1, 961);
+    assertThat(describe(driver.next())).isEqualTo("Step b a");
+  }
+
+  @Test
   void whatFailedInCompanyIsTriedAloneAtOnceAndThenJoinsAgain() {
     driver = new Driver(FOURS, 1);
     driver.admit("a", work(64, 2, 2));
@@ -264,9 +280,13 @@ class ScheduleTest {
     assertThat(describe(driver.next())).isEqualTo("Step long");
   }
 
-  @SuppressWarnings("unchecked")
   private WorkItem<String> running() {
-    return (WorkItem<String>) Objects.requireNonNull(driver.workers.getFirst().running());
+    return running(0);
+  }
+
+  @SuppressWarnings("unchecked")
+  private WorkItem<String> running(int worker) {
+    return (WorkItem<String>) Objects.requireNonNull(driver.workers.get(worker).running());
   }
 
   @Test
@@ -398,5 +418,355 @@ class ScheduleTest {
     driver.done(step, 1);
 
     assertThat(driver.rest()).containsExactly("Decode a");
+  }
+
+  @Test
+  void ofSeveralPreviewsTheFirstRequestsGoesFirst() {
+    driver = new Driver(FOURS, 1);
+    driver.measure(work(1), 1, 0);
+    Request<String> longer = driver.admit("longer", work(9));
+    Request<String> shorter = driver.admit("shorter", work(5));
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 0);
+    WorkItem<String> step = driver.next();
+    longer.samples().getFirst().requestPreview();
+    shorter.samples().getFirst().requestPreview();
+    driver.done(step, 1);
+
+    assertThat(describe(driver.next())).isEqualTo("Preview shorter");
+  }
+
+  @Test
+  void countsWhatWaitsAndWhatIsUnderWay() {
+    Request<String> begun = driver.admit("begun", work(64, 3, 1));
+    Request<String> waiting = driver.admit("waiting", work(64, 2, 9));
+    driver.next();
+
+    assertThat(driver.schedule.startedSamples()).isEqualTo(3);
+    assertThat(driver.schedule.queuedSamples()).isEqualTo(2);
+    assertThat(driver.schedule.admittedSamples()).isEqualTo(5);
+    assertThat(driver.schedule.waiting()).isEqualTo(List.of(waiting));
+    assertThat(driver.schedule.requests()).isEqualTo(List.of(begun, waiting));
+    assertThat(driver.schedule.isEmpty()).isFalse();
+    assertThat(begun.samples()).extracting(Sample::index).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void whatTookLongToPrepareAndHasEndedDoesNotHoldUpTheNext() {
+    Request<String> gone = driver.admit("gone", work(5));
+    driver.done(driver.next(), 10);
+    driver.schedule.end(gone);
+    driver.admit("next", work(5));
+
+    assertThat(describe(driver.next())).isEqualTo("Prepare next");
+  }
+
+  @Test
+  void aBatchThatIsHalvedIsOfOneSizeAndAnyTimestep() {
+    driver = new Driver(FOURS, 1);
+    Request<String> small = driver.admit("small", work(64, 4, 9));
+    driver.done(driver.next(), 0, 981);
+    var step = (WorkItem.Step<String>) driver.next();
+    driver.schedule.halveBatch(driver.workers.getFirst(), step);
+    driver.schedule.undone(driver.workers.getFirst(), step, 0, driver.now);
+
+    driver.done(driver.next(), 0, 961);
+    driver.done(driver.next(), 0, 961);
+    assertThat(driver.next().samples()).hasSize(2);
+    driver.done(running(), 0, 941);
+    driver.schedule.end(small);
+    driver.admit("large", work(128, 4, 9));
+    driver.done(driver.next(), 0, 981);
+    assertThat(driver.next().samples()).hasSize(4);
+  }
+
+  /** 20 steps count for 10 and each second of waiting for one; 8 for 8, and a half. */
+  @Test
+  void whatIsMoreUrgentHasWaitedLongerAmongItsCallersOwn() {
+    assertThat(firstAfter(3)).isEqualTo("Prepare ordinary");
+    assertThat(firstAfter(5)).isEqualTo("Prepare urgent");
+  }
+
+  private String firstAfter(int seconds) {
+    driver = new Driver(ONE_BY_ONE, 1);
+    driver.measure(work(1), 1, 0);
+    driver.admit("urgent", work(20), "somebody", 600, 2);
+    driver.admit("ordinary", work(8), "somebody", 600, 3);
+    driver.now += seconds * SECOND;
+    return describe(driver.next());
+  }
+
+  /** Of 40 seconds, 10 are left after four minutes; 200 are to come, for 120 of which it waited. */
+  @Test
+  void whatACallerWasGivenCountsHalfEveryTwoMinutes() {
+    assertThat(firstBesideOneThatWasServed(200, 240, 89)).isEqualTo("Prepare new");
+    assertThat(firstBesideOneThatWasServed(200, 240, 91)).isEqualTo("Prepare second");
+  }
+
+  /** Of a caller that was given 40 seconds, and that begins a request while one ends. */
+  private String firstBesideOneThatWasServed(int steps, int waited, int stepsOfNew) {
+    driver = new Driver(ONE_BY_ONE, 1);
+    driver.now = 100 * DAY;
+    driver.measure(work(1), 1, 0);
+    driver.admit("first", work(40), "served", 600, 3);
+    driver.done(driver.next(), 0);
+    for (int i = 0; i < 40; i++) {
+      driver.done(driver.next(), 1);
+    }
+    driver.admit("second", work(steps), "served", 600, 3);
+    driver.done(driver.next(), 0);
+    driver.schedule.end(driver.admit("never begun", work(9), "served", 600, 3));
+    driver.now += waited * SECOND;
+    driver.admit("new", work(stepsOfNew), "new", 600, 3);
+    return describe(driver.next());
+  }
+
+  /** 40 seconds that it was given, and 10 that are left. */
+  @Test
+  void aRequestThatWasGivenNothingChangesNothingAboutItsCaller() {
+    assertThat(firstBesideOneThatWasServed(10, 0, 49)).isEqualTo("Prepare new");
+    assertThat(firstBesideOneThatWasServed(10, 0, 51)).isEqualTo("Prepare second");
+  }
+
+  /** Ten steps of two seconds, in company: ten that it was given, and five that are left. */
+  @Test
+  void aCallerIsGivenItsPartOfASharedStep() {
+    assertThat(firstAfterSharedSteps(14)).isEqualTo("Prepare new");
+    assertThat(firstAfterSharedSteps(16)).isEqualTo("Prepare second");
+  }
+
+  private String firstAfterSharedSteps(int stepsOfNew) {
+    driver = new Driver(new QueueLimits(100, Long.MAX_VALUE, 2), 1);
+    driver.measure(work(1), 1, 0);
+    driver.admit("first", work(10), "a", 600, 3);
+    driver.admit("company", work(10), "b", 600, 3);
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 0);
+    for (int i = 0; i < 10; i++) {
+      driver.done(driver.next(), 2);
+    }
+    driver.admit("second", work(5), "a", 600, 3);
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 0);
+    driver.admit("new", work(stepsOfNew), "c", 600, 3);
+    return describe(driver.next());
+  }
+
+  /** 50 seconds are left; of 30 a worker was busy with it for 10, and it waited for 20. */
+  @Test
+  void aRequestOfSeveralImagesWaitsWhileNoWorkerIsBusyWithIt() {
+    assertThat(firstBesideTwoImages(39)).isEqualTo("Prepare new");
+    assertThat(firstBesideTwoImages(41)).isEqualTo("Step two");
+  }
+
+  private String firstBesideTwoImages(int stepsOfNew) {
+    driver = new Driver(new QueueLimits(100, Long.MAX_VALUE, 2), 1);
+    driver.measure(work(1), 1, 0);
+    driver.admit("two", work(64, 2, 30));
+    driver.done(driver.next(), 0);
+    for (int i = 0; i < 5; i++) {
+      driver.done(driver.next(), 2);
+    }
+    driver.now += 20 * SECOND;
+    driver.admit("new", work(stepsOfNew), "other", 600, 3);
+    return describe(driver.next());
+  }
+
+  /** Six seconds: two for the rows of one, four for twice as many of the other. */
+  @Test
+  void aSharedStepCostsEachByItsRows() {
+    driver = new Driver(FOURS, 1);
+    driver.measure(of("other", 1), 1, 0);
+    driver.admit("plain", work(3));
+    driver.admit("guided", new Work(new ModelId("sd"), 1, 64, 64, 2, 1, 2, 1));
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 6);
+
+    Request<String> last = driver.admit("last", work(100));
+
+    // Two steps of two seconds, and one of four.
+    assertThat(driver.schedule.expectedWait(last, driver.now).orElseThrow().secondsToStart())
+        .hasValue(8);
+  }
+
+  /** Four seconds of two images, then eight: a fifth of the latter counts. */
+  @Test
+  void aSharedStepIsMeasuredOnceForEachSize() {
+    driver = new Driver(FOURS, 1);
+    driver.admit("two", work(64, 2, 9));
+    driver.doneAtOnce(driver.next(), 0);
+    driver.doneAtOnce(driver.next(), 4);
+    driver.doneAtOnce(driver.next(), 8);
+
+    Request<String> last = driver.admit("last", work(100));
+
+    // 2.4 seconds for each of seven steps of two images.
+    assertThat(driver.schedule.expectedWait(last, driver.now).orElseThrow().secondsToStart())
+        .hasValueCloseTo(33.6, within(1e-9));
+  }
+
+  @Test
+  void severalWorkersShareTheWorkAheadAndTheImagesOfARequest() {
+    driver = new Driver(ONE_BY_ONE, 2);
+    driver.measure(work(1), 2, 0);
+    driver.admit("first", work(4));
+    Request<String> images = driver.admit("images", work(64, 3, 5));
+    Request<String> image = driver.admit("image", work(20));
+
+    ExpectedWait wait = driver.schedule.expectedWait(images, driver.now).orElseThrow();
+    assertThat(wait.secondsToStart()).hasValue(4);
+    assertThat(wait.secondsToEnd()).hasValue(19);
+    wait = driver.schedule.expectedWait(image, driver.now).orElseThrow();
+    assertThat(wait.samplesAhead()).isEqualTo(4);
+    assertThat(wait.secondsToStart()).hasValue(19);
+    assertThat(wait.secondsToEnd()).hasValue(59);
+  }
+
+  /** One image has two frames of three seconds left, the other three. */
+  @Test
+  void aRequestTakesAsLongAsItsSlowestImage() {
+    driver = new Driver(new QueueLimits(100, Long.MAX_VALUE, 2), 2);
+    driver.measure(work(1), 2, 3);
+    Request<String> request =
+        driver.admit("animations", new Work(new ModelId("sd"), 1, 64, 64, 1, 2, 1, 3));
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 2);
+    driver.done(driver.next(), 3);
+
+    assertThat(driver.schedule.expectedWait(request, driver.now).orElseThrow().secondsToEnd())
+        .hasValueCloseTo(9.0, within(1e-9));
+  }
+
+  @Test
+  void whatIsUnderWayIsTimeAheadButNoImagesAhead() {
+    driver.measure(work(1), 2, 0);
+    driver.admit("begun", work(3));
+    driver.next();
+    Request<String> next = driver.admit("next", work(5));
+
+    ExpectedWait wait = driver.schedule.expectedWait(next, driver.now).orElseThrow();
+
+    assertThat(wait.samplesAhead()).isZero();
+    assertThat(wait.secondsToStart()).hasValue(6);
+    assertThat(wait.secondsToEnd()).hasValue(16);
+  }
+
+  @Test
+  void nobodyCanTellWhatIsBehindWorkThatWasNeverMeasured() {
+    driver.measure(work(1), 2, 0);
+    driver.admit("of another model", of("other", 3));
+    Request<String> second = driver.admit("measured", work(3));
+
+    assertThat(driver.schedule.expectedWait(second, driver.now).orElseThrow())
+        .isEqualTo(new ExpectedWait(1, OptionalDouble.empty(), OptionalDouble.empty()));
+  }
+
+  /**
+   * A worker was busy for ten of the twenty seconds of one, the other waited for all of its ten.
+   */
+  @Test
+  void ofRequestsThatHaveBecomeEqualTheEarlierGoesFirst() {
+    driver.now = 10 * SECOND;
+    Request<String> earlier = driver.admit("earlier", work(5), "a", 600, 3);
+    driver.schedule.admit("later", work(5), new Claim("b", 3, 0, 600 * SECOND), driver.now);
+    assertThat(describe(driver.next())).isEqualTo("Prepare later");
+    driver.done(running(), 10);
+
+    assertThat(driver.schedule.expectedWait(earlier, driver.now).orElseThrow().secondsToStart())
+        .hasValue(0);
+  }
+
+  @Test
+  void whatIsUnderWayElsewhereHoldsUpNobodyHere() {
+    driver = new Driver(ONE_BY_ONE, 2, 1);
+    driver.measure(of("other", 1), 1, 0);
+    driver.admit("elsewhere", of("sd", 9));
+    driver.next();
+    driver.admit("here", of("other", 30));
+    driver.done(1, Objects.requireNonNull(driver.next(1)), 0);
+    driver.done(1, Objects.requireNonNull(driver.next(1)), 1);
+    driver.admit("short", of("other", 1), "other", 600, 3);
+
+    assertThat(describe(Objects.requireNonNull(driver.next(1)))).isEqualTo("Prepare short");
+  }
+
+  @Test
+  void whatIsUnderWayGoesOnWhileWhatALostDeviceWasAtWaitsForRoom() {
+    driver = new Driver(ONE_BY_ONE, 2, 1);
+    driver.admit("elsewhere", of("other", 9));
+    driver.done(1, Objects.requireNonNull(driver.next(1)), 0);
+    driver.next(1);
+    driver.admit("running", of("sd", 9));
+    driver.done(driver.next(), 0);
+    driver.schedule.undone(driver.workers.get(1), running(1), 0, driver.now);
+    driver.schedule.workerLost();
+
+    assertThat(describe(driver.next())).isEqualTo("Step running");
+  }
+
+  @Test
+  void whatCameEarlierIsNotHeldUpByWhatWaitsForRoom() {
+    driver = new Driver(ONE_BY_ONE, 1, 1);
+    driver.measure(work(1), 1, 0);
+    driver.admit("running", of("sd", 30));
+    driver.done(driver.next(), 0);
+    driver.admit("earlier", of("sd", 1), "other", 600, 3);
+    driver.admit("of another model", of("other", 9));
+
+    assertThat(describe(driver.next())).isEqualTo("Prepare earlier");
+  }
+
+  @Test
+  void slowFramesAreDecodedAtOnceWhereThereIsNothingToStep() {
+    driver.admit("animation", new Work(new ModelId("sd"), 1, 64, 64, 1, 1, 1, 3));
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 1);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(describe(driver.next())).isEqualTo("Decode animation");
+      driver.done(running(), 5);
+    }
+  }
+
+  @Test
+  void whatEndsDuringItsLastFrameIsNotFinishedToo() {
+    driver.admit("finished", work(1));
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 0);
+    assertThat(driver.done(driver.next(), 0)).containsExactly("finished");
+
+    Request<String> gone = driver.admit("gone", work(1));
+    driver.done(driver.next(), 0);
+    driver.done(driver.next(), 0);
+    WorkItem<String> last = driver.next();
+    driver.schedule.end(gone);
+    assertThat(driver.done(last, 0)).isEmpty();
+  }
+
+  @Test
+  void theWaitIsWhatItIsNow() {
+    driver.measure(work(1), 2, 0);
+    driver.admit("first", work(3));
+    driver.done(driver.next(), 0);
+    Request<String> second = driver.admit("second", work(9));
+    driver.done(driver.next(), 2);
+
+    assertThat(driver.schedule.expectedWait(second, driver.now).orElseThrow().secondsToStart())
+        .hasValueCloseTo(4.0, within(1e-9));
+  }
+
+  @Test
+  void aPreviewTellsWhatAFrameCosts() {
+    Request<String> request = driver.admit("a", work(3));
+    driver.done(driver.next(), 0);
+    WorkItem<String> step = driver.next();
+    request.samples().getFirst().requestPreview();
+    driver.done(step, 1);
+    driver.done(driver.next(), 5);
+
+    // Two steps of a second, and a frame.
+    assertThat(driver.schedule.expectedWait(request, driver.now).orElseThrow().secondsToEnd())
+        .hasValue(7);
   }
 }
