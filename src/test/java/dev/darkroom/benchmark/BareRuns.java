@@ -5,6 +5,7 @@ import dev.darkroom.model.ModelSessions;
 import dev.darkroom.model.TextEncoder;
 import dev.darkroom.onnx.BoundRun;
 import dev.darkroom.onnx.Device;
+import dev.darkroom.onnx.RunTermination;
 import dev.darkroom.onnx.SessionSettings;
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -17,11 +18,18 @@ import java.util.Random;
  */
 final class BareRuns implements AutoCloseable {
   private final DiffusionModel model;
+  private final RunTermination termination = new RunTermination();
   private final ModelSessions sessions;
 
   BareRuns(DiffusionModel model, int threads) {
     this.model = model;
-    this.sessions = new ModelSessions(model, new SessionSettings(new Device.Cpu(), threads));
+    this.sessions =
+        new ModelSessions(model, new SessionSettings(new Device.Cpu(), threads, termination));
+  }
+
+  /** Ends its runs early. */
+  RunTermination termination() {
+    return termination;
   }
 
   /** Binds buffers for some work. */
@@ -82,6 +90,7 @@ final class BareRuns implements AutoCloseable {
   @Override
   public void close() {
     sessions.close();
+    termination.close();
   }
 
   /** The runs that some work takes. */
