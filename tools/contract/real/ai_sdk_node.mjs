@@ -40,8 +40,18 @@ await part("generate", async () => {
 });
 
 await part("edit", async () => {
-  const prompt = { text: "a blue ladybug", images: [await photo()] };
-  checkImage("an edited image", (await generateImage({ ...fox, prompt })).image.uint8Array);
+  const edit = async (photo) => {
+    const prompt = { text: "a blue ladybug", images: [photo] };
+    const { image } = await generateImage({
+      ...fox,
+      prompt,
+      providerOptions: { darkroom: { seed: 7 } },
+    });
+    return Buffer.from(image.uint8Array);
+  };
+  const [heart, tree] = [await edit(await photo()), await edit(await photo("a green tree"))];
+  checkImage("an edited image", heart);
+  check("each is of its own image", !heart.equals(tree));
 });
 
 await refused("a size that no model makes is refused", "size", () =>

@@ -174,11 +174,7 @@ export async function leavesNoWork(what, act) {
 }
 
 /** A PNG of the model's size, to be edited. */
-export async function photo() {
-  const answer = await post(
-    "/generate",
-    { prompt: "a red heart", seed: 7 },
-    { Accept: "image/png" },
-  );
+export async function photo(prompt = "a red heart") {
+  const answer = await post("/generate", { prompt, seed: 7 }, { Accept: "image/png" });
   return Buffer.from(await answer.arrayBuffer());
 }

@@ -92,6 +92,7 @@ def png(image: Image.Image) -> bytes:
 # What is edited: a red image, in whose middle something else is to appear.
 MIDDLE = (WIDTH // 4, HEIGHT // 4, WIDTH * 3 // 4, HEIGHT * 3 // 4)
 RED = Image.new("RGB", MODEL.size, (200, 30, 30))
+BLUE = Image.new("RGB", MODEL.size, (30, 30, 200))
 WHITE_MIDDLE = Image.new("L", MODEL.size, 0)
 WHITE_MIDDLE.paste(255, MIDDLE)
 CLEAR_MIDDLE = Image.new("RGBA", MODEL.size, (0, 0, 0, 255))

@@ -41,16 +41,18 @@ await part("textToImage", async () => {
 });
 
 await part("imageToImage", async () => {
-  const edit = {
-    endpointUrl,
-    inputs: new Blob([await photo()]),
-    parameters: { prompt: "a blue ladybug" },
+  const edit = async (image) => {
+    const parameters = { prompt: "a blue ladybug", seed: 7 };
+    return bytes(await imageToImage({ endpointUrl, inputs: new Blob([image]), parameters }));
   };
-  await imageToImage(edit).then(
-    async (image) => checkImage("an edited image", await bytes(image)),
+  try {
+    const [heart, tree] = [await edit(await photo()), await edit(await photo("a green tree"))];
+    checkImage("an edited image", heart);
+    check("each is of its own image", !heart.equals(tree));
+  } catch (error) {
     // Text to image is what is promised; an edit must be refused for what it is.
-    (error) => check("an edit is refused", error.message.includes("image"), error.message),
-  );
+    check("an edit is refused", error.message.includes("image"), error.message);
+  }
 });
 
 await refused("a width that no model makes is refused", "width", () =>

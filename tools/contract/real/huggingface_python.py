@@ -3,6 +3,7 @@
 import asyncio
 
 from check import (
+    BLUE,
     ENDLESS,
     HEIGHT,
     MODEL,
@@ -52,8 +53,10 @@ with part("async"):
 
 with part("image_to_image"):
     try:
-        image = client.image_to_image(png(RED), prompt="a blue ladybug")
-        check_image("an edited image", image)
+        fields = {"prompt": "a blue ladybug", "seed": 7}
+        red, blue = (client.image_to_image(png(image), **fields) for image in (RED, BLUE))
+        check_image("an edited image", red)
+        check("each is of its own image", red.tobytes() != blue.tobytes())
     except HfHubHTTPError as error:
         # Text to image is what is promised; an edit must be refused for what it is.
         check("an edit is refused", "image" in str(error).partition("\n\n")[2], error)

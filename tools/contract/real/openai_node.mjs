@@ -57,15 +57,18 @@ await part("stream", async () => {
 });
 
 await part("edit", async () => {
-  const edit = { ...fox, prompt: "a blue ladybug" };
-  const given = await photo();
-  const image = await toFile(given, "red.png", { type: "image/png" });
-  checkImage("an edited image", first(await client.images.edit({ image, ...edit })));
-  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "darkroom-")), "red.png");
-  fs.writeFileSync(file, given);
-  const answer = await client.images.edit({ image: [fs.createReadStream(file)], ...edit });
-  checkImage("an edited image from a file, in chunks", first(answer));
-  fs.rmSync(path.dirname(file), { recursive: true });
+  const edit = { ...fox, prompt: "a blue ladybug", seed: 7 };
+  const image = await toFile(await photo(), "heart.png", { type: "image/png" });
+  const heart = first(await client.images.edit({ image, ...edit }));
+  checkImage("an edited image", heart);
+  // A file is sent in chunks, without a length.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "darkroom-"));
+  const file = path.join(folder, "tree.png");
+  fs.writeFileSync(file, await photo("a green tree"));
+  const tree = await client.images.edit({ image: [fs.createReadStream(file)], ...edit });
+  fs.rmSync(folder, { recursive: true });
+  checkImage("an edited image from a file", first(tree));
+  check("each is of its own image", !heart.equals(first(tree)));
 });
 
 await refused("a size that no model makes is refused", "size", () =>
