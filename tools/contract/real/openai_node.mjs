@@ -58,17 +58,21 @@ await part("stream", async () => {
 
 await part("edit", async () => {
   const edit = { ...fox, prompt: "a blue ladybug", seed: 7 };
-  const image = await toFile(await photo(), "heart.png", { type: "image/png" });
-  const heart = first(await client.images.edit({ image, ...edit }));
-  checkImage("an edited image", heart);
+  const heart = await photo();
+  const image = await toFile(heart, "heart.png", { type: "image/png" });
+  const edited = first(await client.images.edit({ image, ...edit }));
+  checkImage("an edited image", edited);
+  check(
+    "it is not one that was generated",
+    !edited.equals(first(await client.images.generate(edit))),
+  );
   // A file is sent in chunks, without a length.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "darkroom-"));
-  const file = path.join(folder, "tree.png");
-  fs.writeFileSync(file, await photo("a green tree"));
-  const tree = await client.images.edit({ image: [fs.createReadStream(file)], ...edit });
+  const file = path.join(folder, "heart.png");
+  fs.writeFileSync(file, heart);
+  const sent = await client.images.edit({ image: [fs.createReadStream(file)], ...edit });
   fs.rmSync(folder, { recursive: true });
-  checkImage("an edited image from a file", first(tree));
-  check("each is of its own image", !heart.equals(first(tree)));
+  check("the same image from a file is edited to the same one", edited.equals(first(sent)));
 });
 
 await refused("a size that no model makes is refused", "size", () =>

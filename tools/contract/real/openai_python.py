@@ -102,11 +102,12 @@ with part("async"):
 EDIT = {"model": MODEL.name, "prompt": "a blue ladybug", "size": SIZE}
 with part("edit"):
     seed = {"extra_body": {"seed": 7}}
-    red = client.images.edit(image=png(RED), **EDIT, **seed)
-    check_image("an edited image", first(red))
-    blue = client.images.edit(image=[("blue.png", png(BLUE), "image/png")], **EDIT, **seed)
-    check_image("an edited image from a list of one", first(blue))
-    check("each is of its own image", first(red) != first(blue))
+    edited = first(client.images.edit(image=png(RED), **EDIT, **seed))
+    check_image("an edited image", edited)
+    blue = first(client.images.edit(image=png(BLUE), **EDIT, **seed))
+    check("another image is edited to another one", blue != edited)
+    listed = client.images.edit(image=[("red.png", png(RED), "image/png")], **EDIT, **seed)
+    check("a list of one is that one", first(listed) == edited)
     answer = client.images.edit(image=io.BytesIO(png(RED)), mask=png(CLEAR_MIDDLE), **EDIT)
     check_edited("where the mask is transparent it is edited", first(answer))
     stream = client.images.edit(image=png(RED), stream=True, partial_images=1, **EDIT)
