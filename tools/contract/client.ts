@@ -1,8 +1,19 @@
 // Runs the generated TypeScript client against a live service.
-import { Configuration, ModelsApi, ImagesApi, ProblemFromJSON, ResponseError } from "./darkroom";
+import {
+  Configuration,
+  GenerateRequest,
+  ImagesApi,
+  Job,
+  JobFromJSON,
+  JobsApi,
+  ModelsApi,
+  ProblemFromJSON,
+  ResponseError,
+} from "./darkroom";
 
 const configuration = new Configuration({ basePath: process.argv[2] });
 const images = new ImagesApi(configuration);
+const jobs = new JobsApi(configuration);
 const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 let failed = 0;
 
@@ -46,6 +57,59 @@ async function main(): Promise<void> {
       `a problem says ${status} ${code}, ${field}, ${limit}`,
       status === 422 && code === "out_of_range" && field === "num_images" && limit !== undefined,
     );
+  }
+  await runJobs(request, png);
+}
+
+function jobsOf(events: string): Job[] {
+  return events
+    .split("\n")
+    .filter((line) => line.startsWith("data: "))
+    .map((line) => JobFromJSON(JSON.parse(line.slice(6))));
+}
+
+async function runJobs(request: GenerateRequest, png: Buffer): Promise<void> {
+  // A generated method knows one type of answer: a job comes through the raw call.
+  const accepted = await images.generateRaw({ generateRequest: request, prefer: "respond-async" });
+  let job = JobFromJSON(await accepted.raw.json());
+  check("respond-async gives a job", accepted.raw.status === 202 && job.kind === "generate");
+
+  while (job.finishedAt == null) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    job = await jobs.job(job.id);
+  }
+  check("it is polled until it has succeeded", job.state === "succeeded");
+  const image = Buffer.from(await (await jobs.jobImage(job.id, 0)).arrayBuffer());
+  check("its image is the same file", image.equals(png));
+  const { parameters } = await jobs.jobResult(job.id);
+  check("its result has the same parameters", parameters.seed === 7);
+
+  const last = jobsOf((await jobs.jobEvents(job.id)) ?? "").at(-1);
+  check("its events end with it", last?.id === job.id && last.state === "succeeded");
+  const streamed = await images.generateRaw(
+    { generateRequest: { prompt: "a fox", numInferenceSteps: 8, previews: 8 } },
+    async ({ init }) => ({ headers: { ...init.headers, Accept: "text/event-stream" } }),
+  );
+  const steps = jobsOf(await streamed.raw.text())
+    .flatMap(({ previews }) => previews ?? [])
+    .map(({ step }) => step);
+  check(`events bring previews of steps ${steps}`, `${steps}` === "1,2,3,4,5,6,7,8");
+
+  const id = crypto.randomUUID();
+  await jobs.putJob(id, { prompt: "a fox", numInferenceSteps: 500 });
+  const { effect } = await jobs.deleteJob(id);
+  check(`a job that is not done is ${effect}`, effect === "dequeued" || effect === "stopped");
+  const cancelled = await jobs.jobs("cancelled", 100);
+  check("it is listed as cancelled", cancelled.jobs.some((listed) => listed.id === id));
+
+  check("a job that is done is deleted", (await jobs.deleteJob(job.id)).effect === "deleted");
+  try {
+    await jobs.job(job.id);
+    check("it is gone", false);
+  } catch (error) {
+    if (!(error instanceof ResponseError)) throw error;
+    const { code } = ProblemFromJSON(await error.response.json());
+    check(`it is gone: ${code}`, code === "job_gone");
   }
 }
 
