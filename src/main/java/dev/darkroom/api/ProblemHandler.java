@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,6 +113,18 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   ResponseEntity<ProblemDetail> handle(NotAcceptableException failure) {
     ProblemDetail problem = notAcceptable(failure.offered());
     return answer(problem, new HttpHeaders());
+  }
+
+  /** Tomcat reads the query when a parameter is asked for. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> handle(InvalidParameterException failure) {
+    return answer(
+        Problem.of(
+            ProblemCode.BAD_REQUEST,
+            "the query cannot be read",
+            "query",
+            "name=value, joined by & and percent-encoded in UTF-8"),
+        new HttpHeaders());
   }
 
   @ExceptionHandler

@@ -330,6 +330,8 @@ class JobsTest {
     "/jobs?limit=101, 422, out_of_range, limit",
     "/jobs?limit=many, 422, out_of_range, limit",
     "/jobs?state=lost, 422, out_of_range, state",
+    "/jobs?=1, 400, bad_request, query",
+    "/jobs?state=%ff, 400, bad_request, query",
     "/jobs?cursor=!, 422, out_of_range, cursor",
     "/jobs?cursor=zzzzzzzzzzzz, 422, out_of_range, cursor"
   })
