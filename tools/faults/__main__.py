@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import base64
 import collections
+import concurrent.futures
 import http.client
 import io
 import json
@@ -101,6 +102,11 @@ class Service:
             for line in lines
             if re.match(rf"{re.escape(name)}[{{, ]", line)
         )
+
+    def heap(self):
+        """Megabytes in use after a collection."""
+        subprocess.run(["jcmd", str(self.process.pid), "GC.run"], check=True, capture_output=True)
+        return self.meter('jvm_memory_used_bytes{area="heap"') / 1e6
 
     def cpu(self):
         """Seconds of CPU that it has taken."""
@@ -394,22 +400,67 @@ def growth(_):
         for _ in range(count):
             service.generate(**{"num_inference_steps": 1, **dice.choice(kinds)})
 
-    def floor():
-        subprocess.run(
-            ["jcmd", str(service.process.pid), "GC.run"], check=True, capture_output=True
-        )
-        return service.meter('jvm_memory_used_bytes{area="heap"') / 1e6
-
     try:
         ask(1000)
-        before, resident = floor(), service.resident()
+        before, resident = service.heap(), service.resident()
         ask(9000)
-        after, resident_after = floor(), service.resident()
+        after, resident_after = service.heap(), service.resident()
         print(
             f"heap {before:.1f} MB after 1,000 requests, {after:.1f} MB after 10,000; "
             f"resident {resident:.0f} and {resident_after:.0f} MB"
         )
         return after < before + 5 and resident_after < 1.1 * resident
+    finally:
+        service.stop()
+
+
+def jobs(seconds):
+    """Jobs from four clients: cancelled, or watched or polled, fetched and deleted."""
+    service = Service()
+    counts = collections.Counter()
+
+    def ask(method, path, body=None):
+        headers = {"Content-Type": "application/json", "Prefer": "respond-async"}
+        request = urllib.request.Request(service.url + path, body, headers, method=method)
+        with urllib.request.urlopen(request, timeout=600) as response:
+            return response.read()
+
+    def live(dice, end):
+        while time.monotonic() < end:
+            steps = dice.randint(1, 6)
+            body = {"prompt": "a fox", "num_inference_steps": steps, "previews": steps}
+            job = json.loads(ask("POST", "/generate", json.dumps(body).encode()))
+            path = job["links"]["self"]
+            kind = dice.choice(["cancelled", "watched", "polled"])
+            if kind == "watched":
+                ask("GET", path + "/events")
+            while kind == "polled" and not job["finished_at"]:
+                time.sleep(0.02)
+                job = json.loads(ask("GET", path))
+            if kind != "cancelled":
+                ask("GET", path + "/images/0")
+            effect = json.loads(ask("DELETE", path))["effect"]
+            if effect != "deleted":
+                assert kind == "cancelled", (kind, effect)
+                ask("DELETE", path)
+            counts[kind] += 1
+
+    def run(end):
+        with concurrent.futures.ThreadPoolExecutor(4) as clients:
+            list(clients.map(lambda seed: live(random.Random(seed), end), range(4)))
+
+    try:
+        start = time.monotonic()
+        run(start + seconds / 10)
+        first, heap, resident = counts.total(), service.heap(), service.resident()
+        run(start + seconds)
+        heap_after, resident_after = service.heap(), service.resident()
+        print(
+            f"{dict(counts)}; heap {heap:.1f} MB after {first} and {heap_after:.1f} MB after "
+            f"{counts.total()} jobs; resident {resident:.0f} and {resident_after:.0f} MB"
+        )
+        left = service.meter("darkroom_jobs_results_bytes")
+        return heap_after < heap + 5 and resident_after < 1.1 * resident and left == 0
     finally:
         service.stop()
 
@@ -495,6 +546,7 @@ TRIALS = {
         uploads,
         framing,
         growth,
+        jobs,
         watchers,
         edge,
     )
