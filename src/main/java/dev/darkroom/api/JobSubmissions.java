@@ -62,6 +62,22 @@ public final class JobSubmissions {
     return submit(http, caller, life, ChosenId.ofHeader(http), type, resolution);
   }
 
+  /**
+   * A new job of a request, whatever its headers say.
+   *
+   * @param type of the body
+   * @param resolution of the body
+   * @throws dev.darkroom.failure.DarkroomException if the request is refused
+   */
+  public <B> LiveJob submitAnew(
+      HttpServletRequest http,
+      HttpCaller caller,
+      Life life,
+      Class<B> type,
+      BiFunction<B, Faults, JobRequest> resolution) {
+    return submit(http, caller, life, null, type, resolution);
+  }
+
   <B> LiveJob submit(
       HttpServletRequest http,
       HttpCaller caller,

@@ -110,7 +110,8 @@ public record Parameters(
     return Json.MAPPER.writeValueAsString(this);
   }
 
-  static Parameters ofJson(String json) {
+  /** As a file or a job carries them. */
+  public static Parameters ofJson(String json) {
     return Json.MAPPER.readValue(json, Parameters.class);
   }
 

@@ -106,7 +106,7 @@ public final class RequestBodies {
    * @throws BodyException if it is too large, or comes too slowly
    * @throws UnavailableException if there was no room for it for too long
    */
-  <B, R> R resolve(
+  public <B, R> R resolve(
       HttpServletRequest http,
       HttpCaller caller,
       Class<B> type,

@@ -10,13 +10,23 @@ import java.util.function.Supplier;
  * Reads the images of one request, each when there is memory for it and only as long as somebody
  * waits.
  */
-record UploadReader(ImageOpener images, DecodingGate gate, Cancellation cancellation) {
+public final class UploadReader {
+  private final ImageOpener images;
+  private final DecodingGate gate;
+  private final Cancellation cancellation;
+
+  UploadReader(ImageOpener images, DecodingGate gate, Cancellation cancellation) {
+    this.images = images;
+    this.gate = gate;
+    this.cancellation = cancellation;
+  }
+
   /**
    * The structure of an image, for which the gate is not asked.
    *
    * @throws dev.darkroom.failure.InvalidInputException if there is none
    */
-  Upload open(String field, String text) {
+  public Upload open(String field, String text) {
     return images.open(field, text);
   }
 
@@ -37,6 +47,16 @@ record UploadReader(ImageOpener images, DecodingGate gate, Cancellation cancella
   Image readTransparency(Upload upload, Size size) {
     return pass(
         upload, size, () -> upload.readTransparency(size.width(), size.height(), cancellation));
+  }
+
+  /** The image in its own size. Otherwise as {@link #read(Upload, Size)}. */
+  public Image read(Upload upload) {
+    return read(upload, new Size(upload.width(), upload.height()));
+  }
+
+  /** What its alpha says, in its own size. Otherwise as {@link #readTransparency(Upload, Size)}. */
+  public Image readTransparency(Upload upload) {
+    return readTransparency(upload, new Size(upload.width(), upload.height()));
   }
 
   private Image pass(Upload upload, Size size, Supplier<Image> decoding) {

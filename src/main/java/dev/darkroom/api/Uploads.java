@@ -16,7 +16,7 @@ public final class Uploads {
   }
 
   /** Those of one request, read as long as somebody waits. */
-  UploadReader of(Cancellation caller) {
+  public UploadReader of(Cancellation caller) {
     return new UploadReader(images, gate, caller);
   }
 }
