@@ -1,0 +1,59 @@
+package dev.darkroom.api.sdapi;
+
+import dev.darkroom.api.Presets;
+import dev.darkroom.failure.Fault;
+import dev.darkroom.failure.InvalidInputException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * The model or preset that each caller has set as its checkpoint; only for the callers that set or
+ * used one last. Thread-safe.
+ */
+@Component
+@SdapiBean
+final class Checkpoints {
+  private static final int MAX_CALLERS = 10_000;
+
+  private final Presets presets;
+
+  private final Map<String, String> chosen =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > MAX_CALLERS;
+        }
+      };
+
+  Checkpoints(Presets presets) {
+    this.presets = presets;
+  }
+
+  /**
+   * That of a caller, by its title.
+   *
+   * @param caller its key
+   */
+  synchronized String of(String caller) {
+    String name = chosen.get(caller);
+    return name == null ? presets.model(null).name() : name;
+  }
+
+  /**
+   * Sets that of a caller.
+   *
+   * @throws InvalidInputException if there is neither a model nor a preset of that name
+   */
+  void set(String caller, String name) {
+    try {
+      presets.model(name);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          e.faults().stream().map(fault -> new Fault(Options.CHECKPOINT, fault.kind())).toList());
+    }
+    synchronized (this) {
+      chosen.put(caller, name);
+    }
+  }
+}

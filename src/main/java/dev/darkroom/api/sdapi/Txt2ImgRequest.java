@@ -1,0 +1,75 @@
+package dev.darkroom.api.sdapi;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /sdapi/v1/txt2img}. What {@link Processing} does not have is taken and
+ * has no effect, or none where the second pass ({@code enable_hr}) is off.
+ *
+ * @param url SillyTavern's own, and so is {@code auth}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Txt2ImgRequest(
+    @Nullable String prompt,
+    @Nullable String negativePrompt,
+    @Nullable List<String> styles,
+    @Nullable BigInteger seed,
+    @Nullable BigInteger subseed,
+    @Nullable Double subseedStrength,
+    @Nullable Integer seedResizeFromH,
+    @Nullable Integer seedResizeFromW,
+    @Nullable String samplerName,
+    @Nullable String samplerIndex,
+    @Nullable String scheduler,
+    @Nullable Integer batchSize,
+    @Nullable Integer nIter,
+    @Nullable Integer steps,
+    @Nullable Double cfgScale,
+    @Nullable Integer width,
+    @Nullable Integer height,
+    @Nullable Boolean restoreFaces,
+    @Nullable Boolean tiling,
+    @Nullable Boolean doNotSaveSamples,
+    @Nullable Boolean doNotSaveGrid,
+    @Nullable Double eta,
+    @Nullable Double denoisingStrength,
+    @Nullable Double sMinUncond,
+    @Nullable Double sChurn,
+    @Nullable Double sTmax,
+    @Nullable Double sTmin,
+    @Nullable Double sNoise,
+    @Nullable Options overrideSettings,
+    @Nullable Boolean overrideSettingsRestoreAfterwards,
+    @Nullable String refinerCheckpoint,
+    @Nullable Double refinerSwitchAt,
+    @Nullable Boolean disableExtraNetworks,
+    @Nullable Map<String, Object> comments,
+    @Nullable Boolean enableHr,
+    @Nullable Integer firstphaseWidth,
+    @Nullable Integer firstphaseHeight,
+    @Nullable Double hrScale,
+    @Nullable String hrUpscaler,
+    @Nullable Integer hrSecondPassSteps,
+    @Nullable Integer hrResizeX,
+    @Nullable Integer hrResizeY,
+    @Nullable String hrCheckpointName,
+    @Nullable String hrSamplerName,
+    @Nullable String hrScheduler,
+    @Nullable String hrPrompt,
+    @Nullable String hrNegativePrompt,
+    @Nullable String scriptName,
+    @Nullable List<Object> scriptArgs,
+    @Nullable Map<String, Object> alwaysonScripts,
+    @Nullable String infotext,
+    @Nullable String forceTaskId,
+    @Nullable Boolean sendImages,
+    @Nullable Boolean saveImages,
+    @Nullable Integer clipSkip,
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Nullable String url,
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Nullable String auth)
+    implements Processing {}
