@@ -13,7 +13,6 @@ import dev.darkroom.failure.JobStateException;
 import dev.darkroom.job.JobResult;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.springframework.http.MediaType;
@@ -51,7 +50,7 @@ final class ImagesController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   ImagesResponse txt2img(HttpServletRequest http) {
-    HttpCaller caller = callers.of(http, Optional.empty());
+    HttpCaller caller = callers.of(http);
     return answer(
         http,
         caller,
@@ -64,7 +63,7 @@ final class ImagesController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   ImagesResponse img2img(HttpServletRequest http) {
-    HttpCaller caller = callers.of(http, Optional.empty());
+    HttpCaller caller = callers.of(http);
     return answer(
         http,
         caller,

@@ -50,7 +50,7 @@ record Img2ImgRequest(
     @Nullable String refinerCheckpoint,
     @Nullable Double refinerSwitchAt,
     @Nullable Boolean disableExtraNetworks,
-    @Nullable Map<String, Object> comments,
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Nullable Map<String, Object> comments,
     @JsonProperty(access = JsonProperty.Access.WRITE_ONLY)
         @Nullable List<@Nullable String> initImages,
     @Nullable Integer resizeMode,
@@ -68,7 +68,7 @@ record Img2ImgRequest(
     @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Nullable String latentMask,
     @Nullable Boolean includeInitImages,
     @Nullable String scriptName,
-    @Nullable List<Object> scriptArgs,
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Nullable List<Object> scriptArgs,
     @Nullable Map<String, Object> alwaysonScripts,
     @Nullable String infotext,
     @Nullable String forceTaskId,

@@ -6,7 +6,6 @@ import dev.darkroom.api.RequestBodies;
 import dev.darkroom.failure.Faults;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -30,7 +29,7 @@ final class OptionsController {
 
   @GetMapping(path = "/sdapi/v1/options", produces = MediaType.APPLICATION_JSON_VALUE)
   Options options(HttpServletRequest http) {
-    return Options.ours(checkpoints.of(callers.of(http, Optional.empty()).key()));
+    return Options.ours(checkpoints.of(callers.of(http).key()));
   }
 
   @PostMapping(
@@ -38,7 +37,7 @@ final class OptionsController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<byte[]> setOptions(HttpServletRequest http) {
-    HttpCaller caller = callers.of(http, Optional.empty());
+    HttpCaller caller = callers.of(http);
     bodies.resolve(http, caller, Options.class, (options, faults) -> set(options, caller, faults));
     return nothing();
   }

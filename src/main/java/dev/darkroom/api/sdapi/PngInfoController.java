@@ -10,7 +10,6 @@ import dev.darkroom.image.PngTexts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -50,7 +49,7 @@ final class PngInfoController {
       consumes = MediaType.APPLICATION_JSON_VALUE,
       produces = MediaType.APPLICATION_JSON_VALUE)
   Response info(HttpServletRequest http) {
-    HttpCaller caller = callers.of(http, Optional.empty());
+    HttpCaller caller = callers.of(http);
     return bodies.resolve(
         http,
         caller,

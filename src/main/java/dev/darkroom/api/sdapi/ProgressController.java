@@ -54,7 +54,7 @@ final class ProgressController {
   }
 
   private Optional<GenerationJob> current(HttpServletRequest http) {
-    return generations.current(callers.of(http, Optional.empty()).key());
+    return generations.current(callers.of(http).key());
   }
 
   private void interrupt(GenerationJob job) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The samplers and schedules that AUTOMATIC1111 1.10 knows. The service has DDIM alone. */
 final class Samplers {
@@ -34,14 +35,6 @@ final class Samplers {
           "DPM++ 3M SDE",
           "Restart");
 
-  /** Which a sampler's name may end with. */
-  private static final List<String> ENDINGS = List.of("", " Karras", " Exponential");
-
-  private static final Map<String, String> KNOWN =
-      SAMPLERS.stream()
-          .flatMap(name -> ENDINGS.stream().map(ending -> name + ending))
-          .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
-
   private static final List<String> SCHEDULES =
       List.of(
           AUTOMATIC,
@@ -56,6 +49,15 @@ final class Samplers {
           "Normal",
           DDIM,
           "Beta");
+
+  /** A sampler's name may end with a schedule, as all did before 1.9. */
+  private static final Map<String, String> KNOWN =
+      SAMPLERS.stream()
+          .flatMap(
+              name ->
+                  Stream.concat(
+                      Stream.of(name), SCHEDULES.stream().map(schedule -> name + " " + schedule)))
+          .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), name -> name));
 
   private Samplers() {}
 

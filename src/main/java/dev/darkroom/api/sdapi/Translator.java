@@ -11,11 +11,13 @@ import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.Faults;
 import dev.darkroom.json.Json;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.pipeline.Subject;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
@@ -144,9 +146,19 @@ final class Translator {
 
   /** As the request names it. */
   private static String sampler(Processing request) {
-    return Optional.ofNullable(request.samplerName())
-        .or(() -> Optional.ofNullable(request.samplerIndex()))
+    return Stream.of(samplerName(request), text(request.samplerIndex()))
+        .flatMap(Optional::stream)
+        .findFirst()
         .orElse(Samplers.DDIM);
+  }
+
+  private static Optional<String> samplerName(Processing request) {
+    return text(request.samplerName());
+  }
+
+  /** An empty text is as good as none. */
+  private static Optional<String> text(@Nullable String value) {
+    return Optional.ofNullable(value).filter(text -> !text.isBlank());
   }
 
   /** As many as there are steps for. */
@@ -170,13 +182,14 @@ final class Translator {
 
   private static Translation translation(
       Processing request, GenerateRequestBuilder builder, Faults faults) {
-    String field = request.samplerName() == null ? "sampler_index" : "sampler_name";
+    String field = samplerName(request).isPresent() ? "sampler_name" : "sampler_index";
     String sampler = faults.attempt(() -> Samplers.sampler(field, sampler(request)));
-    String schedule = request.scheduler();
-    if (schedule != null) {
-      faults.check(() -> Samplers.requireSchedule(schedule));
-    }
+    text(request.scheduler())
+        .ifPresent(schedule -> faults.check(() -> Samplers.requireSchedule(schedule)));
     ObjectNode parameters = Json.MAPPER.valueToTree(request);
+    // It is held until the answer, and nothing else limits what has no effect.
+    parameters.removeIf(
+        value -> value.isString() && value.asString().length() > Subject.MAX_PROMPT_LENGTH);
     return new Translation(
         builder.build(),
         new Asked(
@@ -204,15 +217,15 @@ final class Translator {
           !requireNonNullElse(request.styles(), List.of()).isEmpty(),
           "empty",
           "there are none; write the style into the prompt");
-      refuse("script_name", isText(request.scriptName()), "null", "there are no scripts");
+      refuse("script_name", hasText(request.scriptName()), "null", "there are no scripts");
       requireNonNullElse(request.alwaysonScripts(), Map.<String, Object>of())
           .keySet()
           .forEach(
               name -> refuse("alwayson_scripts." + name, true, "absent", "there are no scripts"));
-      refuse("infotext", isText(request.infotext()), "null", "send its values as fields");
+      refuse("infotext", hasText(request.infotext()), "null", "send its values as fields");
       refuse(
           "refiner_checkpoint",
-          isText(request.refinerCheckpoint())
+          hasText(request.refinerCheckpoint())
               && !"None".equalsIgnoreCase(request.refinerCheckpoint()),
           "null",
           "no model takes over on the way; img2img with a refiner goes on from an image");
@@ -246,7 +259,7 @@ final class Translator {
           "1",
           "noise is not scaled");
       refuse("include_init_images", request.includeInitImages(), "false", "you have them already");
-      refuse("latent_mask", isText(request.latentMask()), "null", "send it as mask");
+      refuse("latent_mask", hasText(request.latentMask()), "null", "send it as mask");
     }
 
     /** The defaults of AUTOMATIC1111 are among them. */
@@ -304,8 +317,8 @@ final class Translator {
       }
     }
 
-    private static boolean isText(@Nullable String value) {
-      return value != null && !value.isBlank();
+    private static boolean hasText(@Nullable String value) {
+      return text(value).isPresent();
     }
   }
 }
