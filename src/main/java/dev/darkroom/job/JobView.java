@@ -43,6 +43,11 @@ public final class JobView {
     return outlook.map(JobOutlook::imagesAhead).orElse(0);
   }
 
+  /** What the image that was looked at last is like; empty once the job has ended. */
+  public Optional<Preview> newestPreview() {
+    return previews.isEmpty() ? Optional.empty() : Optional.of(previews.getLast());
+  }
+
   /**
    * What its API makes of it, once for all who have seen the same previews.
    *

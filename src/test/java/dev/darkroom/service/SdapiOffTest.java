@@ -3,13 +3,13 @@ package dev.darkroom.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.app.DarkroomApplication;
+import dev.darkroom.json.Json;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
-import dev.darkroom.json.Json;
 
 /** {@code /sdapi/v1} where an operator has switched it off. */
 @SpringBootTest(

@@ -173,8 +173,7 @@ class SdapiUnderWayTest {
         HttpClient.newBuilder().localAddress(InetAddress.getByName("127.0.0.2")).build()) {
       assertThat(
               another
-                  .send(
-                      client.request("/sdapi/v1/progress").GET().build(), BodyHandlers.ofString())
+                  .send(client.request("/sdapi/v1/progress").GET().build(), BodyHandlers.ofString())
                   .body())
           .contains("\"job_count\":0");
       another.send(
@@ -193,16 +192,18 @@ class SdapiUnderWayTest {
   void anInterruptionAndAConnectionThatIsClosedLeaveNoWork() throws IOException {
     for (boolean closedFirst : new boolean[] {true, false}) {
       String json = fox(50, 1);
-      try (Socket socket = new Socket("127.0.0.1", client.request("/").build().uri().getPort())) {
-        String request =
-            "POST /sdapi/v1/txt2img HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                + "Content-Length: %d\r\n\r\n%s".formatted(json.length(), json);
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        awaitRunning();
-        if (closedFirst) {
-          socket.close();
-        }
+      Socket socket = new Socket("127.0.0.1", client.request("/").build().uri().getPort());
+      String request =
+          "POST /sdapi/v1/txt2img HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Content-Length: %d\r\n\r\n%s".formatted(json.length(), json);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      awaitRunning();
+      if (closedFirst) {
+        socket.close();
         post("interrupt");
+      } else {
+        post("interrupt");
+        socket.close();
       }
       await().until(() -> engine.admittedImages() == 0);
       await().until(this::isIdle);

@@ -6,11 +6,9 @@ import dev.darkroom.job.Job;
 import dev.darkroom.job.JobOutlook;
 import dev.darkroom.job.JobProgress;
 import dev.darkroom.job.JobState;
-import dev.darkroom.job.LiveJob;
+import dev.darkroom.job.JobView;
 import dev.darkroom.job.Preview;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,28 +66,17 @@ record ProgressResponse(
   }
 
   static ProgressResponse of(GenerationJob generation, boolean withImage) {
-    LiveJob live = generation.live();
-    Job job = live.job();
-    Optional<JobOutlook> outlook = live.outlook();
+    JobView view = generation.live().view();
+    JobProgress progress = view.job().progress();
     return new ProgressResponse(
-        Math.min(1, LEAST + (double) job.progress().steps() / job.progress().totalSteps()),
-        outlook.flatMap(JobOutlook::untilEnd).map(ProgressResponse::seconds).orElse(0.0),
-        State.of(generation, job),
-        withImage ? newest(live) : null,
-        outlook
-            .filter(ahead -> ahead.imagesAhead() > 0)
-            .map(ahead -> "images ahead in the queue: " + ahead.imagesAhead())
-            .orElse(null));
+        Math.min(1, LEAST + (double) progress.steps() / progress.totalSteps()),
+        view.outlook().flatMap(JobOutlook::untilEnd).map(ProgressResponse::seconds).orElse(0.0),
+        State.of(generation, view.job()),
+        withImage ? view.newestPreview().map(Preview::jpeg).orElse(null) : null,
+        view.imagesAhead() > 0 ? "images ahead in the queue: " + view.imagesAhead() : null);
   }
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / 1000.0;
-  }
-
-  private static byte @Nullable [] newest(LiveJob live) {
-    return live.previewsSince(-1).stream()
-        .max(Comparator.comparingLong(Preview::version))
-        .map(Preview::jpeg)
-        .orElse(null);
   }
 }

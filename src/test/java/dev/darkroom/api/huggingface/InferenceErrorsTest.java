@@ -3,6 +3,7 @@ package dev.darkroom.api.huggingface;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.api.ErrorFormat;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpStatus;
@@ -16,7 +17,7 @@ class InferenceErrorsTest {
     "UNPROCESSABLE_CONTENT, UNPROCESSABLE_CONTENT"
   })
   void nothingIsAnswered503(HttpStatus status, HttpStatus answered) {
-    var error = new ErrorFormat.Error(status, "some_code", "in words", null);
+    var error = new ErrorFormat.Error(status, "some_code", "in words", null, List.of());
 
     assertThat(new InferenceErrors().status(error)).isEqualTo(answered);
   }
