@@ -497,9 +497,14 @@ def transparent_files() -> list[bytes]:
 
 
 def transparency(image: Image.Image) -> Image.Image:
-    """White where nothing is seen, as a mask."""
+    """How transparent each pixel is, in grey: white where nothing is seen."""
     alpha = ImageOps.exif_transpose(image).convert("RGBA").getchannel("A")
     return ImageOps.invert(alpha).convert("RGB")
+
+
+def mask(image: Image.Image) -> Image.Image:
+    """White where nothing is seen, black where anything is."""
+    return transparency(image).point(lambda value: 255 if value == 255 else 0)
 
 
 def write_turned() -> None:
@@ -554,7 +559,9 @@ def main() -> None:
     write_cases("lenience.json", lenient_files())
     write_cases("webp.json", webp_files())
     write_turned()
-    write_cases("transparency.json", transparent_files(), transparency)
+    transparent = transparent_files()
+    write_cases("transparency.json", transparent, transparency)
+    write_cases("masks.json", transparent, mask)
     sizes = [path.stat().st_size for path in TARGET.iterdir()]
     print(f"{len(sizes)} files, {sum(sizes):,} bytes")
 

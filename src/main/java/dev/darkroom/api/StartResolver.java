@@ -107,9 +107,6 @@ final class StartResolver {
     boolean maskFromAlpha = requireNonNullElse(request.maskFromAlpha(), false);
     refuse("latents", request.latents(), "absent where image is there");
     faults.check(() -> ModelLimits.requireEncoder(model));
-    if (maskFromAlpha) {
-      refuse("mask_from_alpha", request.maskImage(), "false or absent where mask_image is there");
-    }
     Upload upload = faults.attempt(() -> uploads.open("image", image), "image");
     String maskImage = request.maskImage();
     Upload mask =
@@ -117,10 +114,7 @@ final class StartResolver {
             ? null
             : faults.attempt(() -> uploads.open("mask_image", maskImage), "mask_image");
     if (maskFromAlpha) {
-      refuse(
-          "mask_from_alpha",
-          upload == null || upload.hasAlpha() ? null : upload,
-          "false or absent where image has no alpha");
+      requireAlpha(maskImage == null ? "image" : "mask_image", maskImage == null ? upload : mask);
     }
     PipelineTask task = task(request);
     faults.check(() -> ModelLimits.requireTask(model, task), "mask_image", "mask_from_alpha");
@@ -139,13 +133,25 @@ final class StartResolver {
         true,
         () -> {
           Image read = uploads.read(upload, size);
-          if (mask != null) {
-            return new Start.Inpainting(read, uploads.read(mask, size), strength);
+          if (maskFromAlpha) {
+            Upload transparent = mask == null ? upload : mask;
+            return new Start.Inpainting(
+                read, uploads.readTransparency(transparent, size), strength);
           }
-          return maskFromAlpha
-              ? new Start.Inpainting(read, uploads.readTransparency(upload, size), strength)
-              : new Start.ImageToImage(read, strength);
+          return mask == null
+              ? new Start.ImageToImage(read, strength)
+              : new Start.Inpainting(read, uploads.read(mask, size), strength);
         });
+  }
+
+  /**
+   * @param field that the image came in, which is null where it could not be read
+   */
+  private void requireAlpha(String field, @Nullable Upload upload) {
+    Boolean alpha = upload == null ? null : faults.attempt(upload::hasAlpha);
+    if (alpha != null && !alpha) {
+      refuse("mask_from_alpha", true, "false or absent where %s has no alpha".formatted(field));
+    }
   }
 
   /** The size, or null if the model cannot make it. */

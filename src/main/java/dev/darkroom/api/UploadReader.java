@@ -41,7 +41,7 @@ public final class UploadReader {
   }
 
   /**
-   * What its alpha says, as a mask: white where the image is transparent. Otherwise as {@link
+   * What its alpha says, as a mask: white where the image is fully transparent. Otherwise as {@link
    * #read}.
    */
   Image readTransparency(Upload upload, Size size) {

@@ -51,15 +51,28 @@ public final class Upload {
   }
 
   /**
-   * Decodes what alpha says as a mask: white where the image is transparent, black where it covers.
-   * Otherwise as {@link #read}; only where there is alpha.
+   * Decodes what alpha says as a mask: white where it is 0, of 8 bits, so that nothing is seen, and
+   * black where anything is. Otherwise as {@link #read}; only where there is alpha.
    */
   public Image readTransparency(int width, int height, Cancellation cancellation) {
-    return read(Layer.TRANSPARENCY, width, height, cancellation);
+    Image stored = decode(Layer.TRANSPARENCY, cancellation);
+    byte[] samples = stored.rgb();
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) (samples[i] == (byte) 255 ? 255 : 0);
+    }
+    return resized(stored, width, height, cancellation);
   }
 
-  private Image read(Layer layer, int width, int height, Cancellation cancellation) {
-    Image stored = attempt(() -> file.decode(layer, cancellation));
+  /** One layer, in grey where it has no colours. */
+  Image read(Layer layer, int width, int height, Cancellation cancellation) {
+    return resized(decode(layer, cancellation), width, height, cancellation);
+  }
+
+  private Image decode(Layer layer, Cancellation cancellation) {
+    return attempt(() -> file.decode(layer, cancellation));
+  }
+
+  private Image resized(Image stored, int width, int height, Cancellation cancellation) {
     return Lanczos.resize(stored, file.orientation(), width, height, cancellation);
   }
 

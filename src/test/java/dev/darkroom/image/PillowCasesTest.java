@@ -61,10 +61,25 @@ class PillowCasesTest {
 
   @ParameterizedTest
   @MethodSource("transparency")
-  void makesAMaskOfAlpha(JsonNode expected) {
+  void readsAlpha(JsonNode expected) {
     Upload upload = open(expected);
 
     assertThat(upload.hasAlpha()).isTrue();
+    assertSame(
+        upload.read(Layer.TRANSPARENCY, upload.width(), upload.height(), Cancellation.NONE),
+        expected);
+  }
+
+  /** The same files; white where Pillow's alpha is 0. */
+  static Stream<Named<JsonNode>> masks() {
+    return cases("masks.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("masks")
+  void makesAMaskOfWhatIsFullyTransparent(JsonNode expected) {
+    Upload upload = open(expected);
+
     assertSame(
         upload.readTransparency(upload.width(), upload.height(), Cancellation.NONE), expected);
   }

@@ -272,20 +272,20 @@ class BadInputTest {
         limit);
   }
 
-  /** The image has no alpha. */
+  /** None of the images has alpha. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
         "\"mask_from_alpha\": true | where image has no alpha",
-        "\"mask_from_alpha\": true, \"mask_image\": \"x\" | where mask_image is there",
+        "\"mask_from_alpha\": true, \"mask_image\": \"%1$s\" | where mask_image has no alpha",
       })
   void aMaskThatAlphaCannotGive(String fields, String limit) throws IOException {
-    String body = "{\"prompt\": \"a\", \"image\": \"%s\", %s}";
+    String body = "{\"prompt\": \"a\", \"image\": \"%1$s\", " + fields + "}";
 
     assertProblem(
-        client.send(client.generate(body.formatted(Golden.input("fox.png"), fields))),
+        client.send(client.generate(body.formatted(Golden.input("fox.png")))),
         422,
         "contradiction",
         "mask_from_alpha",

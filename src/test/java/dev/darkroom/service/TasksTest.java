@@ -163,6 +163,31 @@ class TasksTest {
         .isEqualTo(Png.rgb(client.png(masked.toString())));
   }
 
+  /** What is seen of the mask, however faintly, is kept, and its colours say nothing. */
+  @Test
+  void whatTheAlphaOfAMaskHidesFullyIsMadeAnew() throws IOException {
+    var alpha = new BufferedImage(64, 64, BufferedImage.TYPE_INT_ARGB);
+    var mask = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < 64; y++) {
+      for (int x = 0; x < 64; x++) {
+        alpha.setRGB(x, y, (x < 32 ? 0 : x < 48 ? 0x01000000 : 0xFF000000) | 4 * y << 8);
+        mask.getRaster().setSample(x, y, 0, x < 32 ? 255 : 0);
+      }
+    }
+    ObjectNode request =
+        Json.MAPPER
+            .createObjectNode()
+            .put("prompt", "a heart")
+            .put("image", Golden.input("fox.png"))
+            .put("num_inference_steps", 2)
+            .put("seed", 3);
+    ObjectNode masked = request.deepCopy().put("mask_image", png(mask));
+    request.put("mask_image", png(alpha)).put("mask_from_alpha", true);
+
+    assertThat(Png.rgb(client.png(request.toString())))
+        .isEqualTo(Png.rgb(client.png(masked.toString())));
+  }
+
   private static String black() throws IOException {
     return png(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY));
   }
