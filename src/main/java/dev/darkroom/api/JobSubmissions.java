@@ -2,7 +2,6 @@ package dev.darkroom.api;
 
 import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
-import dev.darkroom.job.Caller;
 import dev.darkroom.job.JobId;
 import dev.darkroom.job.JobOptions;
 import dev.darkroom.job.JobRequest;
@@ -13,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes jobs of requests, each once, however often it is sent with the same id. */
@@ -46,6 +46,13 @@ public final class JobSubmissions {
   }
 
   /**
+   * What a job is worked on for.
+   *
+   * @param caller whose time limits the work
+   */
+  public record Terms(HttpCaller caller, Life life) {}
+
+  /**
    * The job of a request, with the id that its header {@value #KEY_HEADER} stands for, if it has
    * one.
    *
@@ -59,7 +66,21 @@ public final class JobSubmissions {
       Life life,
       Class<B> type,
       BiFunction<B, Faults, JobRequest> resolution) {
-    return submit(http, caller, life, ChosenId.ofHeader(http), type, resolution);
+    return submit(http, caller, _ -> new Terms(caller, life), type, resolution);
+  }
+
+  /**
+   * As above, on terms that stand in the body.
+   *
+   * @param caller who waits while it is read
+   */
+  public <B> LiveJob submit(
+      HttpServletRequest http,
+      HttpCaller caller,
+      Function<B, Terms> terms,
+      Class<B> type,
+      BiFunction<B, Faults, JobRequest> resolution) {
+    return submit(http, caller, terms, ChosenId.ofHeader(http), type, resolution);
   }
 
   /**
@@ -85,30 +106,44 @@ public final class JobSubmissions {
       @Nullable ChosenId chosen,
       Class<B> type,
       BiFunction<B, Faults, JobRequest> resolution) {
+    return submit(http, caller, _ -> new Terms(caller, life), chosen, type, resolution);
+  }
+
+  private <B> LiveJob submit(
+      HttpServletRequest http,
+      HttpCaller caller,
+      Function<B, Terms> terms,
+      @Nullable ChosenId chosen,
+      Class<B> type,
+      BiFunction<B, Faults, JobRequest> resolution) {
     if (chosen == null) {
       return bodies.resolve(
           http,
           caller,
           type,
-          (body, faults) ->
-              jobs.submit(
-                  resolution.apply(body, faults), options(JobId.random(), null, caller, life)));
+          (body, faults) -> {
+            Terms own = terms.apply(body);
+            return jobs.submit(resolution.apply(body, faults), options(JobId.random(), null, own));
+          });
     }
     return bodies.resolveDigested(
         http,
         caller,
         type,
         (body, faults, digest) -> {
+          Terms own = terms.apply(body);
           RequestKey key = new RequestKey(chosen.field(), digest);
           return jobs.find(chosen.id(), key)
               .orElseGet(
                   () ->
                       jobs.submit(
-                          resolution.apply(body, faults), options(chosen.id(), key, caller, life)));
+                          resolution.apply(body, faults), options(chosen.id(), key, own)));
         });
   }
 
-  private JobOptions options(JobId id, @Nullable RequestKey key, Caller caller, Life life) {
+  private JobOptions options(JobId id, @Nullable RequestKey key, Terms terms) {
+    Life life = terms.life;
+    HttpCaller caller = terms.caller;
     return new JobOptions(
         id,
         key,

@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import dev.darkroom.image.Cancellation;
 import dev.darkroom.image.ImageOpener;
+import dev.darkroom.image.Upload;
 
 /** The images that requests bring. Thread-safe. */
 public final class Uploads {
@@ -13,6 +14,17 @@ public final class Uploads {
    */
   public Uploads(int maxPixels) {
     this.images = new ImageOpener(maxPixels);
+  }
+
+  /**
+   * The structure of an image.
+   *
+   * @param field that holds it
+   * @param text a data URI, or base64
+   * @throws dev.darkroom.failure.InvalidInputException if there is none
+   */
+  public Upload open(String field, String text) {
+    return images.open(field, text);
   }
 
   /** Those of one request, read as long as somebody waits. */
