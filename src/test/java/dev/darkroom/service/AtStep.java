@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Primary;
 final class AtStep implements EngineListener {
   volatile Runnable action = () -> {};
   final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+  final Queue<Reason> rejections = new ConcurrentLinkedQueue<>();
   final Queue<Integer> images = new ConcurrentLinkedQueue<>();
 
   @Override
@@ -30,7 +31,9 @@ final class AtStep implements EngineListener {
   public void modelEvicted(String model, Device device) {}
 
   @Override
-  public void rejected(Reason reason) {}
+  public void rejected(Reason reason) {
+    rejections.add(reason);
+  }
 
   @Override
   public void started(Duration waited) {}
