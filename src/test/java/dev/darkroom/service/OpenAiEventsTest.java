@@ -1,6 +1,7 @@
 package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.contract.Contract;
 import dev.darkroom.json.Json;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -29,15 +31,17 @@ class OpenAiEventsTest {
       "{\"prompt\": \"a fox\", \"stream\": true, \"partial_images\": 1, \"seed\": 7}";
 
   private static final Contract CONTRACT =
-      Contract.all().stream().filter(contract -> contract.knows(PATH)).findFirst().orElseThrow();
+      Contract.all().stream().filter(contract -> contract.covers(PATH)).findFirst().orElseThrow();
 
   private final Client client;
   private final Steps steps;
+  private final AtStep atStep;
 
   @Autowired
-  OpenAiEventsTest(@LocalServerPort int port, Steps steps) {
+  OpenAiEventsTest(@LocalServerPort int port, Steps steps, AtStep atStep) {
     this.client = new Client(port);
     this.steps = steps;
+    this.atStep = atStep;
   }
 
   @AfterEach
@@ -106,11 +110,13 @@ class OpenAiEventsTest {
 
   @Test
   void aRequestHasNoLongerThanItsClientWaits() {
-    steps.hold();
+    atStep.action = () -> await().pollDelay(Duration.ofMillis(301)).until(() -> true);
 
     HttpResponse<byte[]> response =
         client.send(
-            client.post(PATH, "{\"prompt\": \"a fox\"}").header("X-Stainless-Read-Timeout", "0.3"));
+            client
+                .post(PATH, "{\"model\": \"for-deadline\", \"prompt\": \"a fox\"}")
+                .header("X-Stainless-Read-Timeout", "0.3"));
 
     assertThat(response.statusCode()).isEqualTo(504);
     assertThat(response.headers().firstValue("x-should-retry")).hasValue("false");
