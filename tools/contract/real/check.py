@@ -53,6 +53,7 @@ class Model:
         self.name: str = listed["default_model"]
         model = next(m for m in listed["models"] if m["name"] == self.name)
         self.size: tuple[int, int] = model["defaults"]["width"], model["defaults"]["height"]
+        self.max_images: int = model["limits"]["max_num_images"]
         # No model's size is a multiple of it.
         problem = requests.post(f"{URL}/generate", json={"prompt": "a fox", "width": 3}).json()
         self.limit: str = problem["limit"]

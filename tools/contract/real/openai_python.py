@@ -126,7 +126,7 @@ def refuse(what: str, field: str, limit: str, **fields) -> None:
 
 
 refuse("a size that no model makes is refused", "size", MODEL.limit, size="3x3")
-refuse("eleven images are refused", "n", "1 10", n=11)
+refuse("eleven images are refused", "n", f"1 {MODEL.max_images}", n=11)
 refuse("an unknown model is refused", "model", "", model="unknown")
 refuse("an unknown field is refused", "colour", "", extra_body={"colour": "blue"})
 

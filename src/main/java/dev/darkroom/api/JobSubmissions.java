@@ -136,8 +136,7 @@ public final class JobSubmissions {
           return jobs.find(chosen.id(), key)
               .orElseGet(
                   () ->
-                      jobs.submit(
-                          resolution.apply(body, faults), options(chosen.id(), key, own)));
+                      jobs.submit(resolution.apply(body, faults), options(chosen.id(), key, own)));
         });
   }
 

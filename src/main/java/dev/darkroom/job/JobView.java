@@ -48,6 +48,11 @@ public final class JobView {
     return previews.isEmpty() ? Optional.empty() : Optional.of(previews.getLast());
   }
 
+  /** The previews that have come since a version, in the order in which they came. */
+  public List<Preview> previewsSince(long version) {
+    return previews.stream().filter(preview -> preview.version() > version).toList();
+  }
+
   /**
    * What its API makes of it, once for all who have seen the same previews.
    *
@@ -55,8 +60,7 @@ public final class JobView {
    * @param rendering of the view, with the previews that have come since
    */
   public byte[] rendered(long seen, Function<List<Preview>, byte[]> rendering) {
-    List<Preview> unseen = previews.stream().filter(preview -> preview.version() > seen).toList();
-    return renderings.computeIfAbsent(unseen, rendering);
+    return renderings.computeIfAbsent(previewsSince(seen), rendering);
   }
 
   boolean isOf(long version, Instant now) {

@@ -95,6 +95,9 @@ class OpenAiErrorsTest {
         "\"steps\": 5, \"num_inference_steps\": 5 | num_inference_steps | invalid_value |"
             + " num_inference_steps must be absent where steps is there",
         "\"guidance_scale\": 1e9 | guidance_scale | invalid_value | guidance_scale must be between",
+        "\"guidance\": 1e9 | guidance | invalid_value | guidance must be between",
+        "\"guidance\": 2, \"guidance_scale\": 2 | guidance_scale | invalid_value | guidance_scale"
+            + " must be absent where guidance is there",
         "\"seed\": 1.5 | seed | invalid_type | seed must be a whole number",
         "\"image\": \"x\" | image | unknown_parameter | image is not a known field",
         "\"width\": 128 | width | unknown_parameter | width is not a known field",

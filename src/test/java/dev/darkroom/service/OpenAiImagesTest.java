@@ -72,7 +72,7 @@ class OpenAiImagesTest {
         image(
             """
             {"prompt": "a fox", "seed": 7, "steps": 3, "negative_prompt": "flat style",
-             "guidance_scale": 4.5, "size": "64x128"}\
+             "guidance": 4.5, "size": "64x128"}\
             """);
 
     assertThat(image)

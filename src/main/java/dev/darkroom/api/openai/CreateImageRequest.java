@@ -26,6 +26,7 @@ record CreateImageRequest(
     @Nullable Integer steps,
     @Nullable Integer numInferenceSteps,
     @Nullable String negativePrompt,
+    @Nullable Double guidance,
     @Nullable Double guidanceScale,
     @Nullable String style)
     implements ImageRequest {}

@@ -35,6 +35,7 @@ record EditImageForm(
     @Nullable Integer steps,
     @Nullable Integer numInferenceSteps,
     @Nullable String negativePrompt,
+    @Nullable Double guidance,
     @Nullable Double guidanceScale,
     @Nullable String inputFidelity,
     @Nullable Double strength)

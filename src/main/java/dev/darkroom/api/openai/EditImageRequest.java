@@ -31,6 +31,7 @@ record EditImageRequest(
     @Nullable Integer steps,
     @Nullable Integer numInferenceSteps,
     @Nullable String negativePrompt,
+    @Nullable Double guidance,
     @Nullable Double guidanceScale,
     @Nullable String inputFidelity,
     @Nullable Double strength)

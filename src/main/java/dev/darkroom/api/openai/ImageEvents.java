@@ -7,6 +7,7 @@ import dev.darkroom.image.ImageType;
 import dev.darkroom.job.EncodedImage;
 import dev.darkroom.job.Job;
 import dev.darkroom.job.JobResult;
+import dev.darkroom.job.JobView;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.LiveJob;
 import dev.darkroom.job.Preview;
@@ -132,17 +133,17 @@ final class ImageEvents {
       // The client hears that it is admitted.
       comment();
       while (true) {
-        Job now = job.await(version, CLIENT_GLANCE);
+        job.await(version, CLIENT_GLANCE);
+        JobView view = job.view();
+        Job now = view.job();
         if (now.version() <= version) {
           look();
           continue;
         }
-        long seen = version;
-        version = now.version();
-        for (Preview preview : job.previewsSince(seen)) {
+        for (Preview preview : view.previewsSince(version)) {
           send(partial(preview));
-          version = Math.max(version, preview.version());
         }
+        version = now.version();
         if (now.state().isFinal()) {
           end(now);
           return;

@@ -49,5 +49,7 @@ interface ImageRequest {
 
   @Nullable String negativePrompt();
 
+  @Nullable Double guidance();
+
   @Nullable Double guidanceScale();
 }

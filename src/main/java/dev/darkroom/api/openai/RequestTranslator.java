@@ -65,6 +65,9 @@ final class RequestTranslator {
     if (request.steps() != null) {
       names.put("num_inference_steps", "steps");
     }
+    if (request.guidance() != null) {
+      names.put("guidance_scale", "guidance");
+    }
     if (request instanceof ImageEdit edit) {
       names.put("image", edit.imageField());
       names.put("mask_image", edit.maskField());
@@ -150,7 +153,7 @@ final class RequestTranslator {
               .negativePrompt(request.negativePrompt())
               .model(request.model())
               .numInferenceSteps(steps())
-              .guidanceScale(request.guidanceScale())
+              .guidanceScale(guidance())
               .seed(request.seed())
               .numImages(stream ? Integer.valueOf(1) : request.n())
               .output(faults.attempt(this::output))
@@ -177,6 +180,13 @@ final class RequestTranslator {
       int count = requireNonNullElse(request.partialImages(), 0);
       ModelLimits.requireBetween("partial_images", count, 0, MAX_PARTIAL_IMAGES);
       return stream ? count : 0;
+    }
+
+    private @Nullable Double guidance() {
+      if (request.guidance() != null && request.guidanceScale() != null) {
+        refuse("guidance_scale", "absent where guidance is there", "they mean the same");
+      }
+      return request.guidance() != null ? request.guidance() : request.guidanceScale();
     }
 
     private @Nullable Integer steps() {
