@@ -101,6 +101,23 @@ class RoomsTest {
   }
 
   @Test
+  void theApisOfOtherClientsKnowTheApiAndNotEachOther() {
+    slices()
+        .matching(ROOT + ".api.(openai|sdapi|huggingface)..")
+        .should()
+        .notDependOnEachOther()
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".api")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + ".api.openai..", ROOT + ".api.sdapi..", ROOT + ".api.huggingface..")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyOnnxKnowsOnnxRuntime() {
     onlyKnows("ai.onnxruntime..", "onnx");
   }

@@ -69,9 +69,16 @@ class ContractTest {
     Matcher links = Pattern.compile("(?:href|src)=\"([^\"]+)\"").matcher(page);
 
     List<String> loaded = links.results().map(link -> link.group(1)).toList();
-    assertThat(loaded).hasSize(4);
+    assertThat(loaded).hasSize(5);
     assertThat(loaded).allSatisfy(link -> assertThat(client.get("/" + link)).isNotEmpty());
-    assertThat(client.get("/swagger-ui-start.js")).contains("url: \"openapi.yaml\"");
+    List<String> contracts =
+        Pattern.compile("url: \"([^\"]+)\"")
+            .matcher(client.get("/swagger-ui-start.js"))
+            .results()
+            .map(link -> link.group(1))
+            .toList();
+    assertThat(contracts).hasSameSizeAs(Contract.all()).startsWith("openapi.yaml");
+    assertThat(contracts).allSatisfy(link -> assertThat(client.get("/" + link)).isNotEmpty());
   }
 
   /** The content security policy would leave the page blank. */
