@@ -199,6 +199,22 @@ class SdapiTest {
     assertThat(info(answer).at("/extra_generation_params/Eta DDIM").doubleValue(0)).isEqualTo(eta);
   }
 
+  /** As AUTOMATIC1111 1.10 finds it: of its samplers or with a schedule behind, in any case. */
+  @ParameterizedTest
+  @CsvSource({
+    "euler a, sgm_uniform, Euler a",
+    "DPM++ 2M Karras, Automatic, DPM++ 2M Karras",
+    "UniPC, '', UniPC"
+  })
+  void takesEverySamplerThatAutomatic1111Has(String sampler, String scheduler, String name) {
+    ObjectNode body = small(SdapiBodies.webuiapiTxt2img());
+    JsonNode answer =
+        post("txt2img", body.put("sampler_name", sampler).put("scheduler", scheduler));
+
+    assertThat(info(answer).at("/extra_generation_params/Note").asString())
+        .isEqualTo("made by DDIM because there is no sampler " + name + " here");
+  }
+
   @Test
   void etaMayComeAsAnOption() {
     ObjectNode body = small(Json.MAPPER.createObjectNode().put("prompt", "a fox"));
@@ -241,7 +257,10 @@ class SdapiTest {
   void webuiapisFieldsOfMasksAreWithoutEffectWithoutAMask() {
     byte[] photograph = photograph();
     ObjectNode body =
-        small(SdapiBodies.webuiapiImg2img(dataUri(photograph))).put("steps", 4).put("seed", 5);
+        small(SdapiBodies.webuiapiImg2img(dataUri(photograph)))
+            .put("steps", 4)
+            .put("seed", 5)
+            .put("mask", "");
     JsonNode answer = post("img2img", body);
 
     byte[] same =
