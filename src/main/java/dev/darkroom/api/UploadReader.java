@@ -54,9 +54,12 @@ public final class UploadReader {
     return read(upload, new Size(upload.width(), upload.height()));
   }
 
-  /** What its alpha says, in its own size. Otherwise as {@link #readTransparency(Upload, Size)}. */
-  public Image readTransparency(Upload upload) {
-    return readTransparency(upload, new Size(upload.width(), upload.height()));
+  /** Its alpha, in its own size. Otherwise as {@link Upload#readAlpha}. */
+  public Image readAlpha(Upload upload) {
+    int width = upload.width();
+    int height = upload.height();
+    return pass(
+        upload, new Size(width, height), () -> upload.readAlpha(width, height, cancellation));
   }
 
   private Image pass(Upload upload, Size size, Supplier<Image> decoding) {

@@ -39,6 +39,19 @@ public final class Upload {
   }
 
   /**
+   * Decodes alpha as greys: white where the image covers what lies behind it. Otherwise as {@link
+   * #read}; only where there is alpha.
+   */
+  public Image readAlpha(int width, int height, Cancellation cancellation) {
+    Image transparency = read(Layer.TRANSPARENCY, width, height, cancellation);
+    byte[] samples = transparency.rgb();
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) ~samples[i];
+    }
+    return transparency;
+  }
+
+  /**
    * Decodes the image, turned upright, in a size of its own or another: see {@link
    * Image#resizedTo}.
    *

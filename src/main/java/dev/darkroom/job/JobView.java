@@ -43,11 +43,6 @@ public final class JobView {
     return outlook.map(JobOutlook::imagesAhead).orElse(0);
   }
 
-  /** What the image that was looked at last is like; empty once the job has ended. */
-  public Optional<Preview> newestPreview() {
-    return previews.isEmpty() ? Optional.empty() : Optional.of(previews.getLast());
-  }
-
   /** The previews that have come since a version, in the order in which they came. */
   public List<Preview> previewsSince(long version) {
     return previews.stream().filter(preview -> preview.version() > version).toList();

@@ -9,7 +9,7 @@ import java.util.Base64;
 
 /** Reads masks as AUTOMATIC1111 does. */
 final class Masks {
-  /** Above which a pixel of a mask with transparency counts. */
+  /** Alpha above which a pixel counts. */
   private static final int HALF = 128;
 
   private Masks() {}
@@ -26,30 +26,30 @@ final class Masks {
   static String read(String text, boolean inverted, UploadReader uploads) {
     Upload upload = uploads.open("mask", text);
     if (upload.hasAlpha()) {
-      Image transparency = uploads.readTransparency(upload);
-      if (!isBlack(transparency)) {
-        return png(covered(transparency, inverted));
+      Image alpha = uploads.readAlpha(upload);
+      if (!isWhite(alpha)) {
+        return png(covered(alpha, inverted));
       }
     }
     return inverted ? png(inverse(uploads.read(upload))) : text;
   }
 
-  private static boolean isBlack(Image image) {
+  private static boolean isWhite(Image image) {
     for (byte sample : image.rgb()) {
-      if (sample != 0) {
+      if (sample != (byte) 255) {
         return false;
       }
     }
     return true;
   }
 
-  private static Image covered(Image transparency, boolean inverted) {
-    byte[] samples = new byte[transparency.rgb().length];
+  private static Image covered(Image alpha, boolean inverted) {
+    byte[] samples = new byte[alpha.rgb().length];
     for (int i = 0; i < samples.length; i++) {
-      boolean covers = 255 - (transparency.rgb()[i] & 0xFF) > HALF;
+      boolean covers = (alpha.rgb()[i] & 0xFF) > HALF;
       samples[i] = (byte) (covers == inverted ? 0 : 255);
     }
-    return new Image(transparency.width(), transparency.height(), samples);
+    return new Image(alpha.width(), alpha.height(), samples);
   }
 
   private static Image inverse(Image image) {

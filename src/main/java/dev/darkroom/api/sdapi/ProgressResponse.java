@@ -9,6 +9,7 @@ import dev.darkroom.job.JobState;
 import dev.darkroom.job.JobView;
 import dev.darkroom.job.Preview;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +73,16 @@ record ProgressResponse(
         Math.min(1, LEAST + (double) progress.steps() / progress.totalSteps()),
         view.outlook().flatMap(JobOutlook::untilEnd).map(ProgressResponse::seconds).orElse(0.0),
         State.of(generation, view.job()),
-        withImage ? view.newestPreview().map(Preview::jpeg).orElse(null) : null,
+        withImage ? newestImage(view) : null,
         view.imagesAhead() > 0 ? "images ahead in the queue: " + view.imagesAhead() : null);
   }
 
   private static double seconds(Duration duration) {
     return duration.toMillis() / 1000.0;
+  }
+
+  private static byte @Nullable [] newestImage(JobView view) {
+    List<Preview> previews = view.previewsSince(-1);
+    return previews.isEmpty() ? null : previews.getLast().jpeg();
   }
 }
