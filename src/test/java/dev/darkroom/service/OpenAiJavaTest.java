@@ -20,6 +20,7 @@ import com.openai.models.images.ImageGenStreamEvent;
 import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.images.ImagesResponse;
 import com.openai.models.models.Model;
+import dev.darkroom.engine.Outcome;
 import dev.darkroom.image.Png;
 import dev.darkroom.job.Job;
 import dev.darkroom.job.JobState;
@@ -186,6 +187,19 @@ class OpenAiJavaTest {
           }
           awaitNoWork();
         });
+  }
+
+  /** Whose steps go on meanwhile, most of which are nothing that a stream tells of. */
+  @Test
+  void aStreamThatIsClosedBetweenEventsEndsTheWork() {
+    steps.slowDown();
+    ImageGenerateParams params =
+        fox().partialImages(1).putAdditionalBodyProperty("steps", JsonValue.from(500)).build();
+    try (StreamResponse<ImageGenStreamEvent> stream = openai.images().generateStreaming(params)) {
+      assertThat(stream.stream().iterator().next().isGenerationPartialImage()).isTrue();
+    }
+    awaitNoWork();
+    assertThat(steps.outcomes()).containsOnly(Outcome.CANCELLED);
   }
 
   @Test

@@ -8,6 +8,8 @@ import dev.darkroom.engine.Outcome;
 import dev.darkroom.failure.UnavailableException.Reason;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Jobs;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -33,6 +35,17 @@ final class Steps {
     atStep.outcomes.clear();
     atStep.rejections.clear();
     atStep.action = held::acquireUninterruptibly;
+  }
+
+  /** Lets steps go on, but none faster than this. */
+  void slowDown() {
+    atStep.outcomes.clear();
+    atStep.action = () -> await().pollDelay(Duration.ofMillis(5)).until(() -> true);
+  }
+
+  /** How requests have ended since. */
+  Collection<Outcome> outcomes() {
+    return atStep.outcomes;
   }
 
   void release(int count) {

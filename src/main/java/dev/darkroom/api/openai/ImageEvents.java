@@ -110,6 +110,7 @@ final class ImageEvents {
     private final OutputStream target;
     private long version = -1;
     private int partialImages;
+    private long lookNanos = System.nanoTime();
     private long lastNanos;
 
     Stream(
@@ -135,19 +136,15 @@ final class ImageEvents {
       while (true) {
         job.await(version, CLIENT_GLANCE);
         JobView view = job.view();
-        Job now = view.job();
-        if (now.version() <= version) {
-          look();
-          continue;
-        }
         for (Preview preview : view.previewsSince(version)) {
           send(partial(preview));
         }
-        version = now.version();
-        if (now.state().isFinal()) {
-          end(now);
+        version = view.job().version();
+        if (view.job().state().isFinal()) {
+          end(view.job());
           return;
         }
+        look();
       }
     }
 
@@ -204,13 +201,21 @@ final class ImageEvents {
           usage);
     }
 
-    /** Shows that the stream lives, and finds out whether somebody is there. */
+    /**
+     * Shows that the stream lives, and finds out whether somebody is there: now and then, as most
+     * steps are nothing to be told.
+     */
     private void look() throws IOException {
+      long now = System.nanoTime();
+      if (now - lookNanos < CLIENT_GLANCE.toNanos()) {
+        return;
+      }
+      lookNanos = now;
       if (connection.isGone()) {
         throw new CancellationException("the client has gone");
       }
       // One that has closed its side either reads on or has gone: writing tells.
-      if (System.nanoTime() - lastNanos >= silence.toNanos() || connection.hasEnded()) {
+      if (now - lastNanos >= silence.toNanos() || connection.hasEnded()) {
         comment();
       }
     }
