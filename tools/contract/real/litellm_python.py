@@ -41,7 +41,7 @@ with part("image_generation"):
     usage = answer.usage
     check(
         "usage is whole",
-        usage.total_tokens == usage.input_tokens + usage.output_tokens > 0,
+        usage.total_tokens == usage.input_tokens + usage.output_tokens,
         f"{usage.input_tokens} + {usage.output_tokens} tokens",
     )
     answer = litellm.image_generation(model="openai/gpt-image-1", prompt="a fox", **SERVICE)
