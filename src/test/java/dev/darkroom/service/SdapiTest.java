@@ -638,6 +638,15 @@ class SdapiTest {
     assertThat(get("cmd-flags").get("api").booleanValue()).isTrue();
   }
 
+  @Test
+  void aTruthValueOfTheQueryMustBeOne() {
+    HttpResponse<byte[]> response =
+        client.send(client.request("/sdapi/v1/progress?skip_current_image=perhaps").GET());
+
+    assertThat(response.statusCode()).isEqualTo(422);
+    assertThat(Client.text(response)).contains("skip_current_image must be true or false");
+  }
+
   @ParameterizedTest
   @CsvSource({"GET, artists, 404, not_found", "GET, txt2img, 405, method_not_allowed"})
   void whatThereIsNotIsToldInTheirForm(String method, String path, int status, String code)

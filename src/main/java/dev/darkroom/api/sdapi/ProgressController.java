@@ -2,12 +2,13 @@ package dev.darkroom.api.sdapi;
 
 import dev.darkroom.api.Callers;
 import dev.darkroom.api.sdapi.GenerationJobs.GenerationJob;
+import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.failure.JobStateException;
 import dev.darkroom.job.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -30,12 +31,10 @@ final class ProgressController {
 
   @GetMapping(path = "/sdapi/v1/progress", produces = MediaType.APPLICATION_JSON_VALUE)
   ProgressResponse progress(
-      @RequestParam(name = "skip_current_image", required = false) @Nullable String skipImage,
+      @RequestParam(name = "skip_current_image", defaultValue = "false") String skipImage,
       HttpServletRequest http) {
-    boolean withImage = !"true".equalsIgnoreCase(skipImage) && !"1".equals(skipImage);
-    return current(http)
-        .map(job -> ProgressResponse.of(job, withImage))
-        .orElse(ProgressResponse.IDLE);
+    boolean skip = isTrue("skip_current_image", skipImage);
+    return current(http).map(job -> ProgressResponse.of(job, !skip)).orElse(ProgressResponse.IDLE);
   }
 
   @PostMapping(path = "/sdapi/v1/interrupt", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -51,6 +50,15 @@ final class ProgressController {
   Map<String, Object> skip(HttpServletRequest http) {
     current(http).filter(job -> job.asked().iterations() == 1).ifPresent(this::interrupt);
     return Map.of();
+  }
+
+  /** As FastAPI reads what most clients write; Python's has capitals. */
+  private static boolean isTrue(String field, String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw InvalidInputException.outOfRange(field, text, "true or false");
+    };
   }
 
   private Optional<GenerationJob> current(HttpServletRequest http) {
