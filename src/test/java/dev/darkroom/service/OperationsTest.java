@@ -36,6 +36,24 @@ class OperationsTest {
     assertThat(client.get("/actuator/health/liveness")).contains("\"status\":\"UP\"");
   }
 
+  /** OpenMetrics, "Exemplars": Prometheus 2.42 refuses a whole scrape for one elsewhere. */
+  @Test
+  void onlyBucketsAndTotalsHaveExemplars() {
+    client.get("/models");
+
+    String page =
+        Client.text(
+            client.send(
+                client
+                    .request("/actuator/prometheus")
+                    .header("Accept", "application/openmetrics-text;version=1.0.0")
+                    .GET()));
+
+    assertThat(page).endsWith("# EOF\n");
+    assertThat(page.lines().filter(line -> line.contains(" # {")))
+        .allMatch(line -> line.matches("\\w+_(bucket|total)[{ ].*"));
+  }
+
   @Test
   void everyRealStepIsRecorded() {
     String steps = "darkroom_denoise_step_seconds_count{device=\"cpu\",model=\"icons\"}";
