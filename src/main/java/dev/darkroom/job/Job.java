@@ -86,6 +86,13 @@ public record Job(
     return result != null && fetched.size() >= result.files();
   }
 
+  /**
+   * Whether there is nothing left of it that anybody could want: it is fetched, or was cancelled.
+   */
+  boolean isSettled() {
+    return isFetched() || state == JobState.CANCELLED;
+  }
+
   Job withFetched(int index) {
     Set<Integer> more = new HashSet<>(fetched);
     more.add(index);

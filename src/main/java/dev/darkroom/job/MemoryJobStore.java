@@ -19,7 +19,8 @@ import java.util.function.Predicate;
 
 /**
  * Jobs of one process, which end with it. What nobody has fetched stays until its time is over,
- * even where others find no room for it; what was fetched makes room before. Thread-safe.
+ * even where others find no room for it; what was fetched or cancelled makes room before.
+ * Thread-safe.
  */
 public final class MemoryJobStore implements JobStore {
   /** Of jobs that are gone. */
@@ -78,11 +79,11 @@ public final class MemoryJobStore implements JobStore {
     if (needed == 0) {
       return;
     }
-    List<Entry> fetched =
+    List<Entry> settled =
         bySequence.descendingMap().values().stream()
-            .filter(entry -> entry.job().isFetched())
+            .filter(entry -> entry.job().isSettled())
             .toList();
-    for (Entry entry : fetched) {
+    for (Entry entry : settled) {
       if (bytes + needed <= capacity) {
         break;
       }

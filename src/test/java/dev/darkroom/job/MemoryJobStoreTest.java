@@ -61,6 +61,10 @@ class MemoryJobStoreTest {
     store.put(job.succeeded(result, now, RETENTION));
   }
 
+  private void end(String id, JobState state) {
+    store.put(add(id, 1000).ended(state, new IllegalStateException(), now, RETENTION));
+  }
+
   private static Refusal.JobsFull full(UnavailableException e) {
     return (Refusal.JobsFull) e.refusal();
   }
@@ -105,6 +109,20 @@ class MemoryJobStoreTest {
     add("d", 1000);
 
     assertThat(store.find(new JobId("b"))).isInstanceOf(JobStore.Lookup.Gone.class);
+    assertThat(store.list(Long.MAX_VALUE, _ -> true, 9))
+        .extracting(job -> job.id().value())
+        .containsExactly("d", "c", "a");
+  }
+
+  /** Or somebody who cancels what they submit would shut everybody out for an hour. */
+  @Test
+  void whatWasCancelledMakesRoomAndWhatFailedDoesNot() {
+    end("a", JobState.FAILED);
+    end("b", JobState.CANCELLED);
+    end("c", JobState.EXPIRED);
+
+    add("d", 3000);
+
     assertThat(store.list(Long.MAX_VALUE, _ -> true, 9))
         .extracting(job -> job.id().value())
         .containsExactly("d", "c", "a");

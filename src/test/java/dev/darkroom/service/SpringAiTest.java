@@ -9,6 +9,7 @@ import com.openai.errors.OpenAIIoException;
 import dev.darkroom.image.Png;
 import dev.darkroom.job.JobState;
 import dev.darkroom.job.Jobs;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import org.springframework.ai.image.ImageOptionsBuilder;
 import org.springframework.ai.image.ImagePrompt;
 import org.springframework.ai.image.ImageResponse;
 import org.springframework.ai.model.openai.autoconfigure.OpenAiImageAutoConfiguration;
+import org.springframework.ai.openai.OpenAiImageOptions;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -106,20 +108,25 @@ class SpringAiTest {
         });
   }
 
+  /** Its property spring.ai.openai.image.timeout has no effect: options have 60 s of their own. */
   @Test
   void leavesNoWorkWhenItsTimeIsUp() {
+    ImagePrompt impatient =
+        new ImagePrompt(
+            "a fox",
+            OpenAiImageOptions.builder()
+                .model("for-spring-ai")
+                .timeout(Duration.ofSeconds(1))
+                .build());
     application
-        .withPropertyValues(
-            "spring.ai.openai.image.model=for-spring-ai",
-            "spring.ai.openai.image.timeout=1s",
-            "spring.ai.openai.image.max-retries=0")
+        .withPropertyValues("spring.ai.openai.image.max-retries=0")
         .run(
             context -> {
               ImageModel model = context.getBean(ImageModel.class);
               steps.abandoned(
                   () -> {
                     assertThatExceptionOfType(OpenAIIoException.class)
-                        .isThrownBy(() -> model.call(new ImagePrompt("a fox")));
+                        .isThrownBy(() -> model.call(impatient));
                     await()
                         .until(
                             () -> jobs.count(JobState.RUNNING) + jobs.count(JobState.QUEUED) == 0);
