@@ -6,9 +6,11 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import dev.darkroom.client.ApiException;
 import dev.darkroom.client.model.GenerateRequest;
 import dev.darkroom.client.model.Image;
+import dev.darkroom.contract.Contract;
 import dev.darkroom.image.Png;
 import dev.darkroom.json.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +52,20 @@ class ContainerImageTest {
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
       assertThat(actual[i]).isBetween(expected[i] - 1, expected[i] + 1);
+    }
+  }
+
+  @Test
+  void servesEachContract() throws Exception {
+    for (Path file : Contract.files()) {
+      URI uri =
+          URI.create(
+              "http://%s:%d/%s"
+                  .formatted(
+                      DARKROOM.getHost(), DARKROOM.getMappedPort(DarkroomContainer.HTTP), file));
+      byte[] served = uri.toURL().openStream().readAllBytes();
+
+      assertThat(served).as(uri.toString()).isEqualTo(Files.readAllBytes(file));
     }
   }
 

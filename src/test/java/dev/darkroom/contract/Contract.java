@@ -59,8 +59,13 @@ public final class Contract {
 
   /** {@code openapi.yaml}, and then the files beside it. */
   public static List<Contract> all() {
-    try (Stream<Path> others = Files.exists(OTHERS) ? Files.list(OTHERS) : Stream.empty()) {
-      return Stream.concat(Stream.of(FILE), others.sorted()).map(Contract::read).toList();
+    return files().stream().map(Contract::read).toList();
+  }
+
+  /** Their paths. */
+  public static List<Path> files() {
+    try (Stream<Path> others = Files.list(OTHERS)) {
+      return Stream.concat(Stream.of(FILE), others.sorted()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
