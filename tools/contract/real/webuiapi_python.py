@@ -113,7 +113,7 @@ with part("progress and interrupt"):
     threading.Thread(target=generate, daemon=True).start()
     # A session of its own, as that of another tab.
     other = WebUIApi(host=server.hostname, port=server.port, use_https=server.scheme == "https")
-    until(lambda: 0 < other.get_progress()["progress"] < 1, 20)
+    until(lambda: other.get_progress()["state"]["sampling_step"] > 0, 20)
     progress = other.get_progress()
     state = progress["state"]
     check(
