@@ -1,6 +1,5 @@
 package dev.darkroom.api;
 
-import dev.darkroom.api.connection.Connection;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.Job;
 import dev.darkroom.job.JobState;
@@ -11,7 +10,6 @@ import dev.darkroom.job.Preview;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -23,8 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,19 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
  * thread.
  */
 public final class JobEvents {
-  /** After which a comment shows proxies that the connection lives. */
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
   /** For which the place in the queue is not looked at again. */
   private static final Duration QUEUE_GLANCE = Duration.ofSeconds(1);
-
-  /** How often a client without whom the job is to end is looked after. */
-  private static final Duration CLIENT_GLANCE = Duration.ofMillis(100);
 
   /** Between two events: nobody sees more than ten in a second. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
   private static final Pattern EVENT_ID = Pattern.compile("([0-9a-f]+)-(\\d{1,18})");
 
   private final String process = Integer.toHexString(new SecureRandom().nextInt());
@@ -96,12 +85,8 @@ public final class JobEvents {
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
       return;
     }
-    response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    // nginx would collect them.
-    response.setHeader("X-Accel-Buffering", "no");
     try (Jobs.Watch _ = jobs.watch()) {
-      new Stream(job, seen, needed, Connection.of(http), response.getOutputStream()).write();
+      new Stream(job, seen, needed, new EventWriter(http, response)).write();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("the service is stopping");
@@ -118,24 +103,20 @@ public final class JobEvents {
   private final class Stream {
     private final LiveJob job;
     private final boolean needed;
-    private final Connection connection;
-    private final OutputStream target;
+    private final EventWriter events;
     private final CompletableFuture<Job> end;
     private long version;
     private int imagesAhead = -1;
-    private long lastNanos;
 
-    Stream(LiveJob job, long seen, boolean needed, Connection connection, OutputStream target) {
+    Stream(LiveJob job, long seen, boolean needed, EventWriter events) {
       this.job = job;
       this.version = seen;
       this.needed = needed;
-      this.connection = connection;
-      this.target = target;
+      this.events = events;
       this.end = job.end();
     }
 
     void write() throws IOException, InterruptedException {
-      connection.answering();
       while (true) {
         job.await(version, glance());
         JobView view = job.view();
@@ -148,7 +129,7 @@ public final class JobEvents {
           }
           pause();
         } else {
-          look();
+          events.look(needed, EventWriter.HEARTBEAT);
         }
       }
     }
@@ -166,35 +147,15 @@ public final class JobEvents {
 
     private Duration glance() {
       if (needed) {
-        return CLIENT_GLANCE;
+        return EventWriter.CLIENT_GLANCE;
       }
-      return job.job().state() == JobState.QUEUED ? QUEUE_GLANCE : HEARTBEAT;
+      return job.job().state() == JobState.QUEUED ? QUEUE_GLANCE : EventWriter.HEARTBEAT;
     }
 
     private void event(JobView view) throws IOException {
-      send(view.rendered(version, unseen -> bytes(view, unseen)));
+      events.send(view.rendered(version, unseen -> bytes(view, unseen)));
       version = view.job().version();
       imagesAhead = view.imagesAhead();
-    }
-
-    /** Shows that the stream lives, and finds out whether somebody is there. */
-    private void look() throws IOException {
-      boolean silent = System.nanoTime() - lastNanos >= HEARTBEAT.toNanos();
-      if (needed && connection.isGone()) {
-        throw new CancellationException("the client has gone");
-      }
-      // One that has closed its side either reads on or has gone: writing tells.
-      if (silent || needed && connection.hasEnded()) {
-        send(COMMENT);
-      }
-    }
-
-    private void send(byte[] bytes) throws IOException {
-      connection.await();
-      target.write(bytes);
-      target.flush();
-      connection.serve();
-      lastNanos = System.nanoTime();
     }
   }
 }

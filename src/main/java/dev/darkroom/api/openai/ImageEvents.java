@@ -2,6 +2,7 @@ package dev.darkroom.api.openai;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.darkroom.api.ErrorFormat;
+import dev.darkroom.api.EventWriter;
 import dev.darkroom.api.connection.Connection;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.job.EncodedImage;
@@ -14,7 +15,6 @@ import dev.darkroom.job.Preview;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +24,6 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,12 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 final class ImageEvents {
   private static final Logger LOG = LoggerFactory.getLogger(ImageEvents.class);
-
-  /** After which a comment shows that the connection lives. */
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
-  /** How often the client is looked after. */
-  private static final Duration CLIENT_GLANCE = Duration.ofMillis(100);
 
   private final Jobs jobs;
   private final OpenAiErrors errors;
@@ -83,16 +75,12 @@ final class ImageEvents {
       HttpServletRequest http,
       HttpServletResponse response)
       throws IOException {
-    response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    // nginx would collect them.
-    response.setHeader("X-Accel-Buffering", "no");
     Duration silence =
         ClientTimeout.next(http)
-            .map(patience -> Collections.min(List.of(patience.dividedBy(2), HEARTBEAT)))
-            .orElse(HEARTBEAT);
+            .map(patience -> Collections.min(List.of(patience.dividedBy(2), EventWriter.HEARTBEAT)))
+            .orElse(EventWriter.HEARTBEAT);
     try (Jobs.Watch _ = jobs.watch()) {
-      new Stream(job, kind, options, silence, Connection.of(http), response.getOutputStream())
+      new Stream(job, kind, options, silence, Connection.of(http), new EventWriter(http, response))
           .write();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,11 +95,10 @@ final class ImageEvents {
     private final String size;
     private final Duration silence;
     private final Connection connection;
-    private final OutputStream target;
+    private final EventWriter events;
     private long version = -1;
     private int partialImages;
     private long lookNanos = System.nanoTime();
-    private long lastNanos;
 
     Stream(
         LiveJob job,
@@ -119,22 +106,21 @@ final class ImageEvents {
         AnswerOptions options,
         Duration silence,
         Connection connection,
-        OutputStream target) {
+        EventWriter events) {
       this.job = job;
       this.kind = kind;
       this.options = options;
       this.size = ImageAnswers.size(job.job());
       this.silence = silence;
       this.connection = connection;
-      this.target = target;
+      this.events = events;
     }
 
     void write() throws IOException, InterruptedException {
-      connection.answering();
       // The client hears that it is admitted.
-      comment();
+      events.comment();
       while (true) {
-        job.await(version, CLIENT_GLANCE);
+        job.await(version, EventWriter.CLIENT_GLANCE);
         JobView view = job.view();
         for (Preview preview : view.previewsSince(version)) {
           send(partial(preview));
@@ -201,27 +187,13 @@ final class ImageEvents {
           usage);
     }
 
-    /**
-     * Shows that the stream lives, and finds out whether somebody is there: now and then, as most
-     * steps are nothing to be told.
-     */
+    /** Looks after the client now and then, as most steps are nothing to be told. */
     private void look() throws IOException {
       long now = System.nanoTime();
-      if (now - lookNanos < CLIENT_GLANCE.toNanos()) {
-        return;
+      if (now - lookNanos >= EventWriter.CLIENT_GLANCE.toNanos()) {
+        lookNanos = now;
+        events.look(true, silence);
       }
-      lookNanos = now;
-      if (connection.isGone()) {
-        throw new CancellationException("the client has gone");
-      }
-      // One that has closed its side either reads on or has gone: writing tells.
-      if (now - lastNanos >= silence.toNanos() || connection.hasEnded()) {
-        comment();
-      }
-    }
-
-    private void comment() throws IOException {
-      send(":\n\n");
     }
 
     private void send(ImageEvent event) throws IOException {
@@ -229,15 +201,10 @@ final class ImageEvents {
     }
 
     private void send(String name, Object data) throws IOException {
-      send("event: %s\ndata: %s\n\n".formatted(name, mapper.writeValueAsString(data)));
-    }
-
-    private void send(String text) throws IOException {
-      connection.await();
-      target.write(text.getBytes(StandardCharsets.UTF_8));
-      target.flush();
-      connection.serve();
-      lastNanos = System.nanoTime();
+      events.send(
+          "event: %s\ndata: %s\n\n"
+              .formatted(name, mapper.writeValueAsString(data))
+              .getBytes(StandardCharsets.UTF_8));
     }
   }
 }
