@@ -35,7 +35,7 @@ final class BodyException extends RuntimeException {
     return of(
         ProblemCode.BAD_REQUEST,
         "be",
-        "a form to its end, as Content-Type says, of up to 100 parts");
+        "a form to its end, as Content-Type says, of up to " + Form.MAX_PARTS + " parts");
   }
 
   /** RFC 9110, section 15.5.16: the answer says which codings are read. */

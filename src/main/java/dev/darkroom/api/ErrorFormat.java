@@ -11,10 +11,9 @@ public interface ErrorFormat {
   /**
    * Whether a request is one of its clients'.
    *
-   * @param method of HTTP
    * @param path as the request names it
    */
-  boolean covers(String method, String path);
+  boolean covers(String path);
 
   /** That of the answer, which may be another one than that of problem details. */
   default HttpStatus status(Error error) {

@@ -10,6 +10,7 @@ import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.UploadContext;
 import org.springframework.http.MediaType;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +23,7 @@ final class Form {
   private static final String LIST = "[]";
 
   /** Parts of a form; none of ours has as many fields. */
-  private static final int MAX_PARTS = 100;
+  static final int MAX_PARTS = 100;
 
   private Form() {}
 
@@ -55,14 +56,17 @@ final class Form {
     String name = part.getFieldName();
     boolean list = name.endsWith(LIST);
     String key = list ? name.substring(0, name.length() - LIST.length()) : name;
-    if (list || fields.has(key)) {
-      ArrayNode values = fields.get(key) instanceof ArrayNode there ? there : fields.arrayNode();
-      if (fields.get(key) != values && fields.has(key)) {
-        values.add(fields.get(key));
-      }
-      fields.set(key, values.add(value(part)));
-    } else {
+    JsonNode before = fields.get(key);
+    if (before == null && !list) {
       fields.put(key, value(part));
+    } else if (before instanceof ArrayNode values) {
+      values.add(value(part));
+    } else {
+      ArrayNode values = fields.putArray(key);
+      if (before != null) {
+        values.add(before);
+      }
+      values.add(value(part));
     }
   }
 

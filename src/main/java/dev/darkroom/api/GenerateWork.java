@@ -2,7 +2,6 @@ package dev.darkroom.api;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.image.ImageType;
@@ -55,14 +54,10 @@ public final class GenerateWork {
       try {
         return resolution.apply(request, faults);
       } catch (InvalidInputException e) {
-        throw new InvalidInputException(
-            e.faults().stream().map(fault -> renamed(fault, names.apply(body))).toList());
+        Map<String, String> own = names.apply(body);
+        throw e.renamed(field -> own.getOrDefault(field, field));
       }
     };
-  }
-
-  private static Fault renamed(Fault fault, Map<String, String> names) {
-    return new Fault(names.getOrDefault(fault.field(), fault.field()), fault.kind());
   }
 
   /** For the requests of a caller, who waits while images are read. */

@@ -33,9 +33,7 @@ public record Preset(
       @Nullable Integer maxWidth,
       @Nullable Integer maxHeight,
       @Nullable Integer maxNumInferenceSteps,
-      @Nullable Integer maxNumImages) {
-    public static final Limits NONE = new Limits(null, null, null, null);
-  }
+      @Nullable Integer maxNumImages) {}
 
   /**
    * @param defaults by the fields' names, which may be written with dashes

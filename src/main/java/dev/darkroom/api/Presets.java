@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,13 +62,32 @@ public final class Presets {
    * @throws InvalidInputException if there is neither
    */
   public DiffusionModel model(@Nullable String name) {
-    Optional<Preset> preset = find(name);
-    if (preset.isEmpty() && name != null && !models.names().contains(name)) {
-      List<String> known =
-          Stream.concat(models.names().stream(), presets.keySet().stream()).toList();
-      throw InvalidInputException.unknownModel(name, known);
+    if (name != null && !names().contains(name)) {
+      throw InvalidInputException.unknownModel(name, names());
     }
+    Optional<Preset> preset = find(name);
     return models.get(preset.isPresent() ? preset.get().model() : name);
+  }
+
+  /** What a request may name: models, and then presets. */
+  public List<String> names() {
+    return Stream.concat(models.names().stream(), presets.keySet().stream()).toList();
+  }
+
+  /**
+   * The steps of a request that names none itself.
+   *
+   * @param name as {@link #model} takes it
+   * @return empty where a preset has timesteps in their place
+   */
+  public OptionalInt numInferenceSteps(@Nullable String name) {
+    Optional<GenerateRequest> defaults = find(name).map(Preset::defaults);
+    return defaults.map(GenerateRequest::timesteps).isPresent()
+        ? OptionalInt.empty()
+        : OptionalInt.of(
+            defaults
+                .map(GenerateRequest::numInferenceSteps)
+                .orElseGet(() -> model(name).settings().numInferenceSteps()));
   }
 
   /** A request with the fields of its preset where it says nothing itself. */

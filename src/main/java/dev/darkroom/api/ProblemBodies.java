@@ -49,7 +49,7 @@ final class ProblemBodies implements ResponseBodyAdvice<Object> {
     }
     String path = path(http.getServletRequest());
     for (ErrorFormat format : formats) {
-      if (format.covers(http.getServletRequest().getMethod(), path)) {
+      if (format.covers(path)) {
         ErrorFormat.Error error = ErrorFormat.Error.of(problem);
         response.setStatusCode(format.status(error));
         format.addHeaders(error, response.getHeaders());

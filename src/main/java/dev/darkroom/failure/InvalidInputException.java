@@ -1,6 +1,7 @@
 package dev.darkroom.failure;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Values that were given cannot be used. Its message is for logs; the facts are its faults. */
@@ -52,6 +53,16 @@ public final class InvalidInputException extends DarkroomException {
   /** The same failure seen from the object that holds the fields. */
   public InvalidInputException inside(String parent) {
     return new InvalidInputException(faults.stream().map(fault -> fault.inside(parent)).toList());
+  }
+
+  /**
+   * The same failure, its fields called otherwise.
+   *
+   * @param names what each field is called, by its name here
+   */
+  public InvalidInputException renamed(UnaryOperator<String> names) {
+    return new InvalidInputException(
+        faults.stream().map(fault -> new Fault(names.apply(fault.field()), fault.kind())).toList());
   }
 
   /** One or more. */

@@ -15,7 +15,7 @@ final class InferenceErrors implements ErrorFormat {
   private static final Pattern PATH = Pattern.compile("/models/[^/]+");
 
   @Override
-  public boolean covers(String method, String path) {
+  public boolean covers(String path) {
     return PATH.matcher(path).matches();
   }
 

@@ -21,7 +21,7 @@ final class OpenAiErrors implements ErrorFormat {
   record Details(String message, String type, @Nullable String param, String code) {}
 
   @Override
-  public boolean covers(String method, String path) {
+  public boolean covers(String path) {
     return path.startsWith(PATHS);
   }
 

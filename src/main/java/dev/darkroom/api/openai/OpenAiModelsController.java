@@ -1,11 +1,8 @@
 package dev.darkroom.api.openai;
 
-import dev.darkroom.api.Preset;
 import dev.darkroom.api.Presets;
-import dev.darkroom.model.ModelRegistry;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,11 +14,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class OpenAiModelsController {
   private final long started = Instant.now().getEpochSecond();
-  private final ModelRegistry models;
   private final Presets presets;
 
-  OpenAiModelsController(ModelRegistry models, Presets presets) {
-    this.models = models;
+  OpenAiModelsController(Presets presets) {
     this.presets = presets;
   }
 
@@ -33,9 +28,7 @@ final class OpenAiModelsController {
 
   @GetMapping("/v1/models")
   ResponseEntity<ModelList> list() {
-    Stream<String> names =
-        Stream.concat(models.names().stream(), presets.all().stream().map(Preset::name));
-    return answer(new ModelList("list", names.map(this::model).toList()));
+    return answer(new ModelList("list", presets.names().stream().map(this::model).toList()));
   }
 
   @GetMapping("/v1/models/{model}")

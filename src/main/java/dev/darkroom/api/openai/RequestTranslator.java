@@ -18,6 +18,7 @@ import dev.darkroom.image.Upload;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.pipeline.ModelLimits;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -221,19 +222,15 @@ final class RequestTranslator {
 
     /** So many times the usual ones, or the nearest number that is allowed. */
     private @Nullable Integer steps(DiffusionModel known, double factor) {
-      int usual = known.settings().numInferenceSteps();
+      OptionalInt usual = presets.numInferenceSteps(request.model());
+      if (usual.isEmpty()) {
+        return null;
+      }
       int most = known.scheduler().numTrainTimesteps();
       if (preset != null) {
-        if (preset.defaults().timesteps() != null) {
-          return null;
-        }
-        usual = requireNonNullElse(preset.defaults().numInferenceSteps(), usual);
-        most =
-            Math.min(
-                most,
-                requireNonNullElse(preset.limits().maxNumInferenceSteps(), Integer.MAX_VALUE));
+        most = Math.min(most, requireNonNullElse(preset.limits().maxNumInferenceSteps(), most));
       }
-      return Math.clamp(Math.round(factor * usual), 1, most);
+      return Math.clamp(Math.round(factor * usual.getAsInt()), 1, most);
     }
 
     private GenerateRequest.Output output() {

@@ -1,7 +1,6 @@
 package dev.darkroom.api.sdapi;
 
 import dev.darkroom.api.Presets;
-import dev.darkroom.failure.Fault;
 import dev.darkroom.failure.InvalidInputException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,8 +48,7 @@ final class Checkpoints {
     try {
       presets.model(name);
     } catch (InvalidInputException e) {
-      throw new InvalidInputException(
-          e.faults().stream().map(fault -> new Fault(Options.CHECKPOINT, fault.kind())).toList());
+      throw e.renamed(_ -> Options.CHECKPOINT);
     }
     synchronized (this) {
       chosen.put(caller, name);

@@ -95,8 +95,8 @@ record Refusals(Faults faults) {
     refuseAboveZero("mask_blur_y", request.maskBlurY(), unblurred, reason);
   }
 
-  /** Null where it is at fault. */
-  @Nullable String onlyImage(@Nullable List<@Nullable String> images) {
+  /** An empty text where it is at fault. */
+  String onlyImage(@Nullable List<@Nullable String> images) {
     String limit = "a list of one image, a data URI or base64";
     if (images == null) {
       faults.add(new Fault("init_images", new Fault.Missing(limit)));

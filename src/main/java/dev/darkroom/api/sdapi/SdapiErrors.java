@@ -27,7 +27,7 @@ final class SdapiErrors implements ErrorFormat {
   }
 
   @Override
-  public boolean covers(String method, String path) {
+  public boolean covers(String path) {
     return path.startsWith("/sdapi/");
   }
 

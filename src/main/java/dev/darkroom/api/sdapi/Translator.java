@@ -2,7 +2,6 @@ package dev.darkroom.api.sdapi;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.darkroom.api.GenerateRequest;
 import dev.darkroom.api.GenerateRequestBuilder;
 import dev.darkroom.api.HttpCaller;
 import dev.darkroom.api.Presets;
@@ -112,7 +111,7 @@ final class Translator {
         .height(request.height())
         .numImages(images(request))
         .eta(eta(request))
-        .previews(model == null ? null : previews(request, model, checkpoint, strength));
+        .previews(model == null ? null : previews(request, checkpoint, strength));
   }
 
   private static @Nullable String ownCheckpoint(Processing request) {
@@ -155,22 +154,10 @@ final class Translator {
   }
 
   /** As many as there are steps for. */
-  private int previews(
-      Processing request, DiffusionModel model, String checkpoint, double strength) {
-    Optional<GenerateRequest> defaults = presets.find(checkpoint).map(preset -> preset.defaults());
-    Integer steps = request.steps();
-    if (steps == null && defaults.map(GenerateRequest::timesteps).isPresent()) {
-      return 0;
-    }
-    int taken =
-        (int)
-            (strength
-                * (steps != null
-                    ? steps
-                    : defaults
-                        .map(GenerateRequest::numInferenceSteps)
-                        .orElse(model.settings().numInferenceSteps())));
-    return Math.clamp(taken, 0, PREVIEWS);
+  private int previews(Processing request, String checkpoint, double strength) {
+    int steps =
+        request.steps() != null ? request.steps() : presets.numInferenceSteps(checkpoint).orElse(0);
+    return Math.clamp((int) (strength * steps), 0, PREVIEWS);
   }
 
   private static Translation translation(
