@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
 
 /**
  * Writes animated PNG (third edition of the PNG specification, section 11.3.4). The still image is
@@ -32,12 +31,12 @@ final class AnimatedPngEncoder {
     byte[] png = PngEncoder.encode(still, texts);
     out.write(png, 0, SIGNATURE_BYTES);
     boolean animated = false;
-    for (Chunk chunk : chunks(png)) {
-      if (chunk.type.equals("IDAT") && !animated) {
+    for (PngChunk chunk : chunks(png)) {
+      if (chunk.type().equals("IDAT") && !animated) {
         animationControl(frames.size()).writeTo(out);
         animated = true;
       }
-      if (chunk.type.equals("IEND")) {
+      if (chunk.type().equals("IEND")) {
         writeFrames(frames, out);
       }
       chunk.writeTo(out);
@@ -52,54 +51,39 @@ final class AnimatedPngEncoder {
       boolean last = i == frames.size() - 1;
       frameControl(frame, sequence++, last ? LAST_FRAME_MILLISECONDS : FRAME_MILLISECONDS)
           .writeTo(out);
-      for (Chunk chunk : chunks(PngEncoder.encode(frame, Map.of()))) {
-        if (chunk.type.equals("IDAT")) {
-          frameData(chunk.data, sequence++).writeTo(out);
+      for (PngChunk chunk : chunks(PngEncoder.encode(frame, Map.of()))) {
+        if (chunk.type().equals("IDAT")) {
+          frameData(chunk.data(), sequence++).writeTo(out);
         }
       }
     }
   }
 
-  private static Chunk animationControl(int frames) {
-    return new Chunk("acTL", ByteBuffer.allocate(8).putInt(frames).putInt(FOREVER).array());
+  private static PngChunk animationControl(int frames) {
+    return new PngChunk("acTL", ByteBuffer.allocate(8).putInt(frames).putInt(FOREVER).array());
   }
 
-  private static Chunk frameControl(Image frame, int sequence, short milliseconds) {
+  private static PngChunk frameControl(Image frame, int sequence, short milliseconds) {
     ByteBuffer data = ByteBuffer.allocate(26).putInt(sequence);
     data.putInt(frame.width()).putInt(frame.height()).putInt(0).putInt(0);
     data.putShort(milliseconds).putShort(MILLISECONDS_PER_SECOND);
-    return new Chunk("fcTL", data.array());
+    return new PngChunk("fcTL", data.array());
   }
 
-  private static Chunk frameData(byte[] data, int sequence) {
+  private static PngChunk frameData(byte[] data, int sequence) {
     ByteBuffer numbered = ByteBuffer.allocate(Integer.BYTES + data.length);
-    return new Chunk("fdAT", numbered.putInt(sequence).put(data).array());
+    return new PngChunk("fdAT", numbered.putInt(sequence).put(data).array());
   }
 
-  private static List<Chunk> chunks(byte[] png) {
-    List<Chunk> chunks = new ArrayList<>();
+  private static List<PngChunk> chunks(byte[] png) {
+    List<PngChunk> chunks = new ArrayList<>();
     ByteBuffer bytes = ByteBuffer.wrap(png).position(SIGNATURE_BYTES);
     while (bytes.hasRemaining()) {
       byte[] data = new byte[bytes.getInt()];
       byte[] type = new byte[4];
       bytes.get(type).get(data).getInt();
-      chunks.add(new Chunk(new String(type, StandardCharsets.US_ASCII), data));
+      chunks.add(new PngChunk(new String(type, StandardCharsets.US_ASCII), data));
     }
     return chunks;
-  }
-
-  private record Chunk(String type, byte[] data) {
-    void writeTo(ByteArrayOutputStream out) {
-      byte[] typed =
-          ByteBuffer.allocate(4 + data.length)
-              .put(type.getBytes(StandardCharsets.US_ASCII))
-              .put(data)
-              .array();
-      CRC32 crc = new CRC32();
-      crc.update(typed);
-      out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
-      out.writeBytes(typed);
-      out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
-    }
   }
 }

@@ -2,12 +2,10 @@ package dev.darkroom.image;
 
 import dev.darkroom.failure.InvalidInputException;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.CRC32;
 
 /** The texts inside of PNG files. */
 public final class PngTexts {
@@ -73,24 +71,17 @@ public final class PngTexts {
    */
   public static byte[] with(byte[] png, String keyword, String text) {
     CharsetEncoder latin = StandardCharsets.ISO_8859_1.newEncoder();
-    byte[] chunk =
+    PngChunk chunk =
         latin.canEncode(text)
-            ? chunk("tEXt", (keyword + "\0" + text).getBytes(StandardCharsets.ISO_8859_1))
+            ? new PngChunk("tEXt", (keyword + "\0" + text).getBytes(StandardCharsets.ISO_8859_1))
             // It is not deflated, and neither language nor keyword in that are given.
-            : chunk("iTXt", (keyword + "\0\0\0\0\0" + text).getBytes(StandardCharsets.UTF_8));
+            : new PngChunk(
+                "iTXt", (keyword + "\0\0\0\0\0" + text).getBytes(StandardCharsets.UTF_8));
     int header = PngFile.SIGNATURE.length() + HEADER;
-    ByteArrayOutputStream file = new ByteArrayOutputStream(png.length + chunk.length);
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.write(png, 0, header);
-    file.writeBytes(chunk);
+    chunk.writeTo(file);
     file.write(png, header, png.length - header);
     return file.toByteArray();
-  }
-
-  private static byte[] chunk(String type, byte[] data) {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_START + data.length + SUM);
-    chunk.putInt(data.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(data);
-    CRC32 sum = new CRC32();
-    sum.update(chunk.array(), 4, 4 + data.length);
-    return chunk.putInt((int) sum.getValue()).array();
   }
 }
