@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
+import dev.darkroom.image.ImageMetadata;
 import dev.darkroom.image.ImageType;
 import dev.darkroom.job.JobRequest;
 import dev.darkroom.pipeline.Generation;
@@ -18,11 +19,16 @@ public final class GenerateWork {
   private final Presets presets;
   private final GenerationResolver resolver;
   private final Uploads uploads;
+  private final boolean tellsSourceType;
 
-  public GenerateWork(Presets presets, Uploads uploads) {
+  /**
+   * @param tellsSourceType whether files tell that a model made them
+   */
+  public GenerateWork(Presets presets, Uploads uploads, boolean tellsSourceType) {
     this.presets = presets;
     this.resolver = new GenerationResolver(presets);
     this.uploads = uploads;
+    this.tellsSourceType = tellsSourceType;
   }
 
   /**
@@ -36,7 +42,7 @@ public final class GenerateWork {
       HttpCaller caller,
       BiFunction<B, Faults, GenerateRequest> translation,
       Map<String, String> names) {
-    return translation(caller, translation, _ -> names);
+    return translation(caller, translation, _ -> names, _ -> Map.of());
   }
 
   /**
@@ -48,7 +54,21 @@ public final class GenerateWork {
       HttpCaller caller,
       BiFunction<B, Faults, GenerateRequest> translation,
       Function<B, Map<String, String>> names) {
-    BiFunction<GenerateRequest, Faults, JobRequest> resolution = resolution(caller);
+    return translation(caller, translation, names, _ -> Map.of());
+  }
+
+  /**
+   * The same, where files tell of themselves in that API's way, too.
+   *
+   * @param pngTexts of an image with these parameters, see {@link ImageMetadata}
+   */
+  public <B> BiFunction<B, Faults, JobRequest> translation(
+      HttpCaller caller,
+      BiFunction<B, Faults, GenerateRequest> translation,
+      Function<B, Map<String, String>> names,
+      Function<Parameters, Map<String, String>> pngTexts) {
+    BiFunction<GenerateRequest, Faults, JobRequest> resolution =
+        resolution(caller, ImageType.PNG, _ -> {}, pngTexts);
     return (body, faults) -> {
       GenerateRequest request = translation.apply(body, faults);
       try {
@@ -71,6 +91,14 @@ public final class GenerateWork {
    */
   BiFunction<GenerateRequest, Faults, JobRequest> resolution(
       HttpCaller caller, ImageType accepted, Consumer<Generation> check) {
+    return resolution(caller, accepted, check, _ -> Map.of());
+  }
+
+  private BiFunction<GenerateRequest, Faults, JobRequest> resolution(
+      HttpCaller caller,
+      ImageType accepted,
+      Consumer<Generation> check,
+      Function<Parameters, Map<String, String>> pngTexts) {
     UploadReader reader = uploads.of(caller);
     return (body, faults) -> {
       GenerateRequest request = presets.fill(body);
@@ -81,11 +109,18 @@ public final class GenerateWork {
           generation,
           Parameters.of(generation).toJson(),
           Warnings.of(generation).toJson(),
-          index -> Parameters.of(generation, index).toJson(),
+          index -> metadata(generation, index, pngTexts),
           new Previews(
               requireNonNullElse(request.previews(), 0),
               requireNonNullElse(request.previewDecoder(), Previews.Decoder.LINEAR)),
           failure -> Extremes.explain(failure, generation));
     };
+  }
+
+  private ImageMetadata metadata(
+      Generation generation, int index, Function<Parameters, Map<String, String>> pngTexts) {
+    Parameters made = Parameters.of(generation, index);
+    return new ImageMetadata(
+        made.toJson(), tellsSourceType ? generation.sourceType() : null, pngTexts.apply(made));
   }
 }

@@ -51,6 +51,7 @@ record DarkroomProperties(
     @Valid @DefaultValue Cpu cpu,
     @Valid @DefaultValue EngineProperties engine,
     @Valid @DefaultValue Api api,
+    @DefaultValue Marking marking,
     @Valid @DefaultValue JobsProperties jobs) {
 
   /**
@@ -130,6 +131,13 @@ record DarkroomProperties(
    * @param enabled whether it is served
    */
   record Contract(@DefaultValue("true") boolean enabled) {}
+
+  /**
+   * What files tell of what made them.
+   *
+   * @param digitalSourceType whether they have IPTC's digital source type
+   */
+  record Marking(@DefaultValue("true") boolean digitalSourceType) {}
 
   /**
    * Requests that outlive their connection.

@@ -248,8 +248,8 @@ class Wiring {
   }
 
   @Bean
-  GenerateWork generateWork(Presets presets, Uploads uploads) {
-    return new GenerateWork(presets, uploads);
+  GenerateWork generateWork(Presets presets, Uploads uploads, DarkroomProperties properties) {
+    return new GenerateWork(presets, uploads, properties.marking().digitalSourceType());
   }
 
   @Bean

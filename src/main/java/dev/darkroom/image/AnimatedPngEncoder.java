@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes animated PNG (third edition of the PNG specification, section 11.3.4). The still image is
@@ -26,7 +25,7 @@ final class AnimatedPngEncoder {
    * @param frames at least one, each of the still image's size
    * @param texts as {@link PngEncoder#encode}
    */
-  static byte[] encode(Image still, List<Image> frames, Map<String, String> texts) {
+  static byte[] encode(Image still, List<Image> frames, List<PngChunk> texts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] png = PngEncoder.encode(still, texts);
     out.write(png, 0, SIGNATURE_BYTES);
@@ -51,7 +50,7 @@ final class AnimatedPngEncoder {
       boolean last = i == frames.size() - 1;
       frameControl(frame, sequence++, last ? LAST_FRAME_MILLISECONDS : FRAME_MILLISECONDS)
           .writeTo(out);
-      for (PngChunk chunk : chunks(PngEncoder.encode(frame, Map.of()))) {
+      for (PngChunk chunk : chunks(PngEncoder.encode(frame, List.of()))) {
         if (chunk.type().equals("IDAT")) {
           frameData(chunk.data(), sequence++).writeTo(out);
         }

@@ -36,19 +36,19 @@ final class JpegXmp {
   /** The data of each APP1 segment. */
   static List<byte[]> segments(Xmp xmp) {
     byte[] packet = xmp.packet();
-    return STANDARD.length + packet.length <= MAX_DATA
-        ? List.of(standard(packet))
-        : extended(xmp.meta().getBytes(UTF_8));
+    return STANDARD.length + packet.length <= MAX_DATA ? List.of(standard(packet)) : extended(xmp);
   }
 
   private static byte[] standard(byte[] packet) {
     return ByteBuffer.allocate(STANDARD.length + packet.length).put(STANDARD).put(packet).array();
   }
 
-  private static List<byte[]> extended(byte[] meta) {
+  /** The parameters alone are elsewhere: there are readers that look at the first segment only. */
+  private static List<byte[]> extended(Xmp xmp) {
+    byte[] meta = xmp.parametersMeta().getBytes(UTF_8);
     String digest = md5(meta);
     List<byte[]> segments = new ArrayList<>();
-    segments.add(standard(Xmp.packet(POINTER.formatted(digest))));
+    segments.add(standard(xmp.packetWithoutParameters(POINTER.formatted(digest))));
     for (int at = 0; at < meta.length; at += MAX_PORTION) {
       int size = Math.min(MAX_PORTION, meta.length - at);
       segments.add(

@@ -11,6 +11,29 @@ import java.util.zip.CRC32;
  * @param type four letters
  */
 record PngChunk(String type, byte[] data) {
+  /**
+   * A text in UTF-8 (section 11.3.3.4), not deflated; neither language nor keyword in that are
+   * given.
+   *
+   * @param keyword 1 to 79 Latin-1 characters
+   */
+  static PngChunk internationalText(String keyword, String text) {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    data.writeBytes((keyword + "\0\0\0\0\0").getBytes(StandardCharsets.ISO_8859_1));
+    data.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+    return new PngChunk("iTXt", data.toByteArray());
+  }
+
+  /**
+   * A text as Pillow's {@code PngInfo.add_text} writes it: tEXt where Latin-1 has all of its
+   * characters, else iTXt.
+   */
+  static PngChunk text(String keyword, String text) {
+    return StandardCharsets.ISO_8859_1.newEncoder().canEncode(text)
+        ? new PngChunk("tEXt", (keyword + "\0" + text).getBytes(StandardCharsets.ISO_8859_1))
+        : internationalText(keyword, text);
+  }
+
   void writeTo(ByteArrayOutputStream out) {
     byte[] typed =
         ByteBuffer.allocate(4 + data.length)

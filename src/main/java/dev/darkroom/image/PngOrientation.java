@@ -12,7 +12,6 @@ import java.util.Map;
 final class PngOrientation {
   private static final String EXIF = "exif";
   private static final String EXIF_PROFILE = "Raw profile type exif";
-  private static final String XMP = "XML:com.adobe.xmp";
 
   private final Map<String, PngText> texts = new HashMap<>();
 
@@ -23,7 +22,9 @@ final class PngOrientation {
       case "tEXt", "zTXt", "iTXt" -> {
         String keyword = data.until(0);
         boolean plain = type.equals("tEXt");
-        if (keyword.equals(EXIF) && plain || keyword.equals(EXIF_PROFILE) || keyword.equals(XMP)) {
+        if (keyword.equals(EXIF) && plain
+            || keyword.equals(EXIF_PROFILE)
+            || keyword.equals(PngTexts.XMP)) {
           texts.put(keyword, new PngText(type, data));
         }
       }
@@ -39,7 +40,7 @@ final class PngOrientation {
       // Where the profile is not hexadecimal, Pillow gives up.
       return Orientation.UPRIGHT;
     }
-    return ExifOrientation.of(exif, content(XMP).latin());
+    return ExifOrientation.of(exif, content(PngTexts.XMP).latin());
   }
 
   /** Three lines of heading, then lines of hexadecimal digits. */

@@ -1,22 +1,23 @@
 package dev.darkroom.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.darkroom.failure.InvalidInputException;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The texts inside of PNG files. */
 public final class PngTexts {
+  /** Under which a PNG carries XMP (XMP Specification Part 3, section 1.1.5). */
+  static final String XMP = "XML:com.adobe.xmp";
+
   /** More than any tool writes. */
   private static final int MAX_TEXTS = 100;
 
   private static final int CHUNK_START = 8;
   private static final int SUM = 4;
-
-  /** Of IHDR, which every file begins with: its 13 bytes, their length, type and checksum. */
-  private static final int HEADER = CHUNK_START + 13 + SUM;
 
   private PngTexts() {}
 
@@ -62,26 +63,15 @@ public final class PngTexts {
     return texts;
   }
 
-  /**
-   * A file with one more text, as Pillow's {@code PngInfo.add_text} writes it: tEXt where Latin-1
-   * has all of its characters, else iTXt.
-   *
-   * @param png a file
-   * @param keyword 1 to 79 Latin-1 characters
-   */
-  public static byte[] with(byte[] png, String keyword, String text) {
-    CharsetEncoder latin = StandardCharsets.ISO_8859_1.newEncoder();
-    PngChunk chunk =
-        latin.canEncode(text)
-            ? new PngChunk("tEXt", (keyword + "\0" + text).getBytes(StandardCharsets.ISO_8859_1))
-            // It is not deflated, and neither language nor keyword in that are given.
-            : new PngChunk(
-                "iTXt", (keyword + "\0\0\0\0\0" + text).getBytes(StandardCharsets.UTF_8));
-    int header = PngFile.SIGNATURE.length() + HEADER;
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.write(png, 0, header);
-    chunk.writeTo(file);
-    file.write(png, header, png.length - header);
-    return file.toByteArray();
+  /** The chunks that carry what a file tells of its image. */
+  static List<PngChunk> chunks(ImageMetadata metadata) {
+    List<PngChunk> chunks = new ArrayList<>();
+    metadata.pngTexts().forEach((keyword, text) -> chunks.add(PngChunk.text(keyword, text)));
+    if (metadata.sourceType() != null) {
+      String packet = new String(new Xmp(metadata.sourceType(), null).packet(), UTF_8);
+      chunks.add(PngChunk.internationalText(XMP, packet));
+    }
+    chunks.add(PngChunk.internationalText(ImageEncoder.KEYWORD, metadata.parameters()));
+    return chunks;
   }
 }

@@ -2,14 +2,20 @@ package dev.darkroom.image;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The parameters of an image as XMP (ISO 16684-1): the simple property {@code parameters} of our
- * namespace, whose value is JSON.
+ * What a file tells of its image as XMP (ISO 16684-1): IPTC's simple property {@code
+ * DigitalSourceType}, and {@code parameters} of our namespace, whose value is JSON.
  *
- * @param parameters JSON
+ * @param sourceType null where it is not to be told
+ * @param parameters JSON; null where the file has another place for them
  */
-record Xmp(String parameters) {
+record Xmp(@Nullable DigitalSourceType sourceType, @Nullable String parameters) {
   static final String NAMESPACE = "https://darkroom.dev/ns/1.0/";
+
+  /** IPTC Photo Metadata Standard, its extension schema. */
+  static final String IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/";
 
   private static final String META =
       """
@@ -19,7 +25,13 @@ record Xmp(String parameters) {
       </rdf:RDF></x:xmpmeta>\
       """;
 
-  private static final String PROPERTY =
+  private static final String SOURCE_TYPE =
+      """
+      <rdf:Description rdf:about="" xmlns:Iptc4xmpExt="%s">\
+      <Iptc4xmpExt:DigitalSourceType>%s</Iptc4xmpExt:DigitalSourceType></rdf:Description>\
+      """;
+
+  private static final String PARAMETERS =
       """
       <rdf:Description rdf:about="" xmlns:darkroom="%s">\
       <darkroom:parameters>%s</darkroom:parameters></rdf:Description>\
@@ -33,21 +45,29 @@ record Xmp(String parameters) {
 
   /** A packet that can be embedded in a file. */
   byte[] packet() {
-    return PACKET.formatted(meta()).getBytes(UTF_8);
+    return packet(sourceDescription() + parametersDescription()).getBytes(UTF_8);
   }
 
-  /** What a packet holds, without its wrapper. */
-  String meta() {
-    return meta(PROPERTY.formatted(NAMESPACE, escaped(parameters)));
+  /** A packet of all but the parameters, and of another description. */
+  byte[] packetWithoutParameters(String other) {
+    return packet(other + sourceDescription()).getBytes(UTF_8);
   }
 
-  /** A packet of another description. */
-  static byte[] packet(String description) {
-    return PACKET.formatted(meta(description)).getBytes(UTF_8);
+  /** What a packet of the parameters alone holds, without its wrapper. */
+  String parametersMeta() {
+    return META.formatted(parametersDescription());
   }
 
-  private static String meta(String description) {
-    return META.formatted(description);
+  private String sourceDescription() {
+    return sourceType == null ? "" : SOURCE_TYPE.formatted(IPTC_EXTENSION, sourceType.uri());
+  }
+
+  private String parametersDescription() {
+    return parameters == null ? "" : PARAMETERS.formatted(NAMESPACE, escaped(parameters));
+  }
+
+  private static String packet(String descriptions) {
+    return PACKET.formatted(META.formatted(descriptions));
   }
 
   /**

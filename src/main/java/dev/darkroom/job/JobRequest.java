@@ -8,6 +8,7 @@ import dev.darkroom.image.Image;
 import dev.darkroom.image.ImageDifference;
 import dev.darkroom.image.ImageEncoder;
 import dev.darkroom.image.ImageFormat;
+import dev.darkroom.image.ImageMetadata;
 import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.Generation;
 import dev.darkroom.pipeline.Inversion;
@@ -42,14 +43,14 @@ public sealed interface JobRequest {
   /**
    * Images to be made.
    *
-   * @param texts what the file of each image says of how it was made, in JSON
+   * @param metadata what the file of each image tells of it
    * @param previews of each image, as many as it takes steps at most
    */
   record Generate(
       Generation generation,
       String parameters,
       String warnings,
-      IntFunction<String> texts,
+      IntFunction<ImageMetadata> metadata,
       Previews previews,
       Function<InvalidOutputException, DarkroomException> explanation)
       implements JobRequest {
@@ -86,9 +87,13 @@ public sealed interface JobRequest {
           images, JobTimings.of(generated.waited(), generated.durations(), encoding));
     }
 
+    /**
+     * INVARIANT: nothing changes these bytes on their way to a client, by whatever API. So whatever
+     * signs a file signs it here.
+     */
     private EncodedImage encode(DecodedImage decoded, int index) {
       ImageFormat format = generation.output().format();
-      String made = texts.apply(index);
+      ImageMetadata made = metadata.apply(index);
       byte[] bytes =
           switch (generation.output().content()) {
             case IMAGE -> ImageEncoder.encode(decoded.image(), format, made);

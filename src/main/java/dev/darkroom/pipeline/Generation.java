@@ -1,5 +1,6 @@
 package dev.darkroom.pipeline;
 
+import dev.darkroom.image.DigitalSourceType;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.random.Seed;
 import dev.darkroom.sampling.Guidance;
@@ -53,6 +54,14 @@ public record Generation(
   /** The seed of one of the images, with which it can be made alone. */
   public Seed seedOf(int index) {
     return interpolation == null ? seed.plus(index) : seed;
+  }
+
+  /** What its images are; all of a sequence stem from both of its ends. */
+  public DigitalSourceType sourceType() {
+    DigitalSourceType type = start.sourceType();
+    return interpolation != null && type == DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA
+        ? interpolation.start().sourceType()
+        : type;
   }
 
   /** Rows that each image takes in a run of the UNet. */

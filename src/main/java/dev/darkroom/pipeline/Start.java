@@ -2,6 +2,7 @@ package dev.darkroom.pipeline;
 
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
+import dev.darkroom.image.DigitalSourceType;
 import dev.darkroom.image.Image;
 import dev.darkroom.model.PipelineTask;
 import dev.darkroom.tensor.FloatTensor;
@@ -20,6 +21,18 @@ public sealed interface Start {
   /** Whether there is an image for the VAE to encode. */
   default boolean hasImage() {
     return this instanceof ImageToImage || this instanceof Inpainting;
+  }
+
+  /**
+   * What an image is that begins here. Latents count as those of an inversion, and so as an image:
+   * nothing tells them from noise that a client has drawn.
+   */
+  default DigitalSourceType sourceType() {
+    return switch (this) {
+      case Noise _ -> DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA;
+      case Latents _, ImageToImage _, Inpainting _ ->
+          DigitalSourceType.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA;
+    };
   }
 
   /** Share of the steps that is taken, above 0 and up to 1. */

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +18,8 @@ class AnimatedPngEncoderTest {
   private static final Image LAST = new Image(2, 1, new byte[] {0, 0, 0, 10, 20, 30});
 
   private final byte[] png =
-      AnimatedPngEncoder.encode(STILL, List.of(FIRST, LAST), Map.of("darkroom", "{}"));
+      AnimatedPngEncoder.encode(
+          STILL, List.of(FIRST, LAST), List.of(PngChunk.internationalText("darkroom", "{}")));
   private final List<Chunk> chunks = chunks(png);
 
   @Test

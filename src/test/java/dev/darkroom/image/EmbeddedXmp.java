@@ -1,6 +1,7 @@
 package dev.darkroom.image;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -16,8 +17,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Document;
 
 /**
- * Finds XMP in files as the specifications say where it is: XMP Specification Part 3 for JPEG, RFC
- * 9649 for WebP. The JDK parses it.
+ * Finds XMP in files as the specifications say where it is: XMP Specification Part 3 for PNG and
+ * JPEG, RFC 9649 for WebP. The JDK parses it.
  */
 public final class EmbeddedXmp {
   static final String STANDARD = "http://ns.adobe.com/xap/1.0/\0";
@@ -87,6 +88,37 @@ public final class EmbeddedXmp {
       throw new IllegalStateException(e);
     }
     return whole;
+  }
+
+  /** All that a file says of where its image comes from, by IPTC's photo metadata standard. */
+  public static List<String> digitalSourceTypes(byte[] file) {
+    List<String> types = new ArrayList<>();
+    for (byte[] packet : packets(file)) {
+      var properties =
+          parse(packet)
+              .getElementsByTagNameNS(
+                  "http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "DigitalSourceType");
+      for (int i = 0; i < properties.getLength(); i++) {
+        assertThat(properties.item(i).getParentNode().getNamespaceURI()).isEqualTo(RDF);
+        types.add(properties.item(i).getTextContent());
+      }
+    }
+    return types;
+  }
+
+  /** Each that a reader finds who does not know of extended XMP. */
+  private static List<byte[]> packets(byte[] file) {
+    return switch (new String(file, 0, 4, ISO_8859_1)) {
+      case "RIFF" ->
+          chunks(file).stream().filter(c -> c.type().equals("XMP ")).map(Chunk::data).toList();
+      case "\u0089PNG" ->
+          Png.texts(file, "XML:com.adobe.xmp").stream().map(text -> text.getBytes(UTF_8)).toList();
+      default ->
+          segments(file).stream()
+              .filter(segment -> segment.marker() == APP1 && segment.startsWith(STANDARD))
+              .map(segment -> segment.after(STANDARD.length()))
+              .toList();
+    };
   }
 
   private static Document parse(byte[] xml) {

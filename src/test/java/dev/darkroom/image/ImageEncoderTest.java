@@ -1,5 +1,6 @@
 package dev.darkroom.image;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.Assertions.within;
@@ -9,7 +10,9 @@ import dev.darkroom.image.EmbeddedXmp.Segment;
 import dev.darkroom.json.Json;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,21 +40,27 @@ class ImageEncoderTest {
           + "\"negative_prompt\":\"tiff:Orientation=\\\"6\\\" tiff:Orientation='6'"
           + " <tiff:Orientation>6\",\"eta\":0.25,\"seed\":9007199254740993}";
 
+  /** IPTC's NewsCodes. */
+  private static final String TRAINED =
+      "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
+
+  private static final String COMPOSITE =
+      "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia";
+
   private static final Image PHOTO = Images.ppm("source-64x64.ppm");
 
   @ParameterizedTest
   @FieldSource("FORMATS")
   void theSameImageGivesTheSameBytes(ImageFormat format) {
-    assertThat(ImageEncoder.encode(PHOTO, format, PARAMETERS))
-        .isEqualTo(ImageEncoder.encode(PHOTO, format, PARAMETERS));
+    assertThat(encode(PHOTO, format, PARAMETERS)).isEqualTo(encode(PHOTO, format, PARAMETERS));
   }
 
   @ParameterizedTest
   @FieldSource("WITH_XMP")
   void carriesTheSameJsonAsPng(ImageFormat format) {
-    byte[] png = ImageEncoder.encode(PHOTO, new ImageFormat.Png(), PARAMETERS);
+    byte[] png = encode(PHOTO, new ImageFormat.Png(), PARAMETERS);
 
-    byte[] file = ImageEncoder.encode(PHOTO, format, PARAMETERS);
+    byte[] file = encode(PHOTO, format, PARAMETERS);
 
     assertThat(Json.MAPPER.readTree(EmbeddedXmp.parameters(file)))
         .isEqualTo(Json.MAPPER.readTree(Png.text(png, "darkroom")));
@@ -63,7 +72,7 @@ class ImageEncoderTest {
   void noParameterTurnsTheImage(ImageFormat format) {
     Image wide = Images.ppm("source-53x29.ppm");
 
-    Image again = decode(ImageEncoder.encode(wide, format, PARAMETERS));
+    Image again = decode(encode(wide, format, PARAMETERS));
 
     assertThat(again.width()).isEqualTo(53);
   }
@@ -86,7 +95,7 @@ class ImageEncoderTest {
   @FieldSource("SIZES")
   void pngAndLosslessWebpKeepEveryPixel(Image image) {
     for (ImageFormat format : List.of(new ImageFormat.Png(), LOSSLESS_WEBP)) {
-      Image again = decode(ImageEncoder.encode(image, format, "{}"));
+      Image again = decode(encode(image, format, "{}"));
 
       assertThat(again.width()).isEqualTo(image.width());
       assertThat(again.height()).isEqualTo(image.height());
@@ -98,7 +107,7 @@ class ImageEncoderTest {
   @FieldSource("SIZES")
   void lossyFormatsKeepTheSize(Image image) {
     for (ImageFormat format : List.of(JPEG, LOSSY_WEBP)) {
-      Image again = decode(ImageEncoder.encode(image, format, "{}"));
+      Image again = decode(encode(image, format, "{}"));
 
       assertThat(again.width()).isEqualTo(image.width());
       assertThat(again.height()).isEqualTo(image.height());
@@ -110,7 +119,7 @@ class ImageEncoderTest {
   @FieldSource("WITH_XMP")
   void aFlatImageStaysItsColor(ImageFormat format) {
     for (Image image : List.of(flat(1, 1), flat(16, 16), flat(33, 7))) {
-      byte[] again = decode(ImageEncoder.encode(image, format, "{}")).rgb();
+      byte[] again = decode(encode(image, format, "{}")).rgb();
 
       for (int i = 0; i < again.length; i++) {
         assertThat(again[i] & 0xFF).isCloseTo(image.rgb()[i] & 0xFF, within(3));
@@ -122,7 +131,7 @@ class ImageEncoderTest {
   @ParameterizedTest
   @CsvSource({"1, 19.24", "10, 25.49", "50, 32.13", "75, 34.66", "90, 38.18", "100, 50.94"})
   void jpegIsAsCloseToTheImageAsPillowsIs(int quality, double expected) {
-    Image again = decode(ImageEncoder.encode(PHOTO, new ImageFormat.Jpeg(quality), "{}"));
+    Image again = decode(encode(PHOTO, new ImageFormat.Jpeg(quality), "{}"));
 
     assertThat(psnr(again, PHOTO)).isCloseTo(expected, offset(0.2));
   }
@@ -131,7 +140,7 @@ class ImageEncoderTest {
   @ParameterizedTest
   @CsvSource({"1, 23.19", "10, 25.88", "50, 30.10", "75, 31.06", "90, 33.13", "100, 34.22"})
   void webpIsAsCloseToTheImageAsPillowsIs(int quality, double expected) {
-    Image again = decode(ImageEncoder.encode(PHOTO, new ImageFormat.LossyWebp(quality), "{}"));
+    Image again = decode(encode(PHOTO, new ImageFormat.LossyWebp(quality), "{}"));
 
     assertThat(psnr(again, PHOTO)).isCloseTo(expected, offset(0.2));
   }
@@ -140,7 +149,7 @@ class ImageEncoderTest {
   @Test
   void jpegIsBaselineWithChromaInFullSize() {
     Segment frame =
-        EmbeddedXmp.segments(ImageEncoder.encode(PHOTO, JPEG, "{}")).stream()
+        EmbeddedXmp.segments(encode(PHOTO, JPEG, "{}")).stream()
             .filter(segment -> segment.marker() == 0xC0)
             .findFirst()
             .orElseThrow();
@@ -151,7 +160,7 @@ class ImageEncoderTest {
 
   @Test
   void jpegBeginsWithJfifAndThenXmp() {
-    List<Segment> segments = EmbeddedXmp.segments(ImageEncoder.encode(PHOTO, JPEG, PARAMETERS));
+    List<Segment> segments = EmbeddedXmp.segments(encode(PHOTO, JPEG, PARAMETERS));
 
     assertThat(segments.get(0).startsWith("JFIF\0")).isTrue();
     assertThat(segments.get(1).startsWith(EmbeddedXmp.STANDARD)).isTrue();
@@ -160,7 +169,7 @@ class ImageEncoderTest {
 
   static Stream<Integer> lengths() {
     // Around what one segment holds; all that a request may spell is below the last.
-    return Stream.concat(IntStream.range(65_100, 65_300).boxed(), Stream.of(131_000, 400_000));
+    return Stream.concat(IntStream.range(64_800, 65_100).boxed(), Stream.of(131_000, 400_000));
   }
 
   @Test
@@ -170,7 +179,7 @@ class ImageEncoderTest {
       String parameters =
           "{\"prompt\":\"" + "狐".repeat(length / 3) + "a".repeat(length % 3) + "\"}";
 
-      byte[] file = ImageEncoder.encode(dot, JPEG, parameters);
+      byte[] file = encode(dot, JPEG, parameters);
 
       assertThat(EmbeddedXmp.parameters(file)).isEqualTo(parameters);
       assertThat(decode(file).width()).isEqualTo(1);
@@ -181,10 +190,8 @@ class ImageEncoderTest {
   void jpegUsesExtendedXmpOnlyWhereOneSegmentIsTooSmall() {
     Image dot = flat(1, 1);
 
-    assertThat(extensions(ImageEncoder.encode(dot, JPEG, "\"%s\"".formatted("a".repeat(65_000)))))
-        .isZero();
-    assertThat(extensions(ImageEncoder.encode(dot, JPEG, "\"%s\"".formatted("a".repeat(65_500)))))
-        .isEqualTo(2);
+    assertThat(extensions(encode(dot, JPEG, "\"%s\"".formatted("a".repeat(64_500))))).isZero();
+    assertThat(extensions(encode(dot, JPEG, "\"%s\"".formatted("a".repeat(65_500))))).isEqualTo(2);
   }
 
   private static long extensions(byte[] jpeg) {
@@ -199,8 +206,8 @@ class ImageEncoderTest {
     byte[] canvas = {4, 0, 0, 0, (byte) 0xFF, 5, 0, 63, 0, 0};
     Image image = noise(1536, 64);
 
-    List<Chunk> lossy = EmbeddedXmp.chunks(ImageEncoder.encode(image, LOSSY_WEBP, "{}"));
-    List<Chunk> lossless = EmbeddedXmp.chunks(ImageEncoder.encode(image, LOSSLESS_WEBP, "{}"));
+    List<Chunk> lossy = EmbeddedXmp.chunks(encode(image, LOSSY_WEBP, "{}"));
+    List<Chunk> lossless = EmbeddedXmp.chunks(encode(image, LOSSLESS_WEBP, "{}"));
 
     assertThat(lossy).extracting(Chunk::type).containsExactly("VP8X", "VP8 ", "XMP ");
     assertThat(lossless).extracting(Chunk::type).containsExactly("VP8X", "VP8L", "XMP ");
@@ -213,15 +220,69 @@ class ImageEncoderTest {
     byte[] preview = ImageEncoder.encodePreview(PHOTO, 90);
 
     assertThat(EmbeddedXmp.segments(preview)).noneMatch(segment -> segment.marker() == 0xE1);
-    assertThat(decode(preview).rgb())
-        .isEqualTo(decode(ImageEncoder.encode(PHOTO, JPEG, "{}")).rgb());
+    assertThat(decode(preview).rgb()).isEqualTo(decode(encode(PHOTO, JPEG, "{}")).rgb());
   }
 
   @Test
   void anAnimationIsPngWithTheParameters() {
-    byte[] file = ImageEncoder.encodeAnimation(PHOTO, List.of(PHOTO), PARAMETERS);
+    byte[] file = ImageEncoder.encodeAnimation(PHOTO, List.of(PHOTO), marked(PARAMETERS));
 
     assertThat(Png.text(file, "darkroom")).isEqualTo(PARAMETERS);
+    assertThat(EmbeddedXmp.digitalSourceTypes(file)).containsExactly(TRAINED);
+  }
+
+  @ParameterizedTest
+  @FieldSource("FORMATS")
+  void tellsIptcsDigitalSourceType(ImageFormat format) {
+    ImageMetadata composite =
+        new ImageMetadata(PARAMETERS, DigitalSourceType.COMPOSITE_WITH_TRAINED_ALGORITHMIC_MEDIA);
+
+    assertThat(EmbeddedXmp.digitalSourceTypes(encode(PHOTO, format, PARAMETERS)))
+        .containsExactly(TRAINED);
+    assertThat(EmbeddedXmp.digitalSourceTypes(ImageEncoder.encode(PHOTO, format, composite)))
+        .containsExactly(COMPOSITE);
+  }
+
+  @ParameterizedTest
+  @FieldSource("FORMATS")
+  void tellsNoSourceTypeThatItWasNotGiven(ImageFormat format) {
+    ImageMetadata metadata = new ImageMetadata(PARAMETERS, null);
+
+    byte[] file = ImageEncoder.encode(PHOTO, format, metadata);
+
+    assertThat(EmbeddedXmp.digitalSourceTypes(file)).isEmpty();
+  }
+
+  /** Where extended XMP would not be read. */
+  @Test
+  void aJpegTellsItsSourceTypeBesideLongParameters() {
+    byte[] file = encode(flat(1, 1), JPEG, "\"%s\"".formatted("a".repeat(200_000)));
+
+    assertThat(extensions(file)).isEqualTo(4);
+    assertThat(EmbeddedXmp.digitalSourceTypes(file)).containsExactly(TRAINED);
+  }
+
+  /** An iTXt chunk is none of Latin-1's, which every reader of texts knows. */
+  @Test
+  void aPngTellsFurtherTexts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("parameters", "a fox");
+    texts.put("more", "狐");
+    ImageMetadata metadata = new ImageMetadata("{}", null, texts);
+
+    byte[] file = ImageEncoder.encode(PHOTO, new ImageFormat.Png(), metadata);
+
+    assertThat(new String(file, ISO_8859_1)).contains("tEXtparameters\0a fox");
+    assertThat(Png.text(file, "more")).isEqualTo("狐");
+    assertThat(Png.text(file, "darkroom")).isEqualTo("{}");
+  }
+
+  private static byte[] encode(Image image, ImageFormat format, String parameters) {
+    return ImageEncoder.encode(image, format, marked(parameters));
+  }
+
+  private static ImageMetadata marked(String parameters) {
+    return new ImageMetadata(parameters, DigitalSourceType.TRAINED_ALGORITHMIC_MEDIA);
   }
 
   private static Image decode(byte[] file) {

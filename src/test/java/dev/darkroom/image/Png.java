@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
@@ -40,6 +42,14 @@ public final class Png {
    * The text of the uncompressed iTXt chunk of a keyword (PNG, third edition, section 11.3.3.4).
    */
   public static String text(byte[] png, String keyword) {
+    return texts(png, keyword).stream()
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no text " + keyword));
+  }
+
+  /** Likewise, each that there is. */
+  public static List<String> texts(byte[] png, String keyword) {
+    List<String> texts = new ArrayList<>();
     for (int at = SIGNATURE; at < png.length; ) {
       int length = ByteBuffer.wrap(png).getInt(at);
       String type = new String(png, at + 4, 4, StandardCharsets.US_ASCII);
@@ -48,10 +58,10 @@ public final class Png {
       // keyword, 0, compression flag 0, method 0, language, 0, translated keyword, 0, text
       String head = keyword + "\0\0\0\0\0";
       if (type.equals("iTXt") && content.startsWith(head)) {
-        return content.substring(head.length());
+        texts.add(content.substring(head.length()));
       }
       at += CHUNK_OVERHEAD + length;
     }
-    throw new AssertionError("no text " + keyword);
+    return texts;
   }
 }

@@ -2,7 +2,7 @@ package dev.darkroom.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PngEncoderTest {
@@ -11,7 +11,7 @@ class PngEncoderTest {
 
   @Test
   void keepsEveryPixel() {
-    byte[] png = PngEncoder.encode(IMAGE, Map.of());
+    byte[] png = PngEncoder.encode(IMAGE, List.of());
 
     assertThat(Png.decode(png).getWidth()).isEqualTo(2);
     assertThat(Png.rgb(png)).containsExactly(255, 0, 10, 20, 200, 30);
@@ -21,7 +21,7 @@ class PngEncoderTest {
   void carriesTextInAnyScript() {
     String text = "{\"prompt\": \"ein Füchslein 狐 🦊\"}";
 
-    byte[] png = PngEncoder.encode(IMAGE, Map.of("darkroom", text));
+    byte[] png = PngEncoder.encode(IMAGE, List.of(PngChunk.internationalText("darkroom", text)));
 
     assertThat(Png.text(png, "darkroom")).isEqualTo(text);
   }

@@ -1,5 +1,6 @@
 package dev.darkroom.api.sdapi;
 
+import dev.darkroom.api.Parameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Asked(
     ObjectNode parameters, int batchSize, int iterations, boolean sendImages, String sampler) {
+  /** What an image with these parameters tells of itself beside the usual. */
+  Map<String, String> pngTexts(Parameters made) {
+    String text = Infotext.of(made, made.seed(), extraParameters(made.eta(), null));
+    return Map.of(Infotext.KEYWORD, text);
+  }
+
   /**
    * What stands in the text of an image beside the usual, and how far it came if not to its end.
    */

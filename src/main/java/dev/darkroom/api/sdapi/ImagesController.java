@@ -90,7 +90,8 @@ final class ImagesController {
                   asked.set(translation.asked());
                   return translation.request();
                 },
-                Translator.NAMES));
+                _ -> Translator.NAMES,
+                made -> asked.get().pngTexts(made)));
     GenerationJob job = jobs.add(live, asked.get());
     try {
       JobResult.Images images = answers.images(live, caller, http);

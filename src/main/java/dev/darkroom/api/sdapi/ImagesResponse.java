@@ -2,7 +2,6 @@ package dev.darkroom.api.sdapi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.darkroom.api.Parameters;
-import dev.darkroom.image.PngTexts;
 import dev.darkroom.job.EncodedImage;
 import dev.darkroom.job.Job;
 import dev.darkroom.json.Json;
@@ -12,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -66,16 +64,14 @@ record ImagesResponse(List<byte[]> images, ObjectNode parameters, String info) {
       int clipSkip,
       boolean isUsingInpaintingConditioning) {}
 
-  /** Of a job that has made these images, which carry AUTOMATIC1111's text from here on. */
+  /** Of a job that has made these images, which carry AUTOMATIC1111's text. */
   static ImagesResponse of(Job job, List<EncodedImage> images, Asked asked) {
     Parameters made = Parameters.ofJson(job.parameters());
     Map<String, Object> extra = asked.extraParameters(made.eta(), null);
     List<BigInteger> seeds = images.stream().map(image -> image.seed().value()).toList();
     List<String> texts = seeds.stream().map(seed -> Infotext.of(made, seed, extra)).toList();
     List<byte[]> files =
-        IntStream.range(0, asked.sendImages() ? images.size() : 0)
-            .mapToObj(i -> PngTexts.with(images.get(i).bytes(), Infotext.KEYWORD, texts.get(i)))
-            .toList();
+        asked.sendImages() ? images.stream().map(EncodedImage::bytes).toList() : List.of();
     return of(job, made, files, seeds, texts, extra, asked);
   }
 

@@ -4,6 +4,7 @@ import dev.darkroom.api.UploadReader;
 import dev.darkroom.image.Image;
 import dev.darkroom.image.ImageEncoder;
 import dev.darkroom.image.ImageFormat;
+import dev.darkroom.image.ImageMetadata;
 import dev.darkroom.image.Upload;
 import java.util.Base64;
 
@@ -11,6 +12,9 @@ import java.util.Base64;
 final class Masks {
   /** Alpha above which a pixel counts. */
   private static final int HALF = 128;
+
+  /** Of a mask, which nobody sees. */
+  private static final ImageMetadata NOTHING_TO_TELL = new ImageMetadata("{}", null);
 
   private Masks() {}
 
@@ -62,6 +66,6 @@ final class Masks {
 
   private static String png(Image image) {
     return Base64.getEncoder()
-        .encodeToString(ImageEncoder.encode(image, new ImageFormat.Png(), "{}"));
+        .encodeToString(ImageEncoder.encode(image, new ImageFormat.Png(), NOTHING_TO_TELL));
   }
 }
