@@ -32,6 +32,7 @@ FROM ${RUNTIME_IMAGE}
 COPY --from=java /opt/jre /opt/jre
 COPY --from=build /unpacked/native /opt/darkroom/native
 COPY --from=build /unpacked/models /opt/darkroom/models
+COPY --from=build /unpacked/application.cdx.json /opt/darkroom/sbom/
 COPY --from=build /layers/dependencies /opt/darkroom
 COPY --from=build /layers/application /opt/darkroom
 COPY --from=build /programs /opt/darkroom/programs
@@ -41,8 +42,9 @@ ENV PATH=/opt/jre/bin:$PATH \
     # glibc keeps the memory of closed sessions without these.
     MALLOC_ARENA_MAX=2 \
     MALLOC_TRIM_THRESHOLD_=131072
+COPY src/container/sbom src/container/train /tmp/
+RUN /tmp/sbom > sbom/image.cdx.json
 # A start and an image, from which the JVM learns what to have ready.
-COPY src/container/train /tmp/
 RUN /tmp/train
 USER 10001:10001
 EXPOSE 8080 8081

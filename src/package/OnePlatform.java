@@ -68,7 +68,9 @@ byte[] only(byte[] jar, Library library, String platform) throws IOException {
           entry.getName().startsWith(library.folder + library.inside.apply(platform) + "/");
       found |= wanted;
       if (wanted || !entry.getName().startsWith(library.folder)) {
-        output.putNextEntry(new ZipEntry(entry.getName()));
+        var copy = new ZipEntry(entry.getName());
+        copy.setTimeLocal(entry.getTimeLocal());
+        output.putNextEntry(copy);
         input.transferTo(output);
       }
     }
@@ -82,7 +84,7 @@ byte[] only(byte[] jar, Library library, String platform) throws IOException {
 /** Spring Boot reads libraries in place, so what was stored must be stored again. */
 void write(ZipOutputStream output, ZipEntry entry, byte[] content) throws IOException {
   var copy = new ZipEntry(entry.getName());
-  copy.setTime(entry.getTime());
+  copy.setTimeLocal(entry.getTimeLocal());
   copy.setMethod(entry.getMethod());
   if (entry.getMethod() == ZipEntry.STORED) {
     var crc = new CRC32();

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,53 @@ class ContainerImageTest {
     assertThat(sh("find /opt/darkroom -name '*.dll' -o -name '*.dylib'")).isEmpty();
     assertThat(sh("ls /opt/darkroom/native").lines())
         .contains("libonnxruntime.so", "libonnxruntime4j_jni.so", "libwebp-imageio.so");
+  }
+
+  /**
+   * Starters hold nothing, what is optional is there for the compiler, and Spring Boot's plugin
+   * adds its tools to the jar when the list has been made.
+   */
+  @Test
+  void listsTheLibrariesOfTheApplication() throws Exception {
+    List<String> listed =
+        components("application", "library")
+            .filter(component -> component.get("scope").asString().equals("required"))
+            .filter(component -> !component.get("name").asString().contains("-starter"))
+            .map(component -> component.get("name").asString() + "-" + version(component) + ".jar")
+            .toList();
+
+    assertThat(listed)
+        .containsExactlyInAnyOrderElementsOf(lines("ls /opt/darkroom/lib | grep -v jarmode-tools"));
+  }
+
+  @Test
+  void listsThePackagesOfItsSystemAndJava() throws Exception {
+    String installed =
+        "dpkg-query -W -f '${db:Status-Status} ${Package} ${Version}\\n"
+            + "' | sed -n 's/^installed //p'";
+
+    assertThat(
+            components("image", "library")
+                .map(component -> component.get("name").asString() + " " + version(component)))
+        .containsExactlyInAnyOrderElementsOf(lines(installed));
+    assertThat(sh("java --version"))
+        .contains("(build " + version(components("image", "platform").findFirst().orElseThrow()));
+  }
+
+  private static Stream<JsonNode> components(String list, String type) throws Exception {
+    JsonNode bom = Json.MAPPER.readTree(sh("cat /opt/darkroom/sbom/" + list + ".cdx.json"));
+    assertThat(bom.get("bomFormat").asString()).isEqualTo("CycloneDX");
+    return bom.get("components")
+        .valueStream()
+        .filter(component -> component.get("type").asString().equals(type));
+  }
+
+  private static String version(JsonNode component) {
+    return component.get("version").asString();
+  }
+
+  private static List<String> lines(String command) throws Exception {
+    return sh(command).lines().toList();
   }
 
   /** Nothing to make code of text with, and nothing to look into the service with. */
