@@ -1,5 +1,7 @@
 package dev.darkroom.service;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.darkroom.engine.EngineListener;
 import dev.darkroom.engine.Outcome;
 import dev.darkroom.engine.Stage;
@@ -18,6 +20,12 @@ final class AtStep implements EngineListener {
   final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
   final Queue<Reason> rejections = new ConcurrentLinkedQueue<>();
   final Queue<Integer> images = new ConcurrentLinkedQueue<>();
+
+  /** What becomes of requests leaves the engine before this hears of it. */
+  Queue<Outcome> awaitOutcomes(int count) {
+    await().until(() -> outcomes.size() >= count);
+    return outcomes;
+  }
 
   @Override
   public void stepFinished(String model, Device device, int images, Duration duration) {

@@ -248,7 +248,7 @@ class JobsUnderWayTest {
             () -> client.send(client.generate(fox(3, 1, 0))).statusCode());
     assertThat(next.join()).isEqualTo(200);
     assertThat(get(running).at("/progress/steps").intValue()).isEqualTo(before);
-    assertThat(atStep.outcomes)
+    assertThat(atStep.awaitOutcomes(3))
         .containsExactly(Outcome.CANCELLED, Outcome.CANCELLED, Outcome.SUCCESS);
   }
 
@@ -277,8 +277,7 @@ class JobsUnderWayTest {
     events.close();
     steps.release(20);
 
-    await().until(() -> !atStep.outcomes.isEmpty());
-    assertThat(atStep.outcomes).containsExactly(Outcome.CANCELLED);
+    assertThat(atStep.awaitOutcomes(1)).containsExactly(Outcome.CANCELLED);
   }
 
   @Test
@@ -333,7 +332,7 @@ class JobsUnderWayTest {
     steps.release(MANY);
 
     assertThat(first.join().body()).isEqualTo(second.join().body());
-    assertThat(atStep.outcomes).containsExactly(Outcome.SUCCESS);
+    assertThat(atStep.awaitOutcomes(1)).containsExactly(Outcome.SUCCESS);
   }
 
   @Test

@@ -161,7 +161,7 @@ class SdapiUnderWayTest {
     assertThat(body.get("images")).isEmpty();
     assertThat(Json.MAPPER.readTree(body.get("info").asString()).get("infotexts").get(0).asString())
         .contains("Interrupted: after ", " of 50 steps and before an image was done");
-    assertThat(atStep.outcomes).containsExactly(Outcome.CANCELLED);
+    assertThat(atStep.awaitOutcomes(1)).containsExactly(Outcome.CANCELLED);
     await().until(this::isIdle);
   }
 
@@ -209,7 +209,7 @@ class SdapiUnderWayTest {
       await().until(this::isIdle);
       steps.release();
     }
-    assertThat(atStep.outcomes).containsExactly(Outcome.CANCELLED, Outcome.CANCELLED);
+    assertThat(atStep.awaitOutcomes(2)).containsExactly(Outcome.CANCELLED, Outcome.CANCELLED);
   }
 
   @Test

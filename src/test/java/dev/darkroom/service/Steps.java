@@ -45,7 +45,7 @@ final class Steps {
 
   /** How requests have ended since. */
   Collection<Outcome> outcomes() {
-    return atStep.outcomes;
+    return atStep.awaitOutcomes(1);
   }
 
   void release(int count) {
@@ -84,6 +84,6 @@ final class Steps {
     request.run();
     assertThat(jobs.count(JobState.QUEUED) + jobs.count(JobState.RUNNING)).isZero();
     letGo();
-    assertThat(atStep.outcomes).isNotEmpty().containsOnly(Outcome.CANCELLED);
+    assertThat(outcomes()).containsOnly(Outcome.CANCELLED);
   }
 }

@@ -196,9 +196,7 @@ class UnavailableTest {
     }
     released.complete(null);
 
-    await().until(() -> !atStep.outcomes.isEmpty());
-
-    assertThat(atStep.outcomes).containsExactly(Outcome.CANCELLED);
+    assertThat(atStep.awaitOutcomes(1)).containsExactly(Outcome.CANCELLED);
     assertThat(engine.admittedImages()).isZero();
     atStep.action = () -> {};
     assertThat(generate().statusCode()).isEqualTo(200);
