@@ -12,13 +12,16 @@ import dev.darkroom.api.Presets;
 import dev.darkroom.api.ProblemText;
 import dev.darkroom.api.PublicUrl;
 import dev.darkroom.api.RequestBodies;
+import dev.darkroom.api.StatusResponse;
 import dev.darkroom.api.Uploads;
 import dev.darkroom.api.connection.RequestId;
 import dev.darkroom.api.connection.TomcatConnections;
+import dev.darkroom.engine.DeviceState;
 import dev.darkroom.engine.Engine;
 import dev.darkroom.engine.EngineDevice;
 import dev.darkroom.engine.EngineListener;
 import dev.darkroom.engine.EngineSettings;
+import dev.darkroom.engine.LastStep;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.JobStore;
 import dev.darkroom.job.Jobs;
@@ -50,7 +53,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -294,12 +299,37 @@ class Wiring {
 
   private static Map<String, String> states(Engine engine) {
     Map<String, String> states = new TreeMap<>();
-    engine
-        .devices()
-        .forEach(
-            (device, state) ->
-                states.put(device.toString(), state.name().toLowerCase(Locale.ROOT)));
+    engine.devices().forEach((device, state) -> states.put(device.toString(), name(state)));
     return states;
+  }
+
+  private static String name(DeviceState state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Bean
+  Supplier<StatusResponse> status(Engine engine) {
+    return () ->
+        new StatusResponse(
+            devices(engine), engine.queuedImages(), engine.runningImages(), engine.queueCapacity());
+  }
+
+  private static List<StatusResponse.Device> devices(Engine engine) {
+    Map<Device, LastStep> steps = engine.lastSteps();
+    return engine.devices().entrySet().stream()
+        .map(
+            device ->
+                new StatusResponse.Device(
+                    device.getKey().toString(),
+                    name(device.getValue()),
+                    step(steps.get(device.getKey()))))
+        .toList();
+  }
+
+  private static StatusResponse.@Nullable Step step(@Nullable LastStep step) {
+    return step == null
+        ? null
+        : new StatusResponse.Step(step.model(), step.images(), step.duration().toNanos() / 1e9);
   }
 
   private static Map<String, String> failures(Engine engine) {

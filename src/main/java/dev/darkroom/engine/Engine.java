@@ -87,6 +87,14 @@ public final class Engine implements AutoCloseable {
     return failures;
   }
 
+  /** The last run of the UNet on each device; of those that have done none there is no entry. */
+  public Map<Device, LastStep> lastSteps() {
+    Map<Device, LastStep> steps = new LinkedHashMap<>();
+    workers.forEach(
+        worker -> worker.lastStep().ifPresent(step -> steps.put(worker.device(), step)));
+    return steps;
+  }
+
   /** Whether work is taken now. */
   public boolean isReady() {
     return pool.isOpen();

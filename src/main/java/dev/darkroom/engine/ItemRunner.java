@@ -11,10 +11,16 @@ import dev.darkroom.pipeline.DiffusionPipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
-/** What a worker does for an item: first its run, which may be tried again, then what follows. */
-record ItemRunner(Device device, WorkerStatus status, Pool pool, Notifier notifier) {
+/**
+ * What a worker does for an item: first its run, which may be tried again, then what follows.
+ *
+ * @param stepped told of each run of the UNet
+ */
+record ItemRunner(
+    Device device, WorkerStatus status, Pool pool, Notifier notifier, Consumer<LastStep> stepped) {
   /** Runs the networks. If it fails, no sample has moved on. */
   void run(WorkItem<Task<?>> item, DiffusionPipeline pipeline) {
     switch (item) {
@@ -62,6 +68,7 @@ record ItemRunner(Device device, WorkerStatus status, Pool pool, Notifier notifi
   private void stepped(List<Sample<Task<?>>> samples, DiffusionPipeline pipeline, Duration took) {
     String model = pipeline.model().name();
     notifier.listener().stepFinished(model, device, samples.size(), took);
+    stepped.accept(new LastStep(model, samples.size(), took));
     Task<?> last = null;
     for (Sample<Task<?>> sample : samples) {
       Task<?> task = sample.request().payload();

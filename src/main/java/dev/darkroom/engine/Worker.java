@@ -41,6 +41,7 @@ final class Worker {
 
   private volatile DeviceState state = DeviceState.STARTING;
   private volatile @Nullable String failure;
+  private volatile @Nullable LastStep lastStep;
 
   /**
    * @param atStart models to be loaded before there is work, as far as there is room
@@ -58,7 +59,8 @@ final class Worker {
     ModelRoom room = new ModelRoom(settings.modelMemory());
     this.models = new LoadedModels(room, this::open, this::evicted);
     this.status = new WorkerStatus(room, settings.maxBatch());
-    ItemRunner runner = new ItemRunner(device.device(), status, pool, notifier);
+    ItemRunner runner =
+        new ItemRunner(device.device(), status, pool, notifier, step -> lastStep = step);
     this.recovery = new Recovery(device, models, status, pool, runner);
     this.thread = Thread.ofPlatform().name("worker-" + device.device()).unstarted(this::work);
   }
@@ -80,6 +82,11 @@ final class Worker {
   /** Why the device has failed, if it has. */
   Optional<String> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  /** The last run of the UNet for a request, if there was one. */
+  Optional<LastStep> lastStep() {
+    return Optional.ofNullable(lastStep);
   }
 
   /** Waits until the worker has ended, if it ever began. */

@@ -270,15 +270,6 @@ class ContractTest {
   }
 
   @Test
-  void theRootLeadsToTheDocumentation() {
-    HttpResponse<byte[]> response = client.send(client.request("/").GET());
-
-    assertThat(response.statusCode()).isEqualTo(302);
-    assertThat(response.headers().firstValue("Location").orElseThrow())
-        .endsWith("/swagger-ui.html");
-  }
-
-  @Test
   void browsersFindAnIcon() throws IOException {
     HttpResponse<byte[]> response = client.send(client.request("/favicon.ico").GET());
 
