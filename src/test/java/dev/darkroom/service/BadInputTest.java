@@ -534,7 +534,8 @@ class BadInputTest {
     assertThat(client.raw(request.formatted("OPTIONS", path)))
         .startsWith("HTTP/1.1 200")
         .contains("\r\nAllow: " + methods + "\r\n");
-    String allowed = methods.replace(",", ", ");
+    // The welcome page is no controller of ours: Spring refuses it without OPTIONS.
+    String allowed = methods.replace(",", ", ").replace(path.equals("/") ? ", OPTIONS" : "-", "");
     assertThat(client.raw(request.formatted("DELETE", path)))
         .startsWith("HTTP/1.1 405")
         .contains("\r\nAllow: " + allowed + "\r\n");
