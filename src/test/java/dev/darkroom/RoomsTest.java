@@ -33,6 +33,7 @@ class RoomsTest {
   static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("failure", Set.of()),
+          Map.entry("access", Set.of()),
           Map.entry("tensor", Set.of()),
           Map.entry("json", Set.of()),
           Map.entry("random", Set.of("tensor")),
@@ -49,6 +50,7 @@ class RoomsTest {
           Map.entry(
               "api",
               Set.of(
+                  "access",
                   "job",
                   "pipeline",
                   "model",
@@ -61,7 +63,16 @@ class RoomsTest {
           Map.entry("metrics", Set.of("job", "engine", "onnx")),
           Map.entry(
               "app",
-              Set.of("metrics", "api", "job", "engine", "pipeline", "model", "onnx", "json")));
+              Set.of(
+                  "metrics",
+                  "api",
+                  "access",
+                  "job",
+                  "engine",
+                  "pipeline",
+                  "model",
+                  "onnx",
+                  "json")));
 
   static final Set<Map.Entry<String, Set<String>>> ROOMS = MAY_USE.entrySet();
 

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.access.Account;
 import dev.darkroom.api.connection.Connection;
 import dev.darkroom.job.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,7 +47,7 @@ public final class Callers {
   public HttpCaller of(HttpServletRequest request, Optional<Duration> wait) {
     Connection connection = Connection.of(request);
     return new HttpCaller(
-        request.getRemoteAddr(),
+        Accounts.of(request).map(Account::name).orElseGet(request::getRemoteAddr),
         timeout(wait),
         urgency(request),
         connection.arrivalNanos(),

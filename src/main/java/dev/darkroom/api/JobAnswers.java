@@ -118,7 +118,9 @@ public final class JobAnswers {
 
   private void hold(Job job, JobResult result, HttpServletRequest http) {
     Connection.of(http).hold(result.bytes());
-    for (int i = 0; job.kept() && i < result.files(); i++) {
+    // What others have looked at, its caller has not got yet.
+    boolean own = JobRights.of(http).owns(job.caller());
+    for (int i = 0; own && job.kept() && i < result.files(); i++) {
       jobs.fetched(job, i);
     }
   }

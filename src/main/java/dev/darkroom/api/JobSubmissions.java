@@ -80,7 +80,8 @@ public final class JobSubmissions {
       Function<B, Terms> terms,
       Class<B> type,
       BiFunction<B, Faults, JobRequest> resolution) {
-    return submit(http, caller, terms, ChosenId.ofHeader(http), type, resolution);
+    return submit(
+        http, caller, terms, ChosenId.ofHeader(http, JobRights.of(http)), type, resolution);
   }
 
   /**
@@ -116,6 +117,18 @@ public final class JobSubmissions {
       @Nullable ChosenId chosen,
       Class<B> type,
       BiFunction<B, Faults, JobRequest> resolution) {
+    LiveJob job = job(http, caller, terms, chosen, type, resolution);
+    RequestJob.set(http, job);
+    return job;
+  }
+
+  private <B> LiveJob job(
+      HttpServletRequest http,
+      HttpCaller caller,
+      Function<B, Terms> terms,
+      @Nullable ChosenId chosen,
+      Class<B> type,
+      BiFunction<B, Faults, JobRequest> resolution) {
     if (chosen == null) {
       return bodies.resolve(
           http,
@@ -132,7 +145,7 @@ public final class JobSubmissions {
         type,
         (body, faults, digest) -> {
           Terms own = terms.apply(body);
-          RequestKey key = new RequestKey(chosen.field(), digest);
+          RequestKey key = new RequestKey(chosen.field(), digest, JobRights.of(http).owner());
           return jobs.find(chosen.id(), key)
               .orElseGet(
                   () ->
@@ -164,7 +177,7 @@ public final class JobSubmissions {
      *
      * @throws InvalidInputException if it is empty or too long
      */
-    static @Nullable ChosenId ofHeader(HttpServletRequest http) {
+    static @Nullable ChosenId ofHeader(HttpServletRequest http, JobRights rights) {
       String key = http.getHeader(KEY_HEADER);
       if (key == null) {
         return null;
@@ -173,10 +186,10 @@ public final class JobSubmissions {
         throw InvalidInputException.outOfRange(
             KEY_HEADER, key, "1 to %d characters".formatted(MAX_KEY_LENGTH));
       }
-      return new ChosenId(
-          new JobId(
-              Sha256.of((http.getRequestURI() + "\n" + key).getBytes(StandardCharsets.UTF_8))),
-          KEY_HEADER);
+      // Callers that the service knows have keys of their own, which tell nothing of each other.
+      String owner = rights.owner() == null ? "" : "\n" + rights.owner();
+      String text = http.getRequestURI() + "\n" + key + owner;
+      return new ChosenId(new JobId(Sha256.of(text.getBytes(StandardCharsets.UTF_8))), KEY_HEADER);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.access.Permission;
 import dev.darkroom.api.JobSubmissions.ChosenId;
 import dev.darkroom.api.JobSubmissions.Life;
 import dev.darkroom.api.connection.Connection;
@@ -80,8 +81,13 @@ final class JobsController {
       HttpServletRequest http) {
     Accept.require(http, MediaType.APPLICATION_JSON);
     Set<JobState> states = states(state);
+    JobRights rights = JobRights.of(http);
     int size = limit(limit);
-    List<Job> page = jobs.list(before(cursor), job -> states.contains(job.state()), size + 1);
+    List<Job> page =
+        jobs.list(
+            before(cursor),
+            job -> rights.mayWatch(job.caller()) && states.contains(job.state()),
+            size + 1);
     boolean more = page.size() > size;
     List<Job> shown = more ? page.subList(0, size) : page;
     return new JobsResponse(
@@ -155,7 +161,7 @@ final class JobsController {
   @Nullable ResponseEntity<byte[]> get(
       @PathVariable String id, HttpServletRequest http, ServletWebRequest web) {
     Accept.require(http, MediaType.APPLICATION_JSON);
-    JobResponse response = JobResponse.of(jobs.get(new JobId(id)));
+    JobResponse response = JobResponse.of(job(id, http));
     byte[] body = mapper.writeValueAsBytes(response);
     String tag = Sha256.entityTag(body);
     if (web.checkNotModified(tag)) {
@@ -178,7 +184,7 @@ final class JobsController {
   @GetMapping(path = "/jobs/{id}/result", produces = MediaType.APPLICATION_JSON_VALUE)
   Object result(@PathVariable String id, HttpServletRequest http) {
     Accept.require(http, MediaType.APPLICATION_JSON);
-    Job job = jobs.get(new JobId(id)).job();
+    Job job = job(id, http).job();
     return answers.result(job, jobs.resultOf(job), http);
   }
 
@@ -188,7 +194,7 @@ final class JobsController {
       @PathVariable String index,
       HttpServletRequest http,
       ServletWebRequest web) {
-    Job job = jobs.get(new JobId(id)).job();
+    Job job = job(id, http).job();
     if (!(jobs.resultOf(job) instanceof JobResult.Images result)) {
       throw new JobStateException(new JobFault.UnknownImage(id, index, 0));
     }
@@ -200,7 +206,9 @@ final class JobsController {
     byte[] file = image.bytes();
     MediaType type = MediaType.parseMediaType(image.type().mediaType());
     Accept.require(http, type);
-    jobs.fetched(job, number);
+    if (JobRights.of(http).owns(job.caller())) {
+      jobs.fetched(job, number);
+    }
     String tag = Sha256.entityTag(file);
     if (web.checkNotModified(tag)) {
       return null;
@@ -225,14 +233,25 @@ final class JobsController {
   void events(@PathVariable String id, HttpServletRequest http, HttpServletResponse response)
       throws IOException {
     Accept.require(http, MediaType.TEXT_EVENT_STREAM);
-    LiveJob job = jobs.get(new JobId(id));
+    LiveJob job = job(id, http);
     events.write(job, events.seen(http, job.job()), false, http, response);
   }
 
   @DeleteMapping(path = "/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
   DeletionResponse delete(@PathVariable String id, HttpServletRequest http) {
     Accept.require(http, MediaType.APPLICATION_JSON);
-    return new DeletionResponse(id, jobs.delete(new JobId(id)));
+    JobRights rights = JobRights.of(http);
+    if (!rights.mayDelete(job(id, http).job().caller())) {
+      throw AccessException.forbidden(Permission.ADMIN);
+    }
+    return new DeletionResponse(id, jobs.delete(new JobId(id), rights::mayDelete));
+  }
+
+  /** One that the caller may know of; that of another is as if it were not there. */
+  private LiveJob job(String id, HttpServletRequest http) {
+    LiveJob job = jobs.get(new JobId(id), JobRights.of(http)::mayWatch);
+    RequestJob.set(http, job);
+    return job;
   }
 
   /** What a deletion did. */

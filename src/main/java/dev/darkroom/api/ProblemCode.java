@@ -17,6 +17,8 @@ enum ProblemCode {
   MALFORMED_TEXT(HttpStatus.BAD_REQUEST),
   MALFORMED_GZIP(HttpStatus.BAD_REQUEST),
   BAD_REQUEST(HttpStatus.BAD_REQUEST),
+  UNAUTHENTICATED(HttpStatus.UNAUTHORIZED),
+  FORBIDDEN(HttpStatus.FORBIDDEN),
   UNKNOWN_MODEL(HttpStatus.NOT_FOUND),
   NOT_FOUND(HttpStatus.NOT_FOUND),
   UNKNOWN_JOB(HttpStatus.NOT_FOUND),
@@ -37,10 +39,12 @@ enum ProblemCode {
   QUEUE_FULL(HttpStatus.TOO_MANY_REQUESTS),
   WAIT_TOO_SHORT(HttpStatus.TOO_MANY_REQUESTS),
   JOBS_FULL(HttpStatus.TOO_MANY_REQUESTS),
+  TOO_MANY_FAILURES(HttpStatus.TOO_MANY_REQUESTS),
   INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR),
   INVALID_OUTPUT(HttpStatus.INTERNAL_SERVER_ERROR),
   SHUTTING_DOWN(HttpStatus.SERVICE_UNAVAILABLE),
   DEVICE_FAILED(HttpStatus.SERVICE_UNAVAILABLE),
+  ISSUER_UNREACHABLE(HttpStatus.SERVICE_UNAVAILABLE),
   DEADLINE_EXCEEDED(HttpStatus.GATEWAY_TIMEOUT),
   INSUFFICIENT_MEMORY(HttpStatus.INSUFFICIENT_STORAGE);
 
@@ -99,6 +103,7 @@ enum ProblemCode {
     return switch (status) {
       case CONTENT_TOO_LARGE -> Optional.of(BODY_TOO_LARGE);
       case REQUEST_TIMEOUT -> Optional.of(BODY_TOO_SLOW);
+      case UNAUTHORIZED -> Optional.of(UNAUTHENTICATED);
       case INTERNAL_SERVER_ERROR -> Optional.of(INTERNAL_ERROR);
       default -> Stream.of(values()).filter(code -> code.name().equals(status.name())).findFirst();
     };

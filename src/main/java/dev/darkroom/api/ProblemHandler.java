@@ -110,6 +110,11 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
+  ResponseEntity<ProblemDetail> handle(AccessException failure) {
+    return answer(failure.problem(), failure.headers());
+  }
+
+  @ExceptionHandler
   ResponseEntity<ProblemDetail> handle(NotAcceptableException failure) {
     ProblemDetail problem = notAcceptable(failure.offered());
     return answer(problem, new HttpHeaders());

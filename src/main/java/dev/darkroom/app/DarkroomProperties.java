@@ -52,6 +52,7 @@ record DarkroomProperties(
     @Valid @DefaultValue EngineProperties engine,
     @Valid @DefaultValue Api api,
     @DefaultValue Marking marking,
+    @Valid @DefaultValue Access access,
     @Valid @DefaultValue JobsProperties jobs) {
 
   /**
@@ -138,6 +139,37 @@ record DarkroomProperties(
    * @param digitalSourceType whether they have IPTC's digital source type
    */
   record Marking(@DefaultValue("true") boolean digitalSourceType) {}
+
+  /**
+   * Who may use the service; whoever reaches it where neither keys nor an issuer of tokens are set.
+   * {@link AccessSetting} checks it.
+   *
+   * @param keys by the names of their callers
+   * @param keysFolder with a file for each key, as Kubernetes mounts a secret
+   * @param cors for pages of other origins
+   * @param auditPrompts whether the log of requests has their prompts
+   */
+  record Access(
+      @DefaultValue Map<String, Key> keys,
+      @Nullable Path keysFolder,
+      @DefaultValue Cors cors,
+      @DefaultValue("false") boolean auditPrompts) {}
+
+  /**
+   * A caller with a key.
+   *
+   * @param sha256 of its keys, in hexadecimal digits, all of them valid; absent where its keys are
+   *     in the folder
+   * @param permissions {@code generate} alone where they are absent
+   */
+  record Key(@Nullable List<String> sha256, @Nullable List<String> permissions) {}
+
+  /**
+   * Pages of other origins.
+   *
+   * @param allowedOrigins that may use the service from a browser
+   */
+  record Cors(@DefaultValue List<String> allowedOrigins) {}
 
   /**
    * Requests that outlive their connection.

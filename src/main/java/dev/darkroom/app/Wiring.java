@@ -14,6 +14,7 @@ import dev.darkroom.api.PublicUrl;
 import dev.darkroom.api.RequestBodies;
 import dev.darkroom.api.StatusResponse;
 import dev.darkroom.api.Uploads;
+import dev.darkroom.api.access.AccessRules;
 import dev.darkroom.api.connection.RequestId;
 import dev.darkroom.api.connection.TomcatConnections;
 import dev.darkroom.engine.DeviceState;
@@ -64,6 +65,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -217,13 +219,19 @@ class Wiring {
   }
 
   @Bean
+  AccessRules accessRules(DarkroomProperties properties, Environment environment) {
+    return AccessSetting.resolve(properties.access(), environment);
+  }
+
+  @Bean
   RequestBodies requestBodies() {
     return new RequestBodies();
   }
 
   @Bean
   TomcatConnections tomcatConnections(DarkroomProperties properties) {
-    return new TomcatConnections(properties.api().maxConnections());
+    return new TomcatConnections(
+        properties.api().maxConnections(), !properties.access().cors().allowedOrigins().isEmpty());
   }
 
   /** A port that nobody answers on is mended by restarting, too. */

@@ -19,6 +19,8 @@ import org.springframework.validation.ObjectError;
 final class WrongSetting {
   private static final Pattern DOTTED_MODEL =
       Pattern.compile("darkroom\\.models\\.([^\\[\\]]+\\.[^\\[\\]]+)\\.([a-z-]+)");
+  private static final Pattern DOTTED_KEY =
+      Pattern.compile("darkroom\\.access\\.keys\\.(.+\\..+)\\.(sha256.*|permissions.*)");
   private static final Pattern KEY = Pattern.compile("\\[([^\\[\\].]*[^\\[\\].0-9][^\\[\\].]*)]");
 
   private WrongSetting() {}
@@ -47,6 +49,11 @@ final class WrongSetting {
 
   private static String unknown(String name) {
     Matcher dotted = DOTTED_MODEL.matcher(name);
+    Matcher dottedKey = DOTTED_KEY.matcher(name);
+    if (dottedKey.matches()) {
+      return "%s is no setting. A key's name with a dot stands in brackets: darkroom.access.keys[%s].%s"
+          .formatted(name, dottedKey.group(1), dottedKey.group(2));
+    }
     return dotted.matches()
         ? "%s is no setting. A model's name with a dot stands in brackets: darkroom.models[%s].%s"
             .formatted(name, dotted.group(1), dotted.group(2))
@@ -80,6 +87,8 @@ final class WrongSetting {
   private static String expected(Class<?> type) {
     if (type == DarkroomProperties.Model.class) {
       return "a group of settings, of which path is one";
+    } else if (type == DarkroomProperties.Key.class) {
+      return "a group of settings, of which sha256 is one";
     } else if (type == int.class || type == Integer.class || type == long.class) {
       return "a whole number";
     } else if (type == double.class || type == Double.class) {

@@ -11,8 +11,12 @@ public interface JobStore {
   sealed interface Lookup {
     record Found(Job job) implements Lookup {}
 
-    /** There was a job, which has expired or was deleted. */
-    record Gone() implements Lookup {}
+    /**
+     * There was a job, which has expired or was deleted.
+     *
+     * @param caller whose it was
+     */
+    record Gone(String caller) implements Lookup {}
 
     record Unknown() implements Lookup {}
   }

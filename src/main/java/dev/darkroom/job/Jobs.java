@@ -85,7 +85,7 @@ public final class Jobs {
   /**
    * The job of an id that its client chose, if the same request was sent with it before.
    *
-   * @throws JobStateException if another request was sent with it
+   * @throws JobStateException if another request was sent with it, or by another caller
    */
   public Optional<LiveJob> find(JobId id, RequestKey key) {
     return lookUp(id) instanceof JobStore.Lookup.Found(Job job)
@@ -99,11 +99,20 @@ public final class Jobs {
    * @throws JobStateException if there is none
    */
   public LiveJob get(JobId id) {
+    return get(id, _ -> true);
+  }
+
+  /**
+   * The job of an id, if it is of one of these callers; those of others are as if they were not.
+   *
+   * @throws JobStateException if there is none
+   */
+  public LiveJob get(JobId id, Predicate<String> callers) {
     return switch (lookUp(id)) {
-      case JobStore.Lookup.Found(Job job) -> liveJob(job);
-      case JobStore.Lookup.Gone() -> throw new JobStateException(new JobFault.Gone(id.value()));
-      case JobStore.Lookup.Unknown() ->
-          throw new JobStateException(new JobFault.Unknown(id.value()));
+      case JobStore.Lookup.Found(Job job) when callers.test(job.caller()) -> liveJob(job);
+      case JobStore.Lookup.Gone(String caller) when callers.test(caller) ->
+          throw new JobStateException(new JobFault.Gone(id.value()));
+      case JobStore.Lookup _ -> throw new JobStateException(new JobFault.Unknown(id.value()));
     };
   }
 
@@ -129,7 +138,7 @@ public final class Jobs {
   }
 
   private LiveJob requireSame(Job job, RequestKey key) {
-    if (!key.bodyDigest().equals(job.bodyDigest())) {
+    if (!key.isOf(job)) {
       throw new JobStateException(new JobFault.IdReused(key.field()));
     }
     return liveJob(job);
@@ -346,7 +355,16 @@ public final class Jobs {
    * @throws JobStateException if there is none
    */
   public Deletion delete(JobId id) {
-    LiveJob job = get(id);
+    return delete(id, _ -> true);
+  }
+
+  /**
+   * The same of a job of one of these callers.
+   *
+   * @throws JobStateException if there is none
+   */
+  public Deletion delete(JobId id, Predicate<String> callers) {
+    LiveJob job = get(id, callers);
     JobState before = job.job().state();
     job.cancel();
     Job last = Futures.join(job.end());

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  * Thread-safe.
  */
 public final class MemoryJobStore implements JobStore {
-  /** Of jobs that are gone. */
+  /** Of jobs that are gone, whose they were. */
   private static final int REMEMBERED = 10_000;
 
   /** What a job takes beside its results, about. */
@@ -39,10 +39,10 @@ public final class MemoryJobStore implements JobStore {
   private final TreeMap<Long, Entry> bySequence = new TreeMap<>(Comparator.reverseOrder());
 
   @GuardedBy("this")
-  private final Map<JobId, Boolean> gone =
+  private final Map<JobId, String> gone =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<JobId, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<JobId, String> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -123,7 +123,7 @@ public final class MemoryJobStore implements JobStore {
   @GuardedBy("this")
   private void forget(Entry entry) {
     delete(entry);
-    gone.put(entry.job().id(), true);
+    gone.put(entry.job().id(), entry.job().caller());
   }
 
   @Override
@@ -145,7 +145,8 @@ public final class MemoryJobStore implements JobStore {
     if (entry != null) {
       return new Lookup.Found(entry.job());
     }
-    return gone.containsKey(id) ? new Lookup.Gone() : new Lookup.Unknown();
+    String caller = gone.get(id);
+    return caller == null ? new Lookup.Unknown() : new Lookup.Gone(caller);
   }
 
   @Override

@@ -10,8 +10,14 @@ import org.slf4j.MDC;
 
 /** What is done for every request, whoever answers it. */
 final class ConnectionValve extends ValveBase {
-  ConnectionValve() {
+  private final boolean preflights;
+
+  /**
+   * @param preflights whether it is looked at what pages of other origins may do
+   */
+  ConnectionValve(boolean preflights) {
     super(true);
+    this.preflights = preflights;
   }
 
   @Override
@@ -22,8 +28,10 @@ final class ConnectionValve extends ValveBase {
       response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
       return;
     }
-    // No origin but its own may use the service, and a preflight is not to hear otherwise.
-    request.getCoyoteRequest().getMimeHeaders().removeHeader("Access-Control-Request-Method");
+    if (!preflights) {
+      // No origin but its own may use the service, and a preflight is not to hear otherwise.
+      request.getCoyoteRequest().getMimeHeaders().removeHeader("Access-Control-Request-Method");
+    }
     String id = RequestId.of(request.getHeader(RequestId.HEADER), request.getHeader("traceparent"));
     response.setHeader(RequestId.HEADER, id);
     response.setHeader("X-Content-Type-Options", "nosniff");

@@ -15,12 +15,15 @@ public final class TomcatConnections
   private static final int MOST = 8192;
 
   private final int max;
+  private final boolean preflights;
   private final List<BoundedProtocol> protocols = new CopyOnWriteArrayList<>();
 
   /**
    * @param max connections at once; 0 for as many as a quarter of the heap holds, 64 to 8,192
+   * @param preflights whether a browser may ask what pages of other origins may do
    */
-  public TomcatConnections(int max) {
+  public TomcatConnections(int max, boolean preflights) {
+    this.preflights = preflights;
     this.max = max > 0 ? max : heapHolds(Runtime.getRuntime().maxMemory());
   }
 
@@ -31,7 +34,7 @@ public final class TomcatConnections
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
     factory.setProtocol(BoundedProtocol.class.getName());
-    factory.addEngineValves(new ConnectionValve());
+    factory.addEngineValves(new ConnectionValve(preflights));
     factory.addConnectorCustomizers(
         connector -> {
           // Or who is to be refused for its header would be asked for its body first.

@@ -72,6 +72,7 @@ final class OpenAiErrors implements ErrorFormat {
       case "too_long" -> "string_above_max_length";
       case "unreadable_image" -> "invalid_image_file";
       case "unknown_model" -> "model_not_found";
+      case "unauthenticated" -> "invalid_api_key";
       default -> own;
     };
   }
