@@ -30,6 +30,7 @@ sys.path.append(str(pathlib.Path(__file__).parents[1] / "parity"))
 
 import edge as attacks
 import framing as framings
+import keys
 from PIL import Image
 from service import ROOT, await_start, command, free_port
 
@@ -530,6 +531,11 @@ def watchers(_):
         service.stop()
 
 
+def guesses(_):
+    """Ten thousand wrong keys."""
+    return keys.guessed(Service)
+
+
 def edge(_):
     """Attacks from outside, without any right."""
     return attacks.edge(Service)
@@ -548,6 +554,7 @@ TRIALS = {
         growth,
         jobs,
         watchers,
+        guesses,
         edge,
     )
 }

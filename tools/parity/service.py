@@ -67,6 +67,9 @@ def await_start(url: str, process: subprocess.Popen) -> None:
         try:
             urllib.request.urlopen(f"{url}/models").close()
             return
+        except urllib.error.HTTPError:
+            # It is there, and asks for a key.
+            return
         except urllib.error.URLError:
             time.sleep(0.5)
     raise SystemExit("the service did not start")

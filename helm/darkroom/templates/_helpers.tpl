@@ -105,6 +105,19 @@ tolerations:
 {{- dig "api" "max-body-size" "10MB" .Values.config | lower | trimSuffix "b" }}
 {{- end }}
 
+{{/* What asks callers who they are; empty where nothing does. */}}
+{{- define "darkroom.closedBy" -}}
+{{- $configured := dig "access" dict .Values.config }}
+{{- list .Values.access.existingSecret .Values.access.issuerUri (ternary "keys" "" (not (empty $configured.keys))) (index $configured "keys-folder" | default "") | compact | join " " }}
+{{- end }}
+
+{{/* Fails where strangers would reach a service that asks nobody. */}}
+{{- define "darkroom.requireAccess" -}}
+{{- if not (or .Values.access.open (include "darkroom.closedBy" .)) }}
+{{- fail "an ingress or a route leads to a service that asks nobody for a key: set access.existingSecret or access.issuerUri, or access.open if that is meant" }}
+{{- end }}
+{{- end }}
+
 {{/* The service's application.yaml. */}}
 {{- define "darkroom.configuration" -}}
 {{- $darkroom := deepCopy .Values.config }}
@@ -122,10 +135,27 @@ tolerations:
 {{- $settings := merge (dict "path" (include "darkroom.modelPath" (dict "name" $name "model" $model))) (default dict $model.settings) }}
 {{- $darkroom = merge (dict "models" (dict $name $settings)) $darkroom }}
 {{- end }}
+{{- if .Values.access.existingSecret }}
+{{- $darkroom = merge (dict "access" (dict "keys-folder" "/etc/darkroom/keys")) $darkroom }}
+{{- end }}
 {{- $lifecycle := dict "timeout-per-shutdown-phase" (printf "%ds" (int .Values.shutdown.drainSeconds)) }}
 {{- $configuration := dict "spring" (dict "lifecycle" $lifecycle) "darkroom" $darkroom }}
 {{- if .Values.accessLog.enabled }}
 {{- $_ := set $configuration "server" (dict "tomcat" (dict "accesslog" (dict "enabled" true))) }}
+{{- end }}
+{{- with .Values.access }}
+{{- if .issuerUri }}
+{{- if and $.Values.networkPolicy.enabled (not $.Values.networkPolicy.egress) }}
+{{- fail "networkPolicy.egress must let the pods reach access.issuerUri, but is empty" }}
+{{- end }}
+{{- $jwt := dict "issuer-uri" .issuerUri }}
+{{- with .audiences }}
+{{- $_ := set $jwt "audiences" . }}
+{{- end }}
+{{- $_ := set $configuration.spring "security" (dict "oauth2" (dict "resourceserver" (dict "jwt" $jwt))) }}
+{{- else if .audiences }}
+{{- fail "access.audiences needs access.issuerUri" }}
+{{- end }}
 {{- end }}
 {{- with .Values.tracing }}
 {{- if .endpoint }}

@@ -46,9 +46,6 @@ final class AccessSetting {
    */
   static AccessRules resolve(DarkroomProperties.Access access, Environment environment) {
     boolean issuer = requireIssuer(environment);
-    if (environment.containsProperty(FOLDER) && access.keysFolder() == null) {
-      throw new InvalidSettingException("%s is empty".formatted(FOLDER));
-    }
     refuseUnused(environment, "spring.security.user");
     refuseUnused(environment, "spring.security.oauth2.resourceserver.opaquetoken");
     access.cors().allowedOrigins().forEach(AccessSetting::requireOrigin);
@@ -62,7 +59,7 @@ final class AccessSetting {
   }
 
   private static Optional<KeyRing> keys(DarkroomProperties.Access access, boolean issuer) {
-    Path folder = access.keysFolder();
+    String folder = access.keysFolder();
     if (access.keys().isEmpty() && folder == null) {
       return Optional.empty();
     }
@@ -82,12 +79,16 @@ final class AccessSetting {
     return Optional.of(keys);
   }
 
-  private static Optional<KeysFolder> folder(@Nullable Path folder) {
-    if (folder == null) {
+  private static Optional<KeysFolder> folder(@Nullable String setting) {
+    if (setting == null) {
       return Optional.empty();
     }
+    if (setting.isBlank()) {
+      throw new InvalidSettingException("%s is empty".formatted(FOLDER));
+    }
+    Path folder = Path.of(setting);
     if (!Files.isDirectory(folder)) {
-      throw new InvalidSettingException(FOLDER, folder.toString(), "there is no such folder");
+      throw new InvalidSettingException(FOLDER, setting, "there is no such folder");
     }
     return Optional.of(new KeysFolder(folder));
   }

@@ -151,7 +151,7 @@ record DarkroomProperties(
    */
   record Access(
       @DefaultValue Map<String, Key> keys,
-      @Nullable Path keysFolder,
+      @Nullable String keysFolder,
       @DefaultValue Cors cors,
       @DefaultValue("false") boolean auditPrompts) {}
 

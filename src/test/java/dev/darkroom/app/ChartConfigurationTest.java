@@ -128,6 +128,10 @@ class ChartConfigurationTest {
         .hasSameElementsAs(settings(DarkroomProperties.EngineProperties.class));
     assertThat(config.at("/api/properties").propertyNames())
         .hasSameElementsAs(settings(DarkroomProperties.Api.class));
+    assertThat(config.at("/access/properties").propertyNames())
+        .hasSameElementsAs(settings(DarkroomProperties.Access.class));
+    assertThat(config.at("/access/properties/keys/additionalProperties/properties").propertyNames())
+        .hasSameElementsAs(settings(DarkroomProperties.Key.class));
     assertThat(config.at("/presets/additionalProperties/properties").propertyNames())
         .hasSameElementsAs(settings(DarkroomProperties.Preset.class));
     // The chart says itself where a model lies.
@@ -139,6 +143,7 @@ class ChartConfigurationTest {
   private static String largestBodyOfTheIngress(Map<String, Object> values) {
     Map<String, Object> all = new HashMap<>(values);
     all.put("ingress.enabled", true);
+    all.put("access.open", true);
     return Manifest.only(Chart.render(all), "Ingress")
         .content()
         .at("/metadata/annotations/nginx.ingress.kubernetes.io~1proxy-body-size")

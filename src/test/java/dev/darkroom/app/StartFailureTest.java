@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +76,26 @@ class StartFailureTest {
         "darkroom.presets.fast.defaults.eta=much | darkroom.presets.fast.defaults.eta must be a"
             + " number",
         "darkroom.presets.fast.max-width=0 | darkroom.presets.fast.max-width is 0, but must be",
-        "darkroom.api.default-wait=21m | darkroom.api.max-wait must be above 0, and the first not"
+        "darkroom.api.default-wait=21m | darkroom.api.max-wait must be above 0, and the first not",
+        "darkroom.access.keys.alice.sha256= | darkroom.access.keys.alice.sha256 is empty.",
+        "darkroom.access.keys.alice.sha256=dk_secret | darkroom.access.keys.alice.sha256 must be"
+            + " the SHA-256 of a key in 64 hexadecimal digits, but",
+        "darkroom.access.keys.alice.permissions=admin | darkroom.access.keys.alice.sha256 is"
+            + " missing",
+        "darkroom.access.keys.alice=abc | darkroom.access.keys.alice must be a group of settings,"
+            + " of which sha256",
+        "darkroom.access.keys.a.b.sha256=abc | darkroom.access.keys[a.b].sha256.",
+        "darkroom.access.keys[a b].sha256=abc | a name in darkroom.access.keys is a b, but must be",
+        "darkroom.access.keys.alice.limits=3 | darkroom.access.keys.alice.limits is no setting",
+        "darkroom.access.keys-folder=/no/such/folder | darkroom.access.keys-folder is"
+            + " /no/such/folder, but there is no",
+        "darkroom.access.keys-folder= | darkroom.access.keys-folder is empty",
+        "darkroom.access.cors.allowed-origins=studio.example.org |"
+            + " darkroom.access.cors.allowed-origins is studio.example.org, but",
+        "spring.security.oauth2.resourceserver.jwt.issuer-uri= | jwt.issuer-uri is empty",
+        "spring.security.oauth2.resourceserver.jwt.issuer-uri=login | jwt.issuer-uri is login, but",
+        "spring.security.oauth2.resourceserver.jwt.audiences=darkroom | jwt.issuer-uri is missing",
+        "spring.security.user.password=secret | spring.security.user is not looked at: name keys"
       })
   void namesASettingInPlainWords(String setting, String said, CapturedOutput output) {
     failToStart("--" + setting);
@@ -85,6 +105,58 @@ class StartFailureTest {
     assertThat(output.toString().lines().filter(line -> line.contains(" ERROR ")))
         .singleElement(STRING)
         .contains("LoggingFailureAnalysisReporter");
+  }
+
+  @Test
+  void namesTwoCallersOfOneKey(CapturedOutput output) {
+    String digest = "b".repeat(64);
+    failToStart(
+        "--darkroom.access.keys.alice.sha256=" + digest,
+        "--darkroom.access.keys.bob.sha256=" + digest);
+
+    assertThat(output).contains("alice and bob have the same key").doesNotContain("\tat ");
+  }
+
+  @Test
+  void namesAPermissionThatIsNone(CapturedOutput output) {
+    failToStart(
+        "--darkroom.access.keys.alice.sha256=" + "b".repeat(64),
+        "--darkroom.access.keys.alice.permissions=generate,root");
+
+    assertThat(output)
+        .contains("darkroom.access.keys.alice.permissions is root, but must be some of watch, ");
+  }
+
+  @Test
+  void namesPermissionsThatAreNone(CapturedOutput output) {
+    failToStart(
+        "--darkroom.access.keys.alice.sha256=" + "b".repeat(64),
+        "--darkroom.access.keys.alice.permissions=");
+
+    assertThat(output).contains("darkroom.access.keys.alice.permissions is empty, but must be");
+  }
+
+  @Test
+  void namesAKeysFolderThatLetsNobodyIn(CapturedOutput output, @TempDir Path empty) {
+    failToStart("--darkroom.access.keys-folder=" + empty);
+
+    assertThat(output)
+        .contains("darkroom.access.keys-folder is " + empty + ", but no key is there")
+        .doesNotContain("\tat ");
+  }
+
+  /** Whoever puts the key itself there is told so, but nobody else is told the key. */
+  @Test
+  void namesAFileThatHoldsNoDigestWithoutWhatItHolds(CapturedOutput output, @TempDir Path folder)
+      throws IOException {
+    Files.writeString(folder.resolve("alice"), "dk_the-key-itself");
+
+    failToStart("--darkroom.access.keys-folder=" + folder);
+
+    assertThat(output)
+        .contains("line 1 of " + folder.resolve("alice") + " must be the SHA-256 of a key in 64")
+        .doesNotContain("dk_the-key-itself")
+        .doesNotContain("\tat ");
   }
 
   @Test
@@ -99,7 +171,7 @@ class StartFailureTest {
   @Test
   void namesAPortThatIsTaken(CapturedOutput output) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      failToStart("--darkroom.devices=cpu", taken.getLocalPort());
+      failToStart(taken.getLocalPort(), "--darkroom.devices=cpu");
 
       assertThat(output)
           .contains("Port " + taken.getLocalPort() + " was already in use.")
@@ -140,19 +212,20 @@ class StartFailureTest {
     }
   }
 
-  private static void failToStart(String argument) {
-    failToStart(argument, 0);
+  private static void failToStart(String... arguments) {
+    failToStart(0, arguments);
   }
 
-  private static void failToStart(String argument, int port) {
+  private static void failToStart(int port, String... arguments) {
     Throwable failure =
         catchThrowable(
             () ->
                 SpringApplication.run(
                         DarkroomApplication.class,
-                        "--server.address=127.0.0.1",
-                        "--server.port=" + port,
-                        argument)
+                        Stream.concat(
+                                Stream.of("--server.address=127.0.0.1", "--server.port=" + port),
+                                Stream.of(arguments))
+                            .toArray(String[]::new))
                     .close());
 
     assertThat(failure).isNotNull();

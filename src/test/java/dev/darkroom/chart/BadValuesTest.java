@@ -77,7 +77,17 @@ class BadValuesTest {
             + " | networkPolicy.egress must let the download of models out",
         "tracing.endpoint=http://collector:4318/v1/traces | networkPolicy.egress must let traces"
             + " out",
-        "httpRoute.enabled=true | /httpRoute/parentRefs",
+        "httpRoute.enabled=true;access.open=true | /httpRoute/parentRefs",
+        "ingress.enabled=true | set access.existingSecret or access.issuerUri, or access.open",
+        "httpRoute.enabled=true;httpRoute.parentRefs[0].name=gateway | set access.existingSecret",
+        "access.secret=callers | 'secret' not allowed",
+        "access.existingSecret=My_Keys | /access/existingSecret",
+        "access.issuerUri=login.example.org | /access/issuerUri",
+        "access.issuerUri=https://login.example.org | networkPolicy.egress must let the pods reach"
+            + " access.issuerUri",
+        "access.audiences[0]=darkroom | access.audiences needs access.issuerUri",
+        "config.access.keys.alice.sha256=abc | /config/access/keys/alice/sha256",
+        "config.access.keys.alice.permissions[0]=root | /config/access/keys/alice/permissions",
         "autoscaling.minReplicas=9 | autoscaling.maxReplicas is 4",
         "autoscaling.keda.enabled=true;autoscaling.horizontalPodAutoscaler.enabled=true"
             + " | autoscaling.keda.enabled exclude each other",

@@ -27,21 +27,31 @@ class NotesTest {
 
   @Test
   void anIngressIsReachedByItsHost() {
-    assertThat(Chart.notes(Map.of("ingress.enabled", true, "ingress.host", "darkroom.example.org")))
+    assertThat(
+            Chart.notes(
+                Map.of(
+                    "ingress.enabled", true,
+                    "access.open", true,
+                    "ingress.host", "darkroom.example.org")))
         .contains("curl http://darkroom.example.org/generate")
         .doesNotContain("port-forward");
     assertThat(
             Chart.notes(
                 Map.of(
-                    "ingress.enabled", true,
-                    "ingress.host", "darkroom.example.org",
-                    "ingress.tlsSecretName", "certificate")))
+                    "ingress.enabled",
+                    true,
+                    "access.open",
+                    true,
+                    "ingress.host",
+                    "darkroom.example.org",
+                    "ingress.tlsSecretName",
+                    "certificate")))
         .contains("curl https://darkroom.example.org/generate");
   }
 
   @Test
   void anIngressWithoutAHostIsAskedForItsAddress() {
-    assertThat(Chart.notes(Map.of("ingress.enabled", true)))
+    assertThat(Chart.notes(Map.of("ingress.enabled", true, "access.open", true)))
         .contains("ADDRESS=$(kubectl --namespace studio get ingress release-darkroom -o jsonpath=")
         .contains("curl http://$ADDRESS/generate")
         .contains("requests from outside are dropped until networkPolicy.from lets them in")
@@ -53,9 +63,14 @@ class NotesTest {
     assertThat(
             Chart.notes(
                 Map.of(
-                    "httpRoute.enabled", true,
-                    "httpRoute.parentRefs[0].name", "gateway",
-                    "httpRoute.hostnames[0]", "darkroom.example.org")))
+                    "httpRoute.enabled",
+                    true,
+                    "access.open",
+                    true,
+                    "httpRoute.parentRefs[0].name",
+                    "gateway",
+                    "httpRoute.hostnames[0]",
+                    "darkroom.example.org")))
         .contains("curl https://darkroom.example.org/generate")
         .doesNotContain("port-forward");
   }
@@ -77,6 +92,14 @@ class NotesTest {
         .doesNotContain("requests from outside");
     assertThat(Chart.notes(Map.of("networkPolicy.from[0].namespaceSelector", Map.of())))
         .contains("and what networkPolicy.from names.");
+  }
+
+  @Test
+  void whoSetsKeysIsToldToSendOne() {
+    assertThat(Chart.notes(Map.of("access.existingSecret", "callers")))
+        .contains("The service asks callers for a key or a token")
+        .contains("/generate -H \"Authorization: Bearer $KEY\" -H")
+        .doesNotContain("asks nobody");
   }
 
   @Test

@@ -63,6 +63,7 @@ class PodSecurityTest {
                             volume.getConfigMap(),
                             volume.getEmptyDir(),
                             volume.getPersistentVolumeClaim(),
+                            volume.getSecret(),
                             volume.getImage()))
                     .as(volume.getName())
                     .filteredOn(kind -> kind != null)

@@ -128,6 +128,43 @@ class ReleaseTest {
   }
 
   @Test
+  void theKeysOfASecretLieWhereTheServiceLooksForThem() {
+    Deployment deployment = only(Chart.render(Chart.set("ingress")), Deployment.class);
+    var pod = deployment.getSpec().getTemplate().getSpec();
+    var mount =
+        pod.getContainers().getFirst().getVolumeMounts().stream()
+            .filter(volume -> volume.getName().equals("keys"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(mount.getReadOnly()).isTrue();
+    assertThat(mount.getSubPath()).as("what a secret's change would not reach").isNull();
+    assertThat(configuration(Chart.render(Chart.set("ingress"))))
+        .contains("keys-folder: " + mount.getMountPath());
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getName().equals("keys"))
+        .singleElement()
+        .satisfies(volume -> assertThat(volume.getSecret().getSecretName()).isEqualTo("callers"));
+    assertThat(container(NONE).getVolumeMounts())
+        .noneMatch(volume -> volume.getName().equals("keys"));
+  }
+
+  @Test
+  void anIssuerOfTokensIsTheServices() {
+    assertThat(configuration(Chart.render(Chart.set("gateway"))))
+        .contains("issuer-uri: https://login.example.org/realms/studio")
+        .contains("audiences:");
+    assertThat(configuration(Chart.render(NONE))).doesNotContain("security");
+  }
+
+  /** What {@code access.open} is for: without it these would fail. */
+  @Test
+  void keysOfTheConfigurationCloseTheServiceToo() {
+    String key = "config.access.keys.alice.sha256";
+    assertThat(Chart.render(Map.of("ingress.enabled", true, key, "b".repeat(64)))).isNotEmpty();
+  }
+
+  @Test
   void onlyTheReleasesNamespaceGetsInUntilTheValuesNameOthers() {
     var byDefault = only(Chart.render(NONE), NetworkPolicy.class).getSpec();
     var behindIngress = only(Chart.render(Chart.set("ingress")), NetworkPolicy.class).getSpec();
@@ -289,6 +326,8 @@ class ReleaseTest {
                 Map.of(
                     "httpRoute.enabled",
                     true,
+                    "access.open",
+                    true,
                     "httpRoute.parentRefs[0].name",
                     "public",
                     "requestTimeoutSeconds",
@@ -357,7 +396,9 @@ class ReleaseTest {
     String key = "ingress.annotations." + limit.replace(".", "\\.");
 
     Ingress ingress =
-        only(Chart.render(Map.of("ingress.enabled", true, key, "25m")), Ingress.class);
+        only(
+            Chart.render(Map.of("ingress.enabled", true, "access.open", true, key, "25m")),
+            Ingress.class);
 
     assertThat(ingress.getMetadata().getAnnotations()).containsEntry(limit, "25m");
   }

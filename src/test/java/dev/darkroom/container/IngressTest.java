@@ -94,7 +94,7 @@ class IngressTest {
   }
 
   private static JsonNode ingress() {
-    return Chart.render(Map.of("ingress.enabled", true)).stream()
+    return Chart.render(Map.of("ingress.enabled", true, "access.open", true)).stream()
         .filter(manifest -> manifest.kind().equals("Ingress"))
         .findFirst()
         .orElseThrow()
