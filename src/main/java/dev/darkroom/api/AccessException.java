@@ -10,8 +10,6 @@ import org.springframework.http.ProblemDetail;
  * answer says how a wrong one differs from a right one.
  */
 public final class AccessException extends RuntimeException {
-  private static final Duration ISSUER_PAUSE = Duration.ofSeconds(5);
-
   private static final String REALM = "Bearer realm=\"darkroom\"";
 
   private final ProblemDetail problem;
@@ -79,12 +77,16 @@ public final class AccessException extends RuntimeException {
     return failure;
   }
 
-  /** A token cannot be checked as long as the keys of its issuer cannot be had. */
-  public static AccessException issuerUnreachable() {
+  /**
+   * A token cannot be checked as long as the keys of its issuer cannot be had.
+   *
+   * @param wait until they are asked for again
+   */
+  public static AccessException issuerUnreachable(Duration wait) {
     AccessException failure =
         new AccessException(
             ProblemCode.ISSUER_UNREACHABLE, "the issuer of tokens cannot be reached");
-    failure.retryAfter(ISSUER_PAUSE);
+    failure.retryAfter(wait);
     return failure;
   }
 

@@ -2,6 +2,8 @@ package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.darkroom.json.Json;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -32,11 +35,9 @@ class AccessTest {
       """;
 
   private final Client client;
-  private final int port;
 
   AccessTest(@LocalServerPort int port) {
     this.client = new Client(port);
-    this.port = port;
   }
 
   private HttpResponse<byte[]> get(String path, String... headers) {
@@ -316,6 +317,30 @@ class AccessTest {
         .anyMatch(line -> line.matches(".* caller=- .* route=/models status=401 .* job=-"));
     assertThat(output.toString())
         .doesNotContain(Keys.ALICE, Keys.BOB, Keys.WRONG, "of the forest")
+        .doesNotContain(basic("x", Keys.BOB).substring(6));
+  }
+
+  /** Whoever looks for a fault turns them up, and sends them to others. */
+  @Test
+  void noLogHasAKeyHoweverMuchItTells(CapturedOutput output) {
+    List<Logger> loggers =
+        Stream.of("org.springframework.security", "org.springframework.web", "dev.darkroom")
+            .map(name -> (Logger) LoggerFactory.getLogger(name))
+            .toList();
+    try {
+      loggers.forEach(logger -> logger.setLevel(Level.TRACE));
+      get("/models", "Authorization", "Bearer " + Keys.ALICE);
+      get("/models", "Authorization", basic("x", Keys.BOB));
+      get("/jobs", "X-Api-Key", Keys.WATCHER);
+      get("/models", "X-Api-Key", Keys.WRONG);
+      get("/models", "X-Api-Key", Keys.ADMIN, "Authorization", "Bearer " + Keys.OVERSEER);
+    } finally {
+      loggers.forEach(logger -> logger.setLevel(null));
+    }
+
+    assertThat(output.toString())
+        .contains("FilterChainProxy")
+        .doesNotContain(Keys.ALICE, Keys.BOB, Keys.WATCHER, Keys.WRONG, Keys.ADMIN, Keys.OVERSEER)
         .doesNotContain(basic("x", Keys.BOB).substring(6));
   }
 }

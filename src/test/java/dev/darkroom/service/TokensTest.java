@@ -1,6 +1,7 @@
 package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +69,7 @@ class TokensTest {
       {"prompt": "a fox of the forest", "seed": 7, "num_inference_steps": 1}\
       """;
 
+  private static final AtomicInteger requests = new AtomicInteger();
   private static final RSAKey KEY = key("ours");
   private static final RSAKey OTHER_KEY = key("ours");
   private static final HttpServer ISSUER = issuer();
@@ -107,6 +110,7 @@ class TokensTest {
     server.createContext(
         path,
         exchange -> {
+          requests.incrementAndGet();
           byte[] body = Json.MAPPER.writeValueAsBytes(document);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.sendResponseHeaders(down ? 503 : 200, body.length);
@@ -137,7 +141,14 @@ class TokensTest {
       assertThat(early.statusCode()).isEqualTo(503);
       assertThat(json(early).get("code").asString()).isEqualTo("issuer_unreachable");
       assertThat(models(Keys.ALICE).statusCode()).isEqualTo(200);
+      assertThat(models(Keys.WRONG).statusCode()).isEqualTo(401);
+      // The issuer is not asked again at once, for whatever looks like a token.
+      int asked = requests.get();
+      assertThat(models("a.b.c").statusCode()).isEqualTo(503);
+      assertThat(requests.get()).isEqualTo(asked);
       down = false;
+      String token = sign(claims().build(), KEY);
+      await().atMost(Duration.ofSeconds(30)).until(() -> models(token).statusCode() == 200);
     }
   }
 

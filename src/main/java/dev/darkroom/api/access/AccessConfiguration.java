@@ -9,9 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -57,6 +58,8 @@ class AccessConfiguration {
   /** What tells of the caller's own jobs. */
   private static final String[] JOBS = {"/jobs/**", "/sdapi/v1/progress"};
 
+  private static final String DEFAULT_MANAGEMENT = "/actuator";
+
   private static final List<HttpMethod> READING = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private static final Duration PREFLIGHT_LIFE = Duration.ofHours(1);
@@ -80,7 +83,7 @@ class AccessConfiguration {
       AccessRules rules,
       ObjectProvider<JwtDecoder> tokens,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
-      @Value("${management.endpoints.web.base-path:/actuator}") String management,
+      Environment environment,
       WebApplicationContext service) {
     boolean crossOrigin = !rules.allowedOrigins().isEmpty();
     // The management port has a context of its own, and nobody is asked there.
@@ -104,42 +107,60 @@ class AccessConfiguration {
     if (!access.closed) {
       return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll()).build();
     }
+    CallerProvider callers =
+        new CallerProvider(rules.keys(), tokens.getIfAvailable(), System::nanoTime);
     AccessRefusals refusals = new AccessRefusals(problems, new FailedAttempts(System::nanoTime));
-    AuthenticationFilter keys =
-        new AuthenticationFilter(
-            new ProviderManager(new CallerProvider(rules.keys(), tokens.getIfAvailable())),
-            new PresentedKeys());
-    keys.setSuccessHandler((_, _, _) -> {});
-    keys.setFailureHandler(refusals);
     return http.addFilterBefore(new AuditFilter(rules.auditPrompts()), DisableEncodeUrlFilter.class)
-        .addFilterAt(keys, BasicAuthenticationFilter.class)
+        .addFilterAt(keyFilter(callers, refusals), BasicAuthenticationFilter.class)
         .exceptionHandling(
             refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-        .authorizeHttpRequests(requests -> permit(requests, management))
+        .authorizeHttpRequests(requests -> permit(requests, environment))
         .build();
+  }
+
+  private static AuthenticationFilter keyFilter(CallerProvider callers, AccessRefusals refusals) {
+    AuthenticationFilter filter =
+        new AuthenticationFilter(new ProviderManager(callers), new PresentedKeys());
+    // By default it would lead a browser to where it wanted to go.
+    filter.setSuccessHandler((_, _, _) -> {});
+    filter.setFailureHandler(refusals);
+    return filter;
   }
 
   /** A route that nobody thought of needs a caller, and one that changes something may generate. */
   private static void permit(
       AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
           requests,
-      String management) {
+      Environment environment) {
     // They go on with what was permitted, or tell why it was not.
     requests.dispatcherTypeMatchers(DispatcherType.ASYNC, DispatcherType.ERROR).permitAll();
     for (HttpMethod method : READING) {
       requests.requestMatchers(method, PAGES).permitAll();
-      requests
-          .requestMatchers(
-              method, management + "/health/liveness", management + "/health/readiness")
-          .permitAll();
     }
-    requests.requestMatchers(management + "/**").hasAuthority(Permission.ADMIN.text());
+    if (ManagementPortType.get(environment) == ManagementPortType.SAME) {
+      permitManagement(
+          requests,
+          environment.getProperty("management.endpoints.web.base-path", DEFAULT_MANAGEMENT));
+    }
     for (HttpMethod method : READING) {
       requests.requestMatchers(method, JOBS).hasAuthority(Permission.WATCH.text());
       requests.requestMatchers(method, "/**").authenticated();
     }
     requests.requestMatchers(HttpMethod.OPTIONS, "/**").authenticated();
     requests.anyRequest().hasAuthority(Permission.GENERATE.text());
+  }
+
+  /** What an orchestrator asks for is for everybody, details and meters are not. */
+  private static void permitManagement(
+      AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry
+          requests,
+      String path) {
+    for (HttpMethod method : READING) {
+      requests
+          .requestMatchers(method, path + "/health/liveness", path + "/health/readiness")
+          .permitAll();
+    }
+    requests.requestMatchers(path + "/**").hasAuthority(Permission.ADMIN.text());
   }
 
   /** Keys stand in headers, which a page sets itself: browsers need send nothing of their own. */

@@ -6,8 +6,6 @@ import dev.darkroom.api.AccessException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authorization.AuthorityAuthorizationDecision;
@@ -22,8 +20,6 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /** Has those who are refused told so as all other problems are told. */
 final class AccessRefusals
     implements AuthenticationEntryPoint, AuthenticationFailureHandler, AccessDeniedHandler {
-  private static final Logger LOG = LoggerFactory.getLogger(AccessRefusals.class);
-
   private final HandlerExceptionResolver problems;
   private final FailedAttempts attempts;
 
@@ -47,8 +43,7 @@ final class AccessRefusals
   public void onAuthenticationFailure(
       HttpServletRequest request, HttpServletResponse response, AuthenticationException failure) {
     if (failure instanceof AuthenticationServiceException) {
-      LOG.warn("A token cannot be checked", failure);
-      refuse(request, response, AccessException.issuerUnreachable());
+      refuse(request, response, AccessException.issuerUnreachable(CallerProvider.PAUSE));
       return;
     }
     refuse(

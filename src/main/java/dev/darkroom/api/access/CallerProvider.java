@@ -1,20 +1,25 @@
 package dev.darkroom.api.access;
 
+import com.nimbusds.jose.RemoteKeySourceException;
 import dev.darkroom.access.Account;
 import dev.darkroom.access.CallerSettings;
 import dev.darkroom.access.KeyRing;
 import dev.darkroom.access.Permission;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
@@ -23,16 +28,29 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtGra
 
 /** Knows callers by their keys, and by tokens of the issuer, if there is one. */
 final class CallerProvider implements AuthenticationProvider {
+  private static final Logger LOG = LoggerFactory.getLogger(CallerProvider.class);
+
+  /** After the issuer could not be reached, for which it is not asked again. */
+  static final Duration PAUSE = Duration.ofSeconds(5);
+
+  /** What a token looks like (RFC 7515, section 7.1): the issuer is not asked about all else. */
+  private static final Pattern TOKEN = Pattern.compile("[\\w-]+[.][\\w-]+[.][\\w-]*");
+
   private final Optional<KeyRing> keys;
   private final @Nullable JwtDecoder tokens;
+  private final LongSupplier clock;
   private final JwtGrantedAuthoritiesConverter scopes = new JwtGrantedAuthoritiesConverter();
+  private volatile long pauseEndNanos;
 
   /**
    * @param tokens null where there is no issuer
+   * @param clock nanoseconds that never go back
    */
-  CallerProvider(Optional<KeyRing> keys, @Nullable JwtDecoder tokens) {
+  CallerProvider(Optional<KeyRing> keys, @Nullable JwtDecoder tokens, LongSupplier clock) {
     this.keys = keys;
     this.tokens = tokens;
+    this.clock = clock;
+    this.pauseEndNanos = clock.getAsLong();
     scopes.setAuthorityPrefix("");
   }
 
@@ -52,16 +70,31 @@ final class CallerProvider implements AuthenticationProvider {
   }
 
   private Account ofToken(String text) {
-    if (tokens == null) {
+    if (tokens == null || !TOKEN.matcher(text).matches()) {
       throw new BadCredentialsException("no key");
+    }
+    if (clock.getAsLong() - pauseEndNanos < 0) {
+      throw new AuthenticationServiceException("the issuer could not be reached just now");
     }
     try {
       return account(tokens.decode(text));
-    } catch (BadJwtException e) {
-      throw new BadCredentialsException("no token", e);
-    } catch (JwtDecoderInitializationException | JwtException e) {
-      throw new AuthenticationServiceException("a token cannot be checked", e);
+    } catch (JwtDecoderInitializationException e) {
+      throw unreachable(e);
+    } catch (JwtException e) {
+      throw e.getCause() instanceof RemoteKeySourceException
+          ? unreachable(e)
+          : new BadCredentialsException("no token", e);
     }
+  }
+
+  private AuthenticationServiceException unreachable(RuntimeException failure) {
+    pauseEndNanos = clock.getAsLong() + PAUSE.toNanos();
+    Throwable reason = failure;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    LOG.warn("Tokens cannot be checked: {}; {}", failure.getMessage(), reason.getMessage());
+    return new AuthenticationServiceException("the issuer cannot be reached", failure);
   }
 
   /** A subject is its issuer's alone (RFC 7519, section 4.1.2); no key's name has a number sign. */
