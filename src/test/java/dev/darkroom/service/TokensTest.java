@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
@@ -163,10 +164,14 @@ class TokensTest {
   }
 
   private static String sign(JWTClaimsSet claims, RSAKey key) {
+    return sign(claims, key, JOSEObjectType.JWT);
+  }
+
+  private static String sign(JWTClaimsSet claims, RSAKey key, JOSEObjectType type) {
     try {
-      SignedJWT token =
-          new SignedJWT(
-              new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
+      JWSHeader header =
+          new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).type(type).build();
+      SignedJWT token = new SignedJWT(header, claims);
       token.sign(new RSASSASigner(key));
       return token.serialize();
     } catch (JOSEException e) {
@@ -216,6 +221,8 @@ class TokensTest {
         Arguments.of("for nobody", sign(claims().audience((String) null).build(), KEY)),
         Arguments.of("of nobody", sign(claims().subject(null).build(), KEY)),
         Arguments.of("signed by another", sign(claims().build(), OTHER_KEY)),
+        // RFC 9068's type of access tokens, which Spring's validators do not take by default.
+        Arguments.of("of another type", sign(claims().build(), KEY, new JOSEObjectType("at+jwt"))),
         Arguments.of("alg none", new PlainJWT(claims().build()).serialize()),
         Arguments.of("alg HS256", signedByThePublicKey()),
         Arguments.of("cut", sign(claims().build(), KEY).replaceAll("[.][^.]*$", ".")),
