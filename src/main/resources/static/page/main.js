@@ -60,7 +60,7 @@ function App({ fields, inversionFields, models, examples }) {
       setRemarks({ problems: byField(problem.errors) });
       setNotice(problem.message);
       requestAnimationFrame(() => document.querySelector("[aria-invalid]")?.focus());
-      if (problem.status === 401 || problem.status === 403) setDialog({ key: true });
+      if (problem.status === 401 || problem.status === 403) setDialog({ key: problem.message });
     }
   };
   const generate = (next = settings, extra) => submit(requestOf(next, offerOf(models, next)), extra);
@@ -184,7 +184,7 @@ function App({ fields, inversionFields, models, examples }) {
     <header class="top">
       <h1>Darkroom</h1>
       <${Status} />
-      <nav><button type="button" onClick=${() => setDialog({ key: true })}>API key</button> <a href="swagger-ui.html">API</a></nav>
+      <nav><button type="button" onClick=${() => setDialog({ key: "" })}>API key</button> <a href="swagger-ui.html">API</a></nav>
     </header>
     <main>
       <div class="side">
@@ -225,7 +225,7 @@ function App({ fields, inversionFields, models, examples }) {
       close=${close}
       use=${(mask_image) => reuse({ ...settings, mask_image }, "The mask is in the form.")}
     />`}
-    ${dialog?.key && html`<${KeyDialog} close=${close} />`}
+    ${dialog?.key !== undefined && html`<${KeyDialog} message=${dialog.key} close=${close} />`}
   `;
 }
 
@@ -235,15 +235,16 @@ function coarse(record) {
   return record.job?.state === "running" ? `Running, ${Math.floor((4 * steps) / total_steps) * 25} percent` : progressText(record).split(",")[0];
 }
 
-function KeyDialog({ close }) {
+/** @param message why a key is asked for, if the service has refused something */
+function KeyDialog({ message, close }) {
   const keep = (event) => {
     event.preventDefault();
     service.key.set(new FormData(event.target).get("key").trim());
     close();
-    if (!document.querySelector("form.settings")) start();
   };
   return html`<${Dialog} title="API key" close=${close}>
     <form onSubmit=${keep}>
+      <p class="problem" role="alert">${message}</p>
       <label>Kept until this tab is closed <input type="password" name="key" autocomplete="off" value=${service.key.get()} /></label>
       <button class="primary" type="submit">Use it</button>
     </form>
@@ -258,8 +259,8 @@ async function start() {
     root.replaceChildren();
     render(html`<${App} fields=${fields} inversionFields=${inversionFields} models=${models} examples=${examplesOf(contract)} />`, root);
   } catch (error) {
-    const keyed = error.status === 401 || error.status === 403;
-    render(html`<p class="notice" role="alert">${error.message}</p> ${keyed && html`<${KeyDialog} close=${() => {}} />`}`, root);
+    const ask = error.status === 401 || error.status === 403;
+    render(ask ? html`<${KeyDialog} message=${error.message} close=${start} />` : html`<p role="alert">${error.message}</p>`, root);
   }
 }
 

@@ -61,20 +61,27 @@ class AccessMatrixTest {
   }
 
   /**
-   * What a route answers those whose key is right.
+   * What a route answers.
    *
+   * @param nobody who sends no key; a wrong one is told so wherever it is sent
    * @param watcher who may watch its own jobs alone
    * @param another who may have images made, and has not made the job
    * @param overseer who may watch all jobs besides
    */
-  private record Row(int watcher, int another, int overseer, int owner, int admin) {
+  private record Row(int nobody, int watcher, int another, int overseer, int owner, int admin) {
+    static final Row EVERYBODY = new Row(200, 200, 200, 200, 200, 200);
     static final Row KNOWN = new Row(200, 200, 200, 200, 200);
     static final Row MADE = new Row(403, 200, 200, 200, 200);
     static final Row OWN_JOB = new Row(404, 404, 200, 200, 200);
 
+    Row(int watcher, int another, int overseer, int owner, int admin) {
+      this(401, watcher, another, overseer, owner, admin);
+    }
+
     int status(Who who) {
       return switch (who) {
-        case NOBODY, WRONG, REVOKED -> 401;
+        case NOBODY -> nobody;
+        case WRONG, REVOKED -> 401;
         case WATCHER -> watcher;
         case ANOTHER -> another;
         case OVERSEER -> overseer;
@@ -90,6 +97,8 @@ class AccessMatrixTest {
           // An empty request says what it lacks, to who may ask.
           Map.entry("POST /invert", new Row(403, 422, 422, 422, 422)),
           Map.entry("GET /models", Row.KNOWN),
+          Map.entry("GET /status", Row.KNOWN),
+          Map.entry("GET /openapi.json", Row.EVERYBODY),
           Map.entry("GET /jobs", Row.KNOWN),
           Map.entry("GET /jobs/{id}", Row.OWN_JOB),
           // The id is taken, and only its owner may send the same again.
