@@ -71,7 +71,17 @@ ${
 /** What OpenAI's API takes, by this service's names; the rest of a request, as a comment. */
 function openAi(request, offer, also) {
   const { width, height } = { ...offer.defaults, ...request };
-  const known = ["prompt", "model", "width", "height", "num_images", "output", "previews", ...Object.keys(FILES), ...also];
+  const known = [
+    "prompt",
+    "model",
+    "width",
+    "height",
+    "num_images",
+    "output",
+    "previews",
+    ...Object.keys(FILES),
+    ...also,
+  ];
   const left = Object.keys(request).filter((name) => !known.includes(name));
   return {
     model: request.model ?? offer.model.name,
@@ -121,9 +131,17 @@ class Generate {
 }
 
 function python(request, base, offer) {
-  const extras = ["negative_prompt", "seed", "guidance_scale", "num_inference_steps", ...(request.image ? ["strength"] : [])];
+  const extras = [
+    "negative_prompt",
+    "seed",
+    "guidance_scale",
+    "num_inference_steps",
+    ...(request.image ? ["strength"] : []),
+  ];
   const { model, n, size, left } = openAi(request, offer, extras);
-  const extra = Object.fromEntries(extras.filter((name) => request[name] !== undefined).map((name) => [name, request[name]]));
+  const extra = Object.fromEntries(
+    extras.filter((name) => request[name] !== undefined).map((name) => [name, request[name]]),
+  );
   const files = Object.entries({ image: "image", mask: "mask_image" })
     .filter(([, name]) => request[name])
     .map(([argument, name]) => `    ${argument}=open("${FILES[name]}", "rb"),\n`);
@@ -156,7 +174,8 @@ export function Code({ request, offer, close }) {
   return html`<${Dialog} title="As code" close=${close} class="code">
     <div class="actions" role="group" aria-label="Language">
       ${Object.keys(LANGUAGES).map(
-        (name) => html`<button type="button" key=${name} aria-pressed=${name === language} onClick=${() => choose(name)}>${name}</button>`,
+        (name) =>
+          html`<button type="button" key=${name} aria-pressed=${name === language} onClick=${() => choose(name)}>${name}</button>`,
       )}
       <button type="button" class="primary" onClick=${() => navigator.clipboard?.writeText(code)}>Copy</button>
     </div>

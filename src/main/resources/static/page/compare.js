@@ -8,7 +8,9 @@ export function Compare({ images, beside: besideAtFirst, settingsOf, close }) {
   const [split, setSplit] = useState(50);
   const [beside, setBeside] = useState(besideAtFirst);
   const settings = images.map((image) => Object.fromEntries(flat(settingsOf(image))));
-  const names = [...new Set(settings.flatMap(Object.keys))].filter((name) => stringify(settings[0][name]) !== stringify(settings[1][name]));
+  const names = [...new Set(settings.flatMap(Object.keys))].filter(
+    (name) => stringify(settings[0][name]) !== stringify(settings[1][name]),
+  );
   const differing = (of) => Object.fromEntries(names.map((name) => [name, of[name] ?? "default"]));
   const picture = (image, style) =>
     html`<${Blobbed} blob=${image.blob} alt=${titleOf(image)} width=${image.parameters.width} height=${image.parameters.height} style=${style} />`;
@@ -17,8 +19,10 @@ export function Compare({ images, beside: besideAtFirst, settingsOf, close }) {
     <div class=${beside ? "beside" : "over"}>
       ${images.map((image, i) => picture(image, !beside && i ? { clipPath: `inset(0 0 0 ${split}%)` } : {}))}
     </div>
-    ${!beside &&
-    html`<input type="range" aria-label="How much of the first image is seen" value=${split} onInput=${(event) => setSplit(event.target.value)} />`}
+    ${
+      !beside &&
+      html`<input type="range" aria-label="How much of the first image is seen" value=${split} onInput=${(event) => setSplit(event.target.value)} />`
+    }
     <div class="beside">
       ${images.map((image, i) => html`<div><h3>${image.label ?? `${"AB"[i]}, seed ${image.seed}`}</h3><${Settings} settings=${differing(settings[i])} /></div>`)}
     </div>

@@ -4,7 +4,10 @@
 export function fieldsOf(contract, schema, prefix = "") {
   return Object.entries(contract.components.schemas[schema].properties).map(([name, property]) => {
     const path = prefix + name;
-    const reference = property.oneOf?.find((option) => option.$ref)?.$ref.split("/").pop();
+    const reference = property.oneOf
+      ?.find((option) => option.$ref)
+      ?.$ref.split("/")
+      .pop();
     const field = { ...property, name, path, kind: kindOf(property, reference) };
     if (field.kind === "object") field.fields = fieldsOf(contract, reference, `${path}.`);
     if (field.kind === "choice") field.choices = property.enum.filter((choice) => choice !== null);
@@ -69,7 +72,8 @@ export function rangeOf(field, { limits }) {
 export function limitText({ minimum, above, maximum, multiple }) {
   if (typeof maximum === "bigint") return "of 64 bits";
   const from = minimum == null ? "" : above ? `above ${minimum}` : `${minimum}`;
-  const to = maximum == null ? (from && !above ? " or more" : "") : `${above ? ", " : " "}${from ? "to" : "up to"} ${maximum}`;
+  const to =
+    maximum == null ? (from && !above ? " or more" : "") : `${above ? ", " : " "}${from ? "to" : "up to"} ${maximum}`;
   return (from + to).trim() + (multiple > 1 ? ` in steps of ${multiple}` : "");
 }
 
@@ -82,7 +86,9 @@ export function faultOf(field, value, offer) {
     (field.kind === "number" || typeof value === "bigint" || Number.isInteger(value)) &&
     !(value < range.minimum || (range.above && value == range.minimum) || value > range.maximum) &&
     !(range.multiple && value % range.multiple);
-  return fits ? undefined : `must be ${field.kind === "integer" ? "an integer" : "a number"}, ${limitText(range)}`.replace(/, $/, "");
+  return fits
+    ? undefined
+    : `must be ${field.kind === "integer" ? "an integer" : "a number"}, ${limitText(range)}`.replace(/, $/, "");
 }
 
 /** The value at a path. */

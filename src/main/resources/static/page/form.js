@@ -27,14 +27,34 @@ const PLACED = [...MAIN, "seed", "image", "mask_image", "strength", ...Object.ke
  * @param warnings what the model does not take in, likewise
  * @param change called with the next settings
  */
-export function Form({ service, settings, problems = {}, warnings = {}, notice, lastSeed, change, submit, remedies, editMask, openCode }) {
+export function Form({
+  service,
+  settings,
+  problems = {},
+  warnings = {},
+  notice,
+  lastSeed,
+  change,
+  submit,
+  remedies,
+  editMask,
+  openCode,
+}) {
   const { fields, models } = service;
   const offer = offerOf(models, settings);
   const takes = (name) => offer.model.inputs.includes(name);
   const set = (path, value) => change(withAt(settings, path, value));
   const props = (path, label) => {
     const field = fieldAt(fields, path);
-    return { field, label, offer, value: at(settings, path), problem: problems[path], hint: warnings[path], set: (value) => set(path, value) };
+    return {
+      field,
+      label,
+      offer,
+      value: at(settings, path),
+      problem: problems[path],
+      hint: warnings[path],
+      set: (value) => set(path, value),
+    };
   };
   const image = takes("image") || settings.image;
 
@@ -57,15 +77,19 @@ export function Form({ service, settings, problems = {}, warnings = {}, notice, 
       ${Object.entries(NUMBERS).map(([path, label]) => html`<${Scalar} key=${path} ...${props(path, label)} />`)}
     </div>
     <${Seed} ...${props("seed", "Seed")} last=${lastSeed} />
-    ${image &&
-    html`<details class="group" open=${Boolean(settings.image)}>
+    ${
+      image &&
+      html`<details class="group" open=${Boolean(settings.image)}>
       <summary>Start from an image</summary>
       ${Object.entries(IMAGES)
         .filter(([path]) => path === "image" || settings.image)
         .map(([path, label]) => html`<${Picture} key=${path} ...${props(path, label)} />`)}
-      ${settings.image &&
-      html`<button type="button" onClick=${editMask}>Paint a mask</button> <${Scalar} ...${props("strength", "Strength")} />`}
-    </details>`}
+      ${
+        settings.image &&
+        html`<button type="button" onClick=${editMask}>Paint a mask</button> <${Scalar} ...${props("strength", "Strength")} />`
+      }
+    </details>`
+    }
     <${More} fields=${fields.filter(({ name }) => !PLACED.includes(name))} settings=${settings} props=${props} problems=${problems} />
     <div class="submit">
       <div class="actions">
@@ -109,7 +133,9 @@ function More({ fields, settings, props, problems }) {
 /** A field that nothing but the contract describes. */
 function Generated({ field, ...props }) {
   const label = html`<code>${field.name}</code>`;
-  const Kind = { string: Text, boolean: Choice, choice: Choice, array: List, image: Picture, latents: Latents }[field.kind] ?? Scalar;
+  const Kind =
+    { string: Text, boolean: Choice, choice: Choice, array: List, image: Picture, latents: Latents }[field.kind] ??
+    Scalar;
   return html`<${Kind} field=${field} ...${props} label=${label} described />`;
 }
 
@@ -125,7 +151,12 @@ function Labelled({ field, label, described, hint, problem, children }) {
   </div>`;
 }
 
-const firstSentence = (text = "") => text.replaceAll("`", "").replaceAll("\n", " ").match(/^.*?[.;](?=\s|$)/)?.[0].replace(/;$/, ".") ?? text;
+const firstSentence = (text = "") =>
+  text
+    .replaceAll("`", "")
+    .replaceAll("\n", " ")
+    .match(/^.*?[.;](?=\s|$)/)?.[0]
+    .replace(/;$/, ".") ?? text;
 
 const unset = (value) => (value === "" ? undefined : value);
 
@@ -142,7 +173,9 @@ function Text({ field, value, set, rows = 1, placeholder, hint, ...props }) {
 function Scalar({ field, value, offer, set, problem, hint, ...props }) {
   const usual = defaultOf(field, offer);
   const limits = limitText(rangeOf(field, offer));
-  const read = (text) => (field.kind === "integer" ? integer(text) : text.trim() && isFinite(text) ? Number(text) : undefined) ?? unset(text);
+  const read = (text) =>
+    (field.kind === "integer" ? integer(text) : text.trim() && isFinite(text) ? Number(text) : undefined) ??
+    unset(text);
   return html`<${Labelled} field=${field} hint=${limits} problem=${faultOf(field, value, offer) ?? problem} ...${props}>
     ${(attributes) =>
       html`<input
@@ -209,9 +242,11 @@ function Picture({ field, value, set, ...props }) {
     ${(attributes) =>
       html`<div class="picture">
         <input ...${attributes} type="file" accept="image/png,image/jpeg,image/webp" onChange=${async (event) => set(await dataUri(event.target.files[0]))} />
-        ${value &&
-        html`<img src=${value} alt="" width="64" height="64" />
-          <button type="button" onClick=${() => set(undefined)}>Remove</button>`}
+        ${
+          value &&
+          html`<img src=${value} alt="" width="64" height="64" />
+          <button type="button" onClick=${() => set(undefined)}>Remove</button>`
+        }
       </div>`}
   <//>`;
 }

@@ -23,12 +23,14 @@ export function Gallery({ images, places, choose, choosing, stopChoosing, exampl
   const [shown, show] = useState(PAGE);
   return html`<section aria-label="Gallery">
     ${choosing && html`<p class="choosing" role="status">${choosing} <button type="button" onClick=${stopChoosing}>Never mind</button></p>`}
-    ${images.length + places.length === 0 &&
-    html`<div class="empty">
+    ${
+      images.length + places.length === 0 &&
+      html`<div class="empty">
       <p>Images that you make stay here, in this browser. Drop a PNG anywhere to get its settings back.</p>
       <p>To begin with:</p>
       <div class="actions">${examples}</div>
-    </div>`}
+    </div>`
+    }
     <ul class="grid" onKeyDown=${moveFocus}>
       ${places}
       ${images.slice(0, shown).map(
@@ -87,13 +89,16 @@ export function Viewer({ image, settings, go, close, remove, actions }) {
 
 export const flat = (settings, prefix = "") =>
   Object.entries(settings).flatMap(([name, value]) =>
-    value && Object.getPrototypeOf(value) === Object.prototype ? flat(value, `${prefix}${name}.`) : [[prefix + name, value]],
+    value && Object.getPrototypeOf(value) === Object.prototype
+      ? flat(value, `${prefix}${name}.`)
+      : [[prefix + name, value]],
   );
 
 /** Settings by their paths. */
 export const Settings = ({ settings }) =>
   html`<dl class="settings-list">
     ${flat(settings).map(
-      ([name, value]) => html`<div key=${name}><dt>${name}</dt> <dd>${typeof value === "string" ? value : stringify(value)}</dd></div>`,
+      ([name, value]) =>
+        html`<div key=${name}><dt>${name}</dt> <dd>${typeof value === "string" ? value : stringify(value)}</dd></div>`,
     )}
   </dl>`;

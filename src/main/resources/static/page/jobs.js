@@ -33,7 +33,7 @@ export async function start(onImages) {
 /**
  * Submits a request.
  *
- * @param extra to be kept with it: `label` and `pair` of two that are to be compared, whether to `animate` its images
+ * @param extra to be kept with it: `label`, `pair` and `order` of two that are to be compared, whether to `animate` its images
  * @return the job, unless the service could not be reached
  * @throws Problem if the service refuses it
  */
@@ -72,7 +72,8 @@ export async function forget(id) {
 export const isDone = (job) => job.state !== "queued" && job.state !== "running";
 
 const find = (id) => jobs.get().find((record) => record.id === id);
-const change = (id, changes) => jobs.set(jobs.get().map((record) => (record.id === id ? { ...record, ...changes } : record)));
+const change = (id, changes) =>
+  jobs.set(jobs.get().map((record) => (record.id === id ? { ...record, ...changes } : record)));
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
 /** Watches a job until it is done, through all that may pass. */
@@ -122,7 +123,8 @@ async function next(id, job) {
 
 function show(id, job) {
   const previews = { ...find(id)?.previews };
-  for (const preview of job.previews ?? []) previews[preview.index] = `data:${preview.media_type};base64,${preview.data}`;
+  for (const preview of job.previews ?? [])
+    previews[preview.index] = `data:${preview.media_type};base64,${preview.data}`;
   change(id, { job, previews, offline: false });
 }
 
@@ -141,22 +143,40 @@ async function finish(record, job) {
   await forget(record.id);
 }
 
-async function imagesOf({ id, request, label, pair, animate }, job) {
+async function imagesOf({ id, request, label, pair, order, animate }, job) {
   const inputs = Object.fromEntries(
-    ["image", "mask_image", "mask_from_alpha", "latents"].filter((name) => request[name]).map((name) => [name, request[name]]),
+    ["image", "mask_image", "mask_from_alpha", "latents"]
+      .filter((name) => request[name])
+      .map((name) => [name, request[name]]),
   );
   const created = Date.parse(job.finished_at);
   // The same wherever it is fetched: in another tab, or after a reload.
-  const item = (index) => ({ key: `${created}-${id}-${index}`, created, inputs, warnings: job.warnings, label, pair });
+  const item = (index) => ({
+    key: `${created}-${id}-${index}`,
+    created,
+    inputs,
+    warnings: job.warnings,
+    label,
+    pair,
+    order,
+  });
   const files = await Promise.all(job.images.map(({ index }) => service.image(job.id, index)));
   if (animate) {
-    const blob = await animation(files.map(({ blob }) => blob), FRAME_MILLIS);
+    const blob = await animation(
+      files.map(({ blob }) => blob),
+      FRAME_MILLIS,
+    );
     return [{ ...item(0), blob, seed: job.parameters.seed, parameters: job.parameters }];
   }
   return Promise.all(
     files.map(async ({ blob, parameters }, i) => {
       const text = parameters ? undefined : (await texts(blob)).darkroom;
-      return { ...item(i), blob, seed: job.images[i].seed, parameters: parameters ?? (text ? parse(text) : job.parameters) };
+      return {
+        ...item(i),
+        blob,
+        seed: job.images[i].seed,
+        parameters: parameters ?? (text ? parse(text) : job.parameters),
+      };
     }),
   );
 }

@@ -83,7 +83,10 @@ function maskOf(painted) {
   const mask = Object.assign(document.createElement("canvas"), { width: painted.width, height: painted.height });
   const context = mask.getContext("2d");
   context.drawImage(painted, 0, 0);
-  for (const [operation, color] of [["source-in", "#fff"], ["destination-over", "#000"]]) {
+  for (const [operation, color] of [
+    ["source-in", "#fff"],
+    ["destination-over", "#000"],
+  ]) {
     Object.assign(context, { globalCompositeOperation: operation, fillStyle: color });
     context.fillRect(0, 0, mask.width, mask.height);
   }
@@ -95,6 +98,7 @@ function paintMask(canvas, mask) {
   context.drawImage(mask, 0, 0, canvas.width, canvas.height);
   const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
   const [red, green, blue] = PAINT.match(/[0-9a-f]{2}/g).map((hex) => parseInt(hex, 16));
-  for (let i = 0; i < pixels.data.length; i += 4) pixels.data.set([red, green, blue, pixels.data[i] > 127 ? 255 : 0], i);
+  for (let i = 0; i < pixels.data.length; i += 4)
+    pixels.data.set([red, green, blue, pixels.data[i] > 127 ? 255 : 0], i);
   context.putImageData(pixels, 0, 0);
 }

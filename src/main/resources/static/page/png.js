@@ -9,7 +9,7 @@ async function chunksOf(blob) {
   if (!SIGNATURE.every((byte, i) => bytes[i] === byte)) return [];
   const view = new DataView(bytes.buffer);
   const chunks = [];
-  for (let at = 8; at + 12 <= bytes.length; ) {
+  for (let at = 8; at + 12 <= bytes.length;) {
     const length = view.getUint32(at);
     chunks.push({ type: latin1.decode(bytes.subarray(at + 4, at + 8)), data: bytes.subarray(at + 8, at + 8 + length) });
     at += 12 + length;

@@ -23,9 +23,11 @@ function Job({ title, reuse, edit, ...record }) {
     <div class="actions">
       ${inversion && html`<button type="button" class="primary" onClick=${() => edit(record)}>Edit from its latents</button>`}
       ${problem && html`<button type="button" onClick=${() => reuse(request)}>Use its settings</button>`}
-      ${problem || inversion
-        ? html`<button type="button" onClick=${() => forget(id)}>Dismiss</button>`
-        : html`<button type="button" disabled=${cancelling} onClick=${() => cancel(record)}>Cancel</button>`}
+      ${
+        problem || inversion
+          ? html`<button type="button" onClick=${() => forget(id)}>Dismiss</button>`
+          : html`<button type="button" disabled=${cancelling} onClick=${() => cancel(record)}>Cancel</button>`
+      }
     </div>
   </article>`;
 }
