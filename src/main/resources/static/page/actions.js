@@ -27,13 +27,14 @@ export function actionsFor(known, page) {
   const interpolate = (from, to, animate) => {
     const { prompt, negative_prompt, seed } = to.parameters;
     const interpolate_to = { prompt, negative_prompt: negative_prompt || undefined, seed };
-    page.generate({ ...several(FRAMES, settingsFor(from, known)), interpolate_to }, { animate });
+    const { output, ...settings } = settingsFor(from, known);
+    page.generate({ ...several(FRAMES, settings), interpolate_to }, { animate });
   };
 
-  /** Its settings with the image itself to start from; its size is the image's by default. */
-  const startingFrom = async (image) => {
-    const { seed, width, height, ...settings } = settingsOf(image.parameters, known);
-    return { ...settings, image: await dataUri(image.blob) };
+  /** Its settings with the image itself to start from, in its size. */
+  const startingFrom = async ({ parameters, blob }) => {
+    const { seed, interpolate_to, ...settings } = settingsOf(parameters, known);
+    return { ...settings, width: parameters.width, height: parameters.height, image: await dataUri(blob) };
   };
 
   return {
@@ -41,7 +42,8 @@ export function actionsFor(known, page) {
     Vary(image) {
       page.open(undefined);
       const seed = integer(String(BigInt.asUintN(64, BigInt(image.seed) + 1n)));
-      page.generate({ ...several(VARIATIONS, settingsFor(image, known)), seed });
+      const { interpolate_to, ...settings } = settingsFor(image, known);
+      page.generate({ ...several(VARIATIONS, settings), seed });
     },
     async "Start from it"(image) {
       page.reuse(await startingFrom(image), "The image is in the form; say what is to become of it.");

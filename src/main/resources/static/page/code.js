@@ -21,7 +21,7 @@ const indented = (text, by) => text.replaceAll("\n", `\n${" ".repeat(by)}`);
 function curl(request, base) {
   const body = placed(request)
     .replaceAll("'", `'\\''`)
-    .replace(/<(image|mask_image)>/g, (_, name) => `'"$(base64 < ${FILES[name]} | tr -d '\\n')"'`);
+    .replace(/"<(image|mask_image)>"/g, (_, name) => `"'"$(base64 < ${FILES[name]} | tr -d '\\n')"'"`);
   return `printf '%s' '${body}' |
   curl --fail-with-body ${base}generate \\
     -H 'Content-Type: application/json' -H 'Accept: ${single(request) ? "image/png" : "application/json"}' \\
@@ -30,9 +30,11 @@ ${key.get() ? `    -H "Authorization: Bearer $${KEY}" \\\n` : ""}    --data-bina
 }
 
 function restClient(request, base) {
-  const json = placed(request).replaceAll("\\", "\\\\").replaceAll('"""', '\\"""');
+  const json = placed(request).replaceAll("\\", "\\\\");
   const reads = Object.entries(FILES).filter(([name]) => request[name]);
-  const replaced = reads.map(([name, file]) => `\n            .replace("<${name}>", base64("${file}"))`).join("");
+  const replaced = reads
+    .map(([name, file]) => `\n            .replace("\\"<${name}>\\"", '"' + base64("${file}") + '"')`)
+    .join("");
   const one = single(request);
   return `import java.nio.file.Files;
 import java.nio.file.Path;

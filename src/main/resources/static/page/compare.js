@@ -4,14 +4,14 @@ import { stringify } from "./json.js";
 import { html, useState } from "./preact.js";
 
 /** Two images, side by side or one over the other, and what differs between their settings. */
-export function Compare({ images, beside: besideAtFirst, settingsOf, close }) {
+export function Compare({ images, beside: besideAtFirst, close }) {
   const [split, setSplit] = useState(50);
   const [beside, setBeside] = useState(besideAtFirst);
-  const settings = images.map((image) => Object.fromEntries(flat(settingsOf(image))));
+  const settings = images.map((image) => Object.fromEntries(flat(image.parameters)));
   const names = [...new Set(settings.flatMap(Object.keys))].filter(
     (name) => stringify(settings[0][name]) !== stringify(settings[1][name]),
   );
-  const differing = (of) => Object.fromEntries(names.map((name) => [name, of[name] ?? "default"]));
+  const differing = (of) => Object.fromEntries(names.map((name) => [name, of[name]]));
   const picture = (image, style) =>
     html`<${Blobbed} blob=${image.blob} alt=${titleOf(image)} width=${image.parameters.width} height=${image.parameters.height} style=${style} />`;
   return html`<${Dialog} title="Compare" close=${close} class="compare">

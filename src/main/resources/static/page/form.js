@@ -43,7 +43,7 @@ export function Form({
   const { fields, models } = service;
   const offer = offerOf(models, settings);
   const takes = (name) => offer.model.inputs.includes(name);
-  const set = (path, value) => change(withAt(settings, path, value));
+  const set = (path, value) => change((now) => withAt(now, path, value));
   const props = (path, label) => {
     const field = fieldAt(fields, path);
     return {
@@ -57,6 +57,9 @@ export function Form({
     };
   };
   const image = takes("image") || settings.image;
+  /** A mask is one of its image. */
+  const setPicture = (path, value) =>
+    change((now) => withAt(path === "image" ? withAt(now, "mask_image", undefined) : now, path, value));
 
   return html`<form
     class="settings"
@@ -72,7 +75,7 @@ export function Form({
     ${takes("prompt") && html`<${Text} ...${props("negative_prompt", "Negative prompt")} rows="1" />`}
     ${takes("class_label") && html`<${Scalar} ...${props("class_label", "Class")} />`}
     <${Models} ...${props("model", "Model")} models=${models} />
-    <${Size} width=${props("width", "Width")} height=${props("height", "Height")} offer=${offer} change=${(size) => change({ ...settings, ...size })} />
+    <${Size} width=${props("width", "Width")} height=${props("height", "Height")} offer=${offer} change=${(size) => change((now) => ({ ...now, ...size }))} />
     <div class="row">
       ${Object.entries(NUMBERS).map(([path, label]) => html`<${Scalar} key=${path} ...${props(path, label)} />`)}
     </div>
@@ -83,7 +86,10 @@ export function Form({
       <summary>Start from an image</summary>
       ${Object.entries(IMAGES)
         .filter(([path]) => path === "image" || settings.image)
-        .map(([path, label]) => html`<${Picture} key=${path} ...${props(path, label)} />`)}
+        .map(
+          ([path, label]) =>
+            html`<${Picture} key=${path} ...${props(path, label)} set=${(value) => setPicture(path, value)} />`,
+        )}
       ${
         settings.image &&
         html`<button type="button" onClick=${editMask}>Paint a mask</button> <${Scalar} ...${props("strength", "Strength")} />`
@@ -171,6 +177,8 @@ function Text({ field, value, set, rows = 1, placeholder, hint, ...props }) {
 
 /** A number; what is none is kept as it was typed, and said to be wrong. */
 function Scalar({ field, value, offer, set, problem, hint, ...props }) {
+  /** What is being typed: "7." is a number already, and to become 7.5. */
+  const [draft, setDraft] = useState();
   const usual = defaultOf(field, offer);
   const limits = limitText(rangeOf(field, offer));
   const read = (text) =>
@@ -183,21 +191,30 @@ function Scalar({ field, value, offer, set, problem, hint, ...props }) {
         inputmode="decimal"
         autocomplete="off"
         placeholder=${usual == null ? "" : String(usual)}
-        value=${value === undefined ? "" : String(value)}
-        onInput=${(event) => set(read(event.target.value))}
-        onKeyDown=${(event) => step(event, value ?? usual, rangeOf(field, offer), field.kind, set)}
+        value=${draft ?? (value === undefined ? "" : String(value))}
+        onInput=${(event) => {
+          setDraft(event.target.value);
+          set(read(event.target.value));
+        }}
+        onBlur=${() => setDraft(undefined)}
+        onKeyDown=${(event) => {
+          const next = stepped(event, value ?? usual, rangeOf(field, offer), field.kind);
+          if (next === undefined) return;
+          setDraft(undefined);
+          set(next);
+        }}
       />`}
   <//>`;
 }
 
 /** The arrow keys, as in a number input, which would round 64 bits and hide what is no number. */
-function step(event, value, { minimum, maximum, multiple }, kind, set) {
+function stepped(event, value, { minimum, maximum, multiple }, kind) {
   const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-  if (!direction || !Number.isFinite(value)) return;
+  if (!direction || !Number.isFinite(value)) return undefined;
   event.preventDefault();
   const by = multiple ?? (kind === "integer" || (maximum ?? 2) > 1 ? 1 : 0.05);
   const next = Number((value + direction * by).toFixed(4));
-  set(Math.min(Number(maximum ?? next), Math.max(Number(minimum ?? next), next)));
+  return Math.min(Number(maximum ?? next), Math.max(Number(minimum ?? next), next));
 }
 
 function Choice({ field, value, offer, set, ...props }) {
@@ -241,7 +258,11 @@ function Picture({ field, value, set, ...props }) {
   return html`<${Labelled} field=${field} ...${props}>
     ${(attributes) =>
       html`<div class="picture">
-        <input ...${attributes} type="file" accept="image/png,image/jpeg,image/webp" onChange=${async (event) => set(await dataUri(event.target.files[0]))} />
+        <input ...${attributes} type="file" accept="image/png,image/jpeg,image/webp" onChange=${async ({ target }) => {
+          set(await dataUri(target.files[0]));
+          // So that the same file can be chosen again.
+          target.value = "";
+        }} />
         ${
           value &&
           html`<img src=${value} alt="" width="64" height="64" />

@@ -37,7 +37,7 @@ export function Gallery({ images, places, choose, choosing, stopChoosing, exampl
         (image) =>
           html`<li key=${image.key}>
             <button type="button" class="tile" onClick=${() => choose(image)}>
-              <${Blobbed} blob=${image.blob} alt=${titleOf(image)} width=${image.parameters.width} height=${image.parameters.height} />
+              <${Blobbed} blob=${image.blob} alt=${`${titleOf(image)}, seed ${image.seed}`} width=${image.parameters.width} height=${image.parameters.height} />
               ${image.label && html`<span class="badge">${image.label}</span>`}
             </button>
           </li>`,

@@ -1,13 +1,14 @@
 // Jobs from their submission to their images. They are kept until they are done, so that a reload finds them.
 
 import * as database from "./database.js";
-import { animation, texts } from "./png.js";
-import { parse } from "./json.js";
+import { stringify } from "./json.js";
+import { animation } from "./png.js";
 import * as service from "./service.js";
 import { store } from "./store.js";
 
 /** Browsers open six connections to a host; the other jobs are asked after. */
 const MAX_STREAMS = 3;
+const SHORTEST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
 const FRAME_MILLIS = 200;
 
@@ -24,11 +25,19 @@ let deliver = () => {};
 /** Takes up what an earlier visit left; images are handed over as they are done. */
 export async function start(onImages) {
   deliver = onImages;
-  const kept = await database.all("jobs").catch(() => []);
+  const kept = (await database.all("jobs").catch(() => [])).filter(({ id }) => !find(id));
   kept.sort((a, b) => b.created - a.created);
-  jobs.set([...jobs.get(), ...kept]);
-  kept.forEach((record) => follow(record, () => service.submit(record.kind, record.id, record.request)));
+  kept.forEach((record) =>
+    exclusively(record, () => {
+      jobs.set([...jobs.get(), record]);
+      return follow(record);
+    }),
+  );
 }
+
+/** Runs what follows a job in one tab alone, as far as the browser can tell: the others leave it out. */
+const exclusively = ({ id }, run) =>
+  navigator.locks ? navigator.locks.request(`darkroom-${id}`, { ifAvailable: true }, (lock) => lock && run()) : run();
 
 /**
  * Submits a request.
@@ -52,7 +61,7 @@ export async function submit(kind, request, extra = {}) {
       throw error;
     }
   }
-  follow(record, () => (job ? Promise.resolve(job) : service.submit(kind, id, request)));
+  exclusively(record, () => follow(record, job));
   return job;
 }
 
@@ -77,23 +86,27 @@ const change = (id, changes) =>
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
 /** Watches a job until it is done, through all that may pass. */
-async function follow({ id }, submitted) {
-  let wait = 500;
-  let job;
+async function follow({ id, kind, request }, job) {
+  let wait = SHORTEST_PAUSE;
   while (find(id)) {
     try {
-      job ??= await submitted();
+      // The same job, if the service has it.
+      job ??= await service.submit(kind, id, request);
       show(id, job);
       while (!isDone(job) && find(id)) job = await next(id, job);
       if (find(id)) await finish(find(id), job);
       return;
     } catch (error) {
-      if (error instanceof service.Problem && !error.passes) {
+      // A service that was started anew does not know it: it is submitted again.
+      const lost = job && error.status === 404;
+      if (error instanceof service.Problem && !error.passes && !lost) {
         change(id, { problem: error.message, offline: false });
-        await database.remove("jobs", id).catch(() => {});
+        // With a key it may be there after all.
+        if (!error.needsKey) await database.remove("jobs", id).catch(() => {});
         return;
       }
-      change(id, { offline: true });
+      if (lost) job = undefined;
+      else change(id, { offline: true });
       await pause(wait);
       wait = Math.min(2 * wait, LONGEST_PAUSE);
     }
@@ -113,8 +126,10 @@ async function next(id, job) {
   streams++;
   try {
     for await (const event of service.events(job.id, abort.signal)) show(id, (job = event));
-    // Its last event may have been seen before.
-    return isDone(job) ? job : await service.job(job.id);
+    if (isDone(job)) return job;
+    // Something on the way ended the stream.
+    await pause(SHORTEST_PAUSE);
+    return await service.job(job.id);
   } finally {
     streams--;
     unsubscribe();
@@ -160,23 +175,21 @@ async function imagesOf({ id, request, label, pair, order, animate }, job) {
     pair,
     order,
   });
-  const files = await Promise.all(job.images.map(({ index }) => service.image(job.id, index)));
+  const blobs = await Promise.all(job.images.map(({ index }) => service.image(job.id, index)));
+  const { parameters } = job;
   if (animate) {
-    const blob = await animation(
-      files.map(({ blob }) => blob),
-      FRAME_MILLIS,
-    );
-    return [{ ...item(0), blob, seed: job.parameters.seed, parameters: job.parameters }];
+    const blob = await animation(blobs, FRAME_MILLIS, { darkroom: stringify(parameters) });
+    return [{ ...item(0), blob, seed: parameters.seed, parameters }];
   }
-  return Promise.all(
-    files.map(async ({ blob, parameters }, i) => {
-      const text = parameters ? undefined : (await texts(blob)).darkroom;
-      return {
-        ...item(i),
-        blob,
-        seed: job.images[i].seed,
-        parameters: parameters ?? (text ? parse(text) : job.parameters),
-      };
-    }),
-  );
+  return blobs.map((blob, i) => {
+    const { seed } = job.images[i];
+    return { ...item(i), blob, seed, parameters: alone(parameters, i, seed) };
+  });
+}
+
+/** The parameters with which an image is made without the others of its job. */
+function alone({ interpolate_to, ...parameters }, index, seed) {
+  if (!interpolate_to) return { ...parameters, seed, num_images: 1 };
+  const fractions = [interpolate_to.fractions[index]];
+  return { ...parameters, num_images: 1, interpolate_to: { ...interpolate_to, fractions } };
 }

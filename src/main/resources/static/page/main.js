@@ -12,9 +12,11 @@ import { MaskEditor } from "./mask.js";
 import { html, render, useEffect, useRef, useState } from "./preact.js";
 import { Places, progressText } from "./running.js";
 import * as service from "./service.js";
-import { drawnSeed, fragmentOf, remedies, requestOf, settingsAt, settingsIn, settingsOf } from "./settings.js";
+import { drawnSeed, fragmentOf, remedies, requestOf, settingsAt, settingsIn, settingsOf, sized } from "./settings.js";
 import { Status } from "./status.js";
 import { useStore } from "./store.js";
+
+const narrow = matchMedia("(max-width: 52rem)");
 
 const byField = (remarks = []) => Object.fromEntries(remarks.map(({ field, detail }) => [field, detail]));
 
@@ -56,19 +58,24 @@ function App(known) {
   };
 
   const submit = async (kind, request, extra) => {
-    setRemarks({});
     setNotice("");
-    if (matchMedia("(max-width: 52rem)").matches) document.querySelector(".grid").scrollIntoView();
     try {
-      setRemarks({ warnings: byField((await jobs.submit(kind, request, extra))?.warnings) });
+      const job = await jobs.submit(kind, request, extra);
+      // On a phone it is far below.
+      requestAnimationFrame(() => narrow.matches && document.querySelector(".grid").scrollIntoView());
+      return { warnings: byField(job?.warnings) };
     } catch (problem) {
-      setRemarks({ problems: byField(problem.errors) });
       setNotice(problem.message);
-      requestAnimationFrame(() => document.querySelector("[aria-invalid]")?.focus());
-      if (problem.status === 401 || problem.status === 403) open({ key: problem.message });
+      if (problem.needsKey) open({ key: problem.message });
+      return { problems: byField(problem.errors) };
     }
   };
-  const generate = (next = settings, extra) => submit("generate", requestOf(next, offerOf(models, next)), extra);
+  const generate = (next, extra) => submit("generate", requestOf(next, offerOf(models, next)), extra);
+  const generateFromForm = async (next = settings) => {
+    setRemarks({});
+    setRemarks(await generate(next));
+    requestAnimationFrame(() => document.querySelector("form [aria-invalid]")?.focus());
+  };
 
   const compareRemedies = () => {
     const pair = String(drawnSeed());
@@ -87,12 +94,17 @@ function App(known) {
     if (pair && !dialog) open({ compare: pair, beside: true });
   };
   useEffect(() => {
-    gallery.load().then(() => jobs.start((items) => deliver.current(items)));
+    gallery.load();
+    jobs.start((items) => deliver.current(items));
   }, []);
 
   useEffect(() => {
-    const fragment = fragmentOf(settings, known);
-    if (fragment !== location.hash.slice(1)) history.replaceState(null, "", `#${fragment}`);
+    // Browsers limit how often an address may change.
+    const timer = setTimeout(() => {
+      const fragment = fragmentOf(settings, known);
+      if (fragment !== location.hash.slice(1)) history.replaceState(null, "", `#${fragment}`);
+    }, 300);
+    return () => clearTimeout(timer);
   }, [settings]);
 
   useListeners({
@@ -100,15 +112,17 @@ function App(known) {
       if (dialog) return;
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
-        generate();
+        generateFromForm();
       }
-      if (event.key === "Escape") picking ? setPicking(undefined) : running.length && jobs.cancel(running[0]);
+      // Elsewhere it ends what is being chosen or composed.
+      if (event.key !== "Escape" || event.isComposing || event.target.tagName === "SELECT") return;
+      picking ? setPicking(undefined) : running.length && jobs.cancel(running[0]);
     },
-    dragover: (event) => event.preventDefault(),
+    dragover: (event) => event.dataTransfer.types.includes("Files") && event.preventDefault(),
     async drop(event) {
-      event.preventDefault();
       const file = event.dataTransfer.files[0];
       if (!file) return;
+      event.preventDefault();
       const found = await settingsIn(file, known).catch(() => undefined);
       if (found) {
         const { strength, ...kept } = found;
@@ -119,6 +133,8 @@ function App(known) {
       } else if (file.type.startsWith("image/")) {
         change({ ...settings, image: await dataUri(file) });
         setNotice(`${file.name} has no settings; it is the image to start from.`);
+      } else {
+        setNotice(`${file.name} is no image.`);
       }
     },
     hashchange: () => change(settingsAt(location.hash.slice(1), known)),
@@ -127,6 +143,7 @@ function App(known) {
   const pick = (text, then) => {
     close();
     setPicking({ text, then });
+    document.querySelector(".grid").scrollIntoView({ block: "nearest" });
   };
   const actions = actionsFor(known, { generate, invert: (request) => submit("invert", request), reuse, open, pick });
   const choose = (image) => {
@@ -162,7 +179,7 @@ function App(known) {
           notice=${notice}
           lastSeed=${images[0]?.seed}
           change=${change}
-          submit=${() => generate()}
+          submit=${() => generateFromForm()}
           remedies=${compareRemedies}
           editMask=${() => open({ mask: true })}
           openCode=${() => open({ code: true })}
@@ -177,14 +194,14 @@ function App(known) {
           stopChoosing=${() => setPicking(undefined)}
           examples=${examples.map(
             ({ summary, value }) =>
-              html`<button type="button" key=${summary} onClick=${() => (reuse(value), generate(value))}>${summary}</button>`,
+              html`<button type="button" key=${summary} onClick=${() => (reuse(value), generateFromForm(value))}>${summary}</button>`,
           )}
         />
       </div>
     </main>
     <p class="unseen" aria-live="polite">${first && coarse(first)}</p>
     ${dialog?.view && html`<${Viewer} image=${dialog.view} settings=${settingsOf(dialog.view.parameters, known)} go=${go} close=${close} remove=${() => gallery.remove(dialog.view.key).then(close)} actions=${actions} />`}
-    ${dialog?.compare && html`<${Compare} images=${dialog.compare} beside=${dialog.beside} settingsOf=${(image) => settingsOf(image.parameters, known)} close=${close} />`}
+    ${dialog?.compare && html`<${Compare} images=${dialog.compare} beside=${dialog.beside} close=${close} />`}
     ${dialog?.code && html`<${Code} request=${requestOf(settings, offer)} offer=${offer} close=${close} />`}
     ${
       dialog?.mask &&
@@ -192,7 +209,7 @@ function App(known) {
       image=${settings.image}
       mask=${settings.mask_image}
       close=${close}
-      use=${(mask_image) => reuse({ ...settings, mask_image }, "The mask is in the form.")}
+      use=${(mask_image, size) => reuse({ ...sized(settings, size, offer.limits), mask_image }, "The mask is in the form.")}
     />`
     }
     ${dialog?.key !== undefined && html`<${KeyDialog} message=${dialog.key} close=${close} />`}

@@ -11,19 +11,22 @@ export function MaskEditor({ image, mask, use, close }) {
   const last = useRef();
   const [size, setSize] = useState(12);
   const [erasing, setErasing] = useState(false);
-  const [ready, setReady] = useState();
+  const [ratio, setRatio] = useState();
+  const [painted, setPainted] = useState(false);
 
   useEffect(() => {
     load(image).then(async (picture) => {
       Object.assign(canvas.current, { width: picture.naturalWidth, height: picture.naturalHeight });
       if (mask) paintMask(canvas.current, await load(mask));
-      setReady(`${picture.naturalWidth} / ${picture.naturalHeight}`);
+      setRatio(picture.naturalWidth / picture.naturalHeight);
+      setPainted(Boolean(mask));
     });
   }, [image]);
 
   const context = () => canvas.current.getContext("2d", { willReadFrequently: true });
   const whole = (target = canvas.current) => [0, 0, target.width, target.height];
   const keep = () => {
+    setPainted(true);
     undo.current.push(context().getImageData(...whole()));
     if (undo.current.length > MAX_UNDO) undo.current.shift();
   };
@@ -53,9 +56,9 @@ export function MaskEditor({ image, mask, use, close }) {
       <button type="button" aria-pressed=${erasing} onClick=${() => setErasing(!erasing)}>Erase</button>
       <button type="button" onClick=${() => fill("xor")}>Invert</button>
       <button type="button" onClick=${() => undo.current.length && context().putImageData(undo.current.pop(), 0, 0)}>Undo</button>
-      <button type="button" class="primary" disabled=${!ready} onClick=${() => use(maskOf(canvas.current))}>Use the mask</button>
+      <button type="button" class="primary" disabled=${!painted} onClick=${() => use(maskOf(canvas.current), canvas.current)}>Use the mask</button>
     </div>
-    <div class="easel" style=${{ aspectRatio: ready }}>
+    <div class="easel" style=${{ aspectRatio: ratio && String(ratio), width: ratio && `min(100%, ${65 * ratio}vh)` }}>
       <img src=${image} alt="The image" />
       <canvas
         ref=${canvas}

@@ -33,10 +33,13 @@ export async function texts(blob) {
   return found;
 }
 
-/** An animation for ever of PNG files of one size and kind, each shown for so long. */
-export async function animation(blobs, millis) {
+/** An animation for ever of PNG files of one size and kind, each shown for so long, with texts by keyword. */
+export async function animation(blobs, millis, texts) {
   const files = await Promise.all(blobs.map(chunksOf));
   const parts = [new Uint8Array(SIGNATURE), chunk("IHDR", files[0].find(({ type }) => type === "IHDR").data)];
+  for (const [keyword, text] of Object.entries(texts)) {
+    parts.push(chunk("iTXt", new TextEncoder().encode(`${keyword}\0\0\0\0\0${text}`)));
+  }
   parts.push(chunk("acTL", uint32(files.length, 0)));
   let sequence = 0;
   const size = files[0][0].data.subarray(0, 8);

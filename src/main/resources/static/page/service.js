@@ -6,8 +6,19 @@ import { store } from "./store.js";
 const KEY = "darkroom.key";
 
 /** The API key, for as long as the tab is open; empty where there is none. */
-export const key = store(sessionStorage.getItem(KEY) ?? "");
-key.subscribe((value) => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY)));
+export const key = store(session(() => sessionStorage.getItem(KEY)) ?? "");
+key.subscribe((value) =>
+  session(() => (value ? sessionStorage.setItem(KEY, value) : sessionStorage.removeItem(KEY))),
+);
+
+/** A browser may keep nothing at all. */
+function session(action) {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
 
 /** An answer that is a problem (RFC 9457). */
 export class Problem extends Error {
@@ -17,6 +28,11 @@ export class Problem extends Error {
     this.code = problem.code;
     /** What is wrong with each field: `{field, detail}`. */
     this.errors = problem.errors ?? [];
+  }
+
+  /** Whether another key may help. */
+  get needsKey() {
+    return this.status === 401 || this.status === 403;
   }
 
   /** Whether sending the request again may help. */
@@ -65,12 +81,8 @@ export const submit = (kind, id, request) =>
     ? post("PUT", `jobs/${id}`, request)
     : post("POST", "invert", request, { Prefer: "respond-async", "Idempotency-Key": id });
 
-/** A file, and the request that makes it, as its header has it. */
-export async function image(id, index) {
-  const response = await call(`jobs/${id}/images/${index}`, { headers: { Accept: "image/*" } });
-  const parameters = response.headers.get("Darkroom-Parameters");
-  return { blob: await response.blob(), parameters: parameters && parse(parameters) };
-}
+export const image = async (id, index) =>
+  (await call(`jobs/${id}/images/${index}`, { headers: { Accept: "image/*" } })).blob();
 
 /** The job each time that something has become of it. EventSource could not send the key. */
 export async function* events(id, signal) {

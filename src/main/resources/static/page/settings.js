@@ -81,7 +81,7 @@ function infotext(text, { models }) {
 export function requestOf(settings, offer) {
   const steps = settings.timesteps?.length ?? settings.num_inference_steps ?? offer.defaults.num_inference_steps;
   const taken = Math.floor(steps * (settings.image ? (settings.strength ?? offer.defaults.strength ?? 1) : 1));
-  const previews = settings.output?.content ? 0 : Math.max(0, Math.min(8, taken - 1));
+  const previews = settings.output?.content || !(taken > 1) ? 0 : Math.min(8, taken - 1);
   return { previews, ...settings };
 }
 
@@ -105,6 +105,13 @@ export function remedies({ timesteps, ...settings }, offer) {
     scheduler: { ...settings.scheduler, rescale_betas_zero_snr, timestep_spacing },
   });
   return [variant(0, false, "leading"), variant(0.7, !epsilon, "trailing")];
+}
+
+/** The settings in the size of an image, as far as the model makes it, unless they have one. */
+export function sized(settings, { width, height }, { size_multiple, max_width, max_height }) {
+  const side = (length, maximum) =>
+    Math.min(Math.floor(maximum / size_multiple), Math.max(1, Math.floor(length / size_multiple))) * size_multiple;
+  return { width: side(width, max_width), height: side(height, max_height), ...settings };
 }
 
 /** A seed as the service draws one where none is given: below 2^32. */

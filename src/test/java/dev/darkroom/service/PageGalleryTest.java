@@ -2,9 +2,11 @@ package dev.darkroom.service;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.BoundingBox;
 import dev.darkroom.image.Png;
 import dev.darkroom.json.Json;
@@ -118,6 +120,91 @@ class PageGalleryTest {
   }
 
   @Test
+  void anImageOfSeveralIsMadeAgainAlone() throws IOException {
+    visitor.field("num_images").fill("2");
+    visitor.generate(2);
+    visitor.look(1);
+    byte[] second = downloaded();
+
+    visitor.button("Use settings").click();
+
+    assertThat(visitor.field("seed")).hasValue("8");
+    assertThat(visitor.field("num_images")).hasValue("");
+    visitor.generate(3);
+    visitor.look(0);
+    assertThat(Png.rgb(downloaded())).isEqualTo(Png.rgb(second));
+  }
+
+  @Test
+  void anImageOfASequenceIsMadeAgainAlone() throws IOException {
+    twoImages();
+    visitor.look(1);
+    visitor.button("Interpolate to...").click();
+    visitor.tiles().first().click();
+    visitor.awaitImages(10);
+    visitor.look(3);
+    byte[] fourth = downloaded();
+
+    visitor.button("Use settings").click();
+    visitor.generate(11);
+
+    visitor.look(0);
+    assertThat(Png.rgb(downloaded())).isEqualTo(Png.rgb(fourth));
+    visitor.button("Vary").click();
+    visitor.awaitImages(15);
+  }
+
+  @Test
+  void anImageIsPaintedOnAndSentInItsOwnSize() {
+    visitor.field("width").fill("112");
+    visitor.field("height").fill("144");
+    visitor.generate(1);
+    visitor.field("width").fill("");
+    visitor.field("height").fill("");
+    visitor.look(0);
+    visitor.button("Inpaint").click();
+    Locator canvas = visitor.dialog().locator("canvas");
+    awaitEasel();
+    assertThat(visitor.button("Use the mask")).isDisabled();
+    stroke(canvas, 0.5, 0.9, 0.5, 0.9);
+    BoundingBox image = visitor.dialog().locator("img").boundingBox();
+    BoundingBox painted = canvas.boundingBox();
+    assertThat(painted.height).isEqualTo(image.height);
+    assertThat(painted.width / painted.height).isCloseTo(112.0 / 144, within(0.01));
+    visitor.button("Use the mask").click();
+
+    JsonNode sent = visitor.sent("/jobs/", () -> visitor.button("Generate").click());
+
+    assertThat(sent.get("width").intValue()).isEqualTo(112);
+    assertThat(sent.get("height").intValue()).isEqualTo(144);
+    BufferedImage mask = image(sent.get("mask_image"));
+    assertThat(red(mask, 56, 130)).isEqualTo(255);
+    assertThat(red(mask, 56, 14)).isZero();
+    visitor.awaitImages(2);
+  }
+
+  private void awaitEasel() {
+    Locator easel = visitor.dialog().locator(".easel");
+    visitor.page.waitForCondition(
+        () -> String.valueOf(easel.getAttribute("style")).contains("aspect-ratio"));
+  }
+
+  @Test
+  void anotherTabShowsTheSameImages() {
+    visitor.generate(1);
+    Page other = visitor.page.context().newPage();
+    other.navigate(visitor.page.url());
+    assertThat(other.locator(".tile")).hasCount(1);
+
+    visitor.generate(2);
+
+    assertThat(other.locator(".tile")).hasCount(2);
+    other.locator(".tile").first().click();
+    other.getByText("Delete", new Page.GetByTextOptions().setExact(true)).click();
+    assertThat(visitor.tiles()).hasCount(1);
+  }
+
+  @Test
   void anImageIsTheStartOfAnother() throws IOException {
     visitor.generate(1);
     visitor.look(0);
@@ -140,7 +227,7 @@ class PageGalleryTest {
     visitor.look(0);
     visitor.button("Inpaint").click();
     Locator canvas = visitor.dialog().locator("canvas");
-    visitor.page.waitForCondition(() -> visitor.button("Use the mask").isEnabled());
+    awaitEasel();
     stroke(canvas, 0.25, 0.25, 0.25, 0.25);
     // Erased, and brought back.
     visitor.button("Erase").click();
@@ -169,7 +256,7 @@ class PageGalleryTest {
     visitor.look(0);
     visitor.button("Inpaint").click();
     Locator canvas = visitor.dialog().locator("canvas");
-    visitor.page.waitForCondition(() -> visitor.button("Use the mask").isEnabled());
+    awaitEasel();
     visitor.button("Invert").click();
     visitor.button("Erase").click();
     stroke(canvas, 0.5, 0.5, 0.5, 0.5);
@@ -266,7 +353,15 @@ class PageGalleryTest {
         numbers.add(file.getInt(at + 8));
       }
     }
-    assertThat(chunks).containsOnlyOnce("IHDR", "acTL", "IEND").startsWith("IHDR", "acTL", "fcTL");
+    assertThat(chunks)
+        .containsOnlyOnce("IHDR", "acTL", "IEND")
+        .startsWith("IHDR", "iTXt", "acTL", "fcTL");
+    assertThat(
+            Json.MAPPER
+                .readTree(Png.text(animation, "darkroom"))
+                .at("/interpolate_to/seed")
+                .intValue())
+        .isEqualTo(8);
     assertThat(chunks.stream().filter("fcTL"::equals)).hasSize(8);
     assertThat(numbers).isEqualTo(IntStream.range(0, numbers.size()).boxed().toList());
     // Who knows no animation sees the first image; decoding checks the sums as well.

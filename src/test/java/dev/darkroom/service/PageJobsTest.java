@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.darkroom.engine.Engine;
@@ -155,6 +156,38 @@ class PageJobsTest {
 
     visitor.awaitImages(1);
     visitor.forgive("net::ERR_FAILED");
+  }
+
+  @Test
+  void anotherTabLeavesTheJobToTheFirst() {
+    generate();
+    assertThat(visitor.jobs()).containsText("Step 0 of 4");
+    Page other = visitor.page.context().newPage();
+    other.navigate(visitor.page.url());
+    other.getByText("Generate", new Page.GetByTextOptions().setExact(true)).waitFor();
+
+    steps.letGo();
+
+    visitor.awaitImages(1);
+    assertThat(other.locator(".tile")).hasCount(1);
+    assertThat(visitor.requests.stream().filter(url -> url.endsWith("/events"))).hasSize(1);
+    other.close();
+  }
+
+  /** The service was started anew, and no longer knows its jobs. */
+  @Test
+  void aJobThatTheServiceLostIsSubmittedAgain() {
+    visitor.page.route(
+        "**/events", route -> route.fulfill(new Route.FulfillOptions().setStatus(404)));
+    generate();
+    visitor.page.waitForCondition(
+        () -> visitor.requests.stream().filter(url -> url.endsWith("/events")).count() >= 2);
+
+    visitor.page.unroute("**/events");
+    steps.letGo();
+
+    visitor.awaitImages(1);
+    visitor.forgive("status of 404");
   }
 
   @Test

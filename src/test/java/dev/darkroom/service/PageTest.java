@@ -180,6 +180,30 @@ class PageTest {
     visitor.forgive("status of 422");
   }
 
+  /** Keystroke by keystroke: "7." is no number's end. */
+  @ParameterizedTest
+  @CsvSource({"7.5, 7.5", "1.05, 1.05", "-0.5, -0.5", "1e-2, 0.01"})
+  void aDecimalCanBeTyped(String typed, double number) {
+    visitor.field("num_inference_steps").fill("1");
+    visitor.field("guidance_scale").pressSequentially(typed);
+
+    JsonNode sent = visitor.sent("/jobs/", () -> visitor.button("Generate").click());
+
+    assertThat(visitor.field("guidance_scale")).hasValue(String.valueOf(number));
+    assertThat(sent.get("guidance_scale").doubleValue()).isEqualTo(number);
+    visitor.awaitImages(1);
+  }
+
+  @Test
+  void theArrowKeysStepANumberWithinItsLimits() {
+    visitor.field("num_inference_steps").press("ArrowUp");
+    assertThat(visitor.field("num_inference_steps")).hasValue("21");
+    visitor.field("width").fill("32");
+    visitor.field("width").press("ArrowDown");
+    visitor.field("width").press("ArrowDown");
+    assertThat(visitor.field("width")).hasValue("16");
+  }
+
   /**
    * Of about 128 x 128 pixels, by hand: 147.8 x 110.9 and 170.7 x 96 to the next multiple of 16.
    */
@@ -380,7 +404,7 @@ class PageTest {
   @Test
   void theFirstVisitIsLight() {
     List<String> own = visitor.requests.stream().filter(url -> !url.startsWith("blob:")).toList();
-    assertThat(own).hasSizeLessThanOrEqualTo(26);
+    assertThat(own).hasSizeLessThanOrEqualTo(30);
 
     int bytes =
         own.stream()

@@ -31,7 +31,7 @@ class RequestIdsTest {
   @CsvSource({
     "/models, 200",
     "/swagger-ui.html, 200",
-    "/, 302",
+    "/, 200",
     "/none, 404",
     "/generate, 405",
     "/actuator/health/liveness, 200"

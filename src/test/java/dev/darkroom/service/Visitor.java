@@ -178,7 +178,8 @@ final class Visitor implements AutoCloseable {
 
   /** What a browser says of a refusal that the test wants is no complaint here. */
   void forgive(String text) {
-    assertThat(complaints).isNotEmpty().allMatch(complaint -> complaint.contains(text));
+    page.waitForCondition(() -> !complaints.isEmpty());
+    assertThat(complaints).allMatch(complaint -> complaint.contains(text));
     complaints.clear();
   }
 
