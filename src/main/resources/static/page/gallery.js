@@ -1,6 +1,6 @@
 import { Dialog } from "./dialog.js";
 import { download } from "./files.js";
-import { html, useEffect, useLayoutEffect, useState } from "./preact.js";
+import { html, useLayoutEffect, useState } from "./preact.js";
 import { stringify } from "./json.js";
 
 const PAGE = 60;
@@ -65,7 +65,7 @@ function moveFocus(event) {
  */
 export function Viewer({ image, settings, go, close, remove, actions }) {
   const { parameters, blob, seed, warnings = [] } = image;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = ({ key }) => go({ ArrowLeft: -1, ArrowRight: 1 }[key] ?? 0);
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);

@@ -178,7 +178,12 @@ final class Visitor implements AutoCloseable {
 
   /** What a browser says of a refusal that the test wants is no complaint here. */
   void forgive(String text) {
-    page.waitForCondition(() -> !complaints.isEmpty());
+    forgive(1, text);
+  }
+
+  /** The same of so many refusals. */
+  void forgive(int count, String text) {
+    page.waitForCondition(() -> complaints.size() >= count);
     assertThat(complaints).allMatch(complaint -> complaint.contains(text));
     complaints.clear();
   }
