@@ -60,7 +60,7 @@ class RoomsTest {
                   "random",
                   "json",
                   "tensor")),
-          Map.entry("metrics", Set.of("job", "engine", "onnx")),
+          Map.entry("metrics", Set.of("access", "job", "engine", "onnx")),
           Map.entry(
               "app",
               Set.of(

@@ -1,11 +1,7 @@
 package dev.darkroom.access;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +18,6 @@ public final class FailedAttempts {
   static final Duration WINDOW = Duration.ofMinutes(1);
 
   static final int MAX_ADDRESSES = 10_000;
-
-  /** Of an IPv6 address, what a provider gives one customer (RFC 6177). */
-  private static final int NETWORK_BYTES = 8;
 
   private final LongSupplier clock;
 
@@ -56,7 +49,7 @@ public final class FailedAttempts {
     long now = clock.getAsLong();
     Window window =
         windows.compute(
-            network(address),
+            ClientNetwork.of(address),
             (_, before) ->
                 before == null || now - before.beginNanos >= WINDOW.toNanos()
                     ? new Window(now, 1)
@@ -64,15 +57,5 @@ public final class FailedAttempts {
     return window.failures <= FREE
         ? Optional.empty()
         : Optional.of(WINDOW.minusNanos(now - window.beginNanos));
-  }
-
-  private static String network(String address) {
-    try {
-      return InetAddress.ofLiteral(address) instanceof Inet6Address inet6
-          ? HexFormat.of().formatHex(Arrays.copyOf(inet6.getAddress(), NETWORK_BYTES))
-          : address;
-    } catch (IllegalArgumentException e) {
-      return address;
-    }
   }
 }

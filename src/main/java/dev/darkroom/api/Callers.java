@@ -1,6 +1,8 @@
 package dev.darkroom.api;
 
 import dev.darkroom.access.Account;
+import dev.darkroom.access.CallerLimits;
+import dev.darkroom.access.CallerSettings;
 import dev.darkroom.api.connection.Connection;
 import dev.darkroom.job.Caller;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,13 +22,16 @@ public final class Callers {
 
   private final Duration defaultWait;
   private final Duration maxWait;
+  private final CallerLimits limits;
   private volatile boolean draining;
 
   /**
    * @param defaultWait for which a request runs at most, where it says nothing
    * @param maxWait for which it may run where it asks
+   * @param limits of all callers, where they have none of their own
    */
-  public Callers(Duration defaultWait, Duration maxWait) {
+  public Callers(Duration defaultWait, Duration maxWait, CallerLimits limits) {
+    this.limits = limits;
     this.defaultWait = defaultWait;
     this.maxWait = maxWait;
   }
@@ -46,14 +51,32 @@ public final class Callers {
    */
   public HttpCaller of(HttpServletRequest request, Optional<Duration> wait) {
     Connection connection = Connection.of(request);
+    CallerSettings settings = settings(request);
     return new HttpCaller(
-        Accounts.of(request).map(Account::name).orElseGet(request::getRemoteAddr),
+        key(request),
+        settings,
         timeout(wait),
-        urgency(request),
+        urgency(request, settings.limits()),
         connection.arrivalNanos(),
         connection::isGone,
         () -> draining,
         System::nanoTime);
+  }
+
+  /** Who it is: the name of an account, or an address where nobody has one. */
+  static String key(HttpServletRequest request) {
+    return Accounts.of(request).map(Account::name).orElseGet(request::getRemoteAddr);
+  }
+
+  /** The most that who sent a request may ask for. */
+  public CallerLimits limits(HttpServletRequest request) {
+    return settings(request).limits();
+  }
+
+  /** Whoever has no account is limited as those are that have no limits of their own. */
+  private CallerSettings settings(HttpServletRequest request) {
+    CallerSettings own = Accounts.of(request).map(Account::settings).orElse(CallerSettings.USUAL);
+    return new CallerSettings(own.permissions(), own.limits().or(limits), own.weight());
   }
 
   /** For which a request may run at most. */
@@ -71,11 +94,17 @@ public final class Callers {
     return wait.compareTo(maxWait) < 0 ? wait : maxWait;
   }
 
-  /** {@code Priority: u=N} (RFC 9218, section 4.1); what it cannot mean is passed over. */
-  private static int urgency(HttpServletRequest request) {
-    return parameter(request, "Priority", "u")
-        .filter(urgency -> urgency >= 0 && urgency <= Caller.LEAST_URGENT)
-        .orElse(Caller.ORDINARY_URGENCY);
+  /**
+   * {@code Priority: u=N} (RFC 9218, section 4.1); what it cannot mean is passed over, and more
+   * than a caller may ask for is what it may.
+   */
+  private static int urgency(HttpServletRequest request, CallerLimits limits) {
+    int highest = limits.highestUrgency() == null ? 0 : limits.highestUrgency();
+    int asked =
+        parameter(request, "Priority", "u")
+            .filter(urgency -> urgency >= 0 && urgency <= Caller.LEAST_URGENT)
+            .orElse(Caller.ORDINARY_URGENCY);
+    return Math.max(asked, highest);
   }
 
   /** A whole number in a header whose value is a list of {@code name=value}. */

@@ -17,7 +17,6 @@ import java.util.function.Function;
 /** Makes the work of a job from {@link GenerateRequest}s. */
 public final class GenerateWork {
   private final Presets presets;
-  private final GenerationResolver resolver;
   private final Uploads uploads;
   private final boolean tellsSourceType;
 
@@ -26,7 +25,6 @@ public final class GenerateWork {
    */
   public GenerateWork(Presets presets, Uploads uploads, boolean tellsSourceType) {
     this.presets = presets;
-    this.resolver = new GenerationResolver(presets);
     this.uploads = uploads;
     this.tellsSourceType = tellsSourceType;
   }
@@ -100,10 +98,13 @@ public final class GenerateWork {
       Consumer<Generation> check,
       Function<Parameters, Map<String, String>> pngTexts) {
     UploadReader reader = uploads.of(caller);
+    Presets own = presets.of(caller.limits());
+    GenerationResolver resolver = new GenerationResolver(own);
     return (body, faults) -> {
-      GenerateRequest request = presets.fill(body);
+      GenerateRequest request = own.fill(body);
       Generation generation = resolver.resolve(request, accepted, reader, faults);
-      presets.find(request.model()).ifPresent(preset -> preset.require(generation));
+      own.find(request.model()).ifPresent(preset -> preset.require(generation));
+      new RequestLimits(caller.limits()).require(generation);
       check.accept(generation);
       return new JobRequest.Generate(
           generation,

@@ -1,5 +1,7 @@
 package dev.darkroom.api;
 
+import dev.darkroom.access.CallerLimits;
+import dev.darkroom.access.CallerSettings;
 import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.Refusal;
 import dev.darkroom.failure.UnavailableException;
@@ -16,6 +18,7 @@ public final class HttpCaller implements Caller, Cancellation {
   private static final long GLANCE_NANOS = Duration.ofMillis(100).toNanos();
 
   private final String key;
+  private final CallerSettings settings;
   private final Duration wait;
   private final int urgency;
   private final long arrivalNanos;
@@ -26,6 +29,7 @@ public final class HttpCaller implements Caller, Cancellation {
 
   /**
    * @param key tells its client from others
+   * @param settings with the limits that count for it
    * @param wait for which the request runs at most, above 0
    * @param urgency 0, the most urgent, to 7
    * @param arrivalNanos by the clock
@@ -34,6 +38,7 @@ public final class HttpCaller implements Caller, Cancellation {
    */
   HttpCaller(
       String key,
+      CallerSettings settings,
       Duration wait,
       int urgency,
       long arrivalNanos,
@@ -41,6 +46,7 @@ public final class HttpCaller implements Caller, Cancellation {
       BooleanSupplier draining,
       LongSupplier clock) {
     this.key = key;
+    this.settings = settings;
     this.wait = wait;
     this.urgency = urgency;
     this.arrivalNanos = arrivalNanos;
@@ -53,6 +59,16 @@ public final class HttpCaller implements Caller, Cancellation {
   @Override
   public String key() {
     return key;
+  }
+
+  /** The most that it may ask for. */
+  public CallerLimits limits() {
+    return settings.limits();
+  }
+
+  /** Of its part of the devices beside those of others, above 0. */
+  double weight() {
+    return settings.weight();
   }
 
   /**

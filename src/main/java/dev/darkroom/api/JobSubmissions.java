@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.failure.DarkroomException;
 import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.job.JobId;
@@ -24,14 +25,16 @@ public final class JobSubmissions {
 
   private final RequestBodies bodies;
   private final Jobs jobs;
+  private final CallerQuotas quotas;
   private final Duration timeout;
 
   /**
    * @param timeout after which a job that goes on by itself expires
    */
-  public JobSubmissions(RequestBodies bodies, Jobs jobs, Duration timeout) {
+  public JobSubmissions(RequestBodies bodies, Jobs jobs, CallerQuotas quotas, Duration timeout) {
     this.bodies = bodies;
     this.jobs = jobs;
+    this.quotas = quotas;
     this.timeout = timeout;
   }
 
@@ -136,7 +139,8 @@ public final class JobSubmissions {
           type,
           (body, faults) -> {
             Terms own = terms.apply(body);
-            return jobs.submit(resolution.apply(body, faults), options(JobId.random(), null, own));
+            return submit(
+                http, caller, resolution.apply(body, faults), options(JobId.random(), null, own));
           });
     }
     return bodies.resolveDigested(
@@ -149,8 +153,25 @@ public final class JobSubmissions {
           return jobs.find(chosen.id(), key)
               .orElseGet(
                   () ->
-                      jobs.submit(resolution.apply(body, faults), options(chosen.id(), key, own)));
+                      submit(
+                          http,
+                          caller,
+                          resolution.apply(body, faults),
+                          options(chosen.id(), key, own)));
         });
+  }
+
+  private LiveJob submit(
+      HttpServletRequest http, HttpCaller caller, JobRequest request, JobOptions options) {
+    CallerQuotas.Charge charge = quotas.charge(http, caller, request.atFirst().totalImages());
+    try {
+      LiveJob job = jobs.submit(request, options, charge::take);
+      charge.admitted();
+      return job;
+    } catch (DarkroomException e) {
+      charge.giveBack();
+      throw e;
+    }
   }
 
   private JobOptions options(JobId id, @Nullable RequestKey key, Terms terms) {
@@ -163,7 +184,8 @@ public final class JobSubmissions {
         life == Life.DETACHED,
         life == Life.DETACHED ? timeout : caller.timeout(),
         caller.urgency(),
-        caller.key());
+        caller.key(),
+        caller.weight());
   }
 
   /**

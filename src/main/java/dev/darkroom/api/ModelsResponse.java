@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.access.CallerLimits;
 import dev.darkroom.ddim.DdimConfig;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
@@ -36,15 +37,15 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
       boolean batchesMixedTimesteps,
       @Nullable String sharedTimestepReason,
       @Nullable List<String> vocabulary) {
-    static Model of(DiffusionModel model) {
+    private static Model of(DiffusionModel model, RequestLimits caller) {
       ModelSettings settings = model.settings();
       Limits limits =
           new Limits(
               model.sizeMultiple(),
-              model.maxWidth(),
-              model.maxHeight(),
-              model.scheduler().numTrainTimesteps(),
-              settings.maxImages(),
+              least(model.maxWidth(), caller.limits().maxWidth()),
+              least(model.maxHeight(), caller.limits().maxHeight()),
+              least(model.scheduler().numTrainTimesteps(), caller.limits().maxNumInferenceSteps()),
+              least(settings.maxImages(), caller.maxNumImages()),
               model.numClasses());
       String reason = model.sharedTimestepReason().orElse(null);
       return new Model(
@@ -153,10 +154,26 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
     }
   }
 
-  static ModelsResponse of(ModelRegistry models, Presets presets) {
+  private static int least(int model, @Nullable Integer caller) {
+    return caller == null ? model : Math.min(model, caller);
+  }
+
+  /**
+   * What a caller is told.
+   *
+   * @param presets all of them
+   */
+  static ModelsResponse of(ModelRegistry models, Presets presets, CallerLimits limits) {
+    return of(models, presets.of(limits), new RequestLimits(limits));
+  }
+
+  private static ModelsResponse of(ModelRegistry models, Presets presets, RequestLimits limits) {
     return new ModelsResponse(
-        models.get(null).name(),
-        models.all().stream().map(Model::of).toList(),
+        presets.defaultName(),
+        models.all().stream()
+            .filter(model -> presets.names().contains(model.name()))
+            .map(model -> Model.of(model, limits))
+            .toList(),
         presets.all().stream()
             .map(
                 preset ->

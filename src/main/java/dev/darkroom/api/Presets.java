@@ -2,6 +2,7 @@ package dev.darkroom.api;
 
 import static dev.darkroom.failure.InvalidInputException.outOfRange;
 
+import dev.darkroom.access.CallerLimits;
 import dev.darkroom.failure.Faults;
 import dev.darkroom.failure.InvalidInputException;
 import dev.darkroom.model.DiffusionModel;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Presets {
   private final ModelRegistry models;
   private final Map<String, Preset> presets = new TreeMap<>();
+  private final List<String> names;
+  private final String defaultName;
 
   /**
    * @throws InvalidInputException if a preset has a model's name or names none; the fields begin
@@ -32,6 +35,8 @@ public final class Presets {
       faults.check(() -> require(preset));
     }
     faults.throwIfAny();
+    this.names = Stream.concat(models.names().stream(), this.presets.keySet().stream()).toList();
+    this.defaultName = models.get(null).name();
   }
 
   private void require(Preset preset) {
@@ -45,9 +50,27 @@ public final class Presets {
     }
   }
 
-  /** The preset of a name; none for a model's name, and for null. */
+  private Presets(Presets all, List<String> allowed) {
+    this.models = all.models;
+    all.presets.forEach(
+        (name, preset) -> {
+          if (allowed.contains(name)) {
+            presets.put(name, preset);
+          }
+        });
+    this.names = all.names().stream().filter(allowed::contains).toList();
+    String usual = all.defaultName();
+    this.defaultName = allowed.contains(usual) ? usual : allowed.getFirst();
+  }
+
+  /** Those that a caller may name, as if there were no others. */
+  public Presets of(CallerLimits limits) {
+    return limits.models() == null ? this : new Presets(this, limits.models());
+  }
+
+  /** The preset of a name; none for a model's name. */
   public Optional<Preset> find(@Nullable String name) {
-    return Optional.ofNullable(name).map(presets::get);
+    return Optional.ofNullable(presets.get(name == null ? defaultName() : name));
   }
 
   /** By their names. */
@@ -55,23 +78,29 @@ public final class Presets {
     return presets.values();
   }
 
+  /** What counts where a request names nothing: a model, or a preset of who may name no model. */
+  public String defaultName() {
+    return defaultName;
+  }
+
   /**
    * The model that a request is for.
    *
-   * @param name of it or of a preset; null for the default model
+   * @param name of it or of a preset; null for the default
    * @throws InvalidInputException if there is neither
    */
   public DiffusionModel model(@Nullable String name) {
-    if (name != null && !names().contains(name)) {
-      throw InvalidInputException.unknownModel(name, names());
+    if (name != null && !names.contains(name)) {
+      throw InvalidInputException.unknownModel(name, names);
     }
-    Optional<Preset> preset = find(name);
-    return models.get(preset.isPresent() ? preset.get().model() : name);
+    String known = name == null ? defaultName() : name;
+    Preset preset = presets.get(known);
+    return models.get(preset == null ? known : preset.model());
   }
 
   /** What a request may name: models, and then presets. */
   public List<String> names() {
-    return Stream.concat(models.names().stream(), presets.keySet().stream()).toList();
+    return names;
   }
 
   /**

@@ -147,9 +147,13 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     ProblemCode code = ProblemCode.of(unavailable.reason());
     String detail = ProblemText.detail(unavailable.refusal(), maxWait);
     ProblemDetail problem =
-        unavailable.refusal() instanceof Refusal.WaitTooShort(Duration expected, _, _)
-            ? Problem.of(code, detail, Callers.PREFER, ProblemText.wait(expected, maxWait))
-            : Problem.of(code, detail);
+        switch (unavailable.refusal()) {
+          case Refusal.WaitTooShort(Duration expected, _, _) ->
+              Problem.of(code, detail, Callers.PREFER, ProblemText.wait(expected, maxWait));
+          case Refusal.CallerLimited(String limit, long most, _) ->
+              Problem.of(code, detail, limit, "at most " + most);
+          default -> Problem.of(code, detail);
+        };
     return answer(problem, headers);
   }
 

@@ -70,6 +70,8 @@ public final class ProblemText {
       case Refusal.JobsFull(long held, long room, long needed) ->
           "results of %d bytes are kept or expected, there is room for %d, and this job takes up to %d"
               .formatted(held, room, needed);
+      case Refusal.CallerLimited(String limit, long most, long used) ->
+          "you may have %d %s, and have %d".formatted(most, limit.replace('_', ' '), used);
       case Refusal.ShuttingDown _ -> "the service is stopping";
       case Refusal.DeviceFailed(String failure) -> "no device is left that works; " + failure;
     };

@@ -1,6 +1,7 @@
 package dev.darkroom.app;
 
 import dev.darkroom.access.ApiKey;
+import dev.darkroom.access.CallerLimits;
 import dev.darkroom.access.CallerSettings;
 import dev.darkroom.access.KeyDigest;
 import dev.darkroom.access.KeyRing;
@@ -31,6 +32,7 @@ import org.springframework.core.env.Environment;
  */
 final class AccessSetting {
   private static final String KEYS = "darkroom.access.keys";
+  private static final String LIMITS = "darkroom.access.limits";
   private static final String FOLDER = "darkroom.access.keys-folder";
   private static final String ORIGINS = "darkroom.access.cors.allowed-origins";
   private static final String TOKENS = "spring.security.oauth2.resourceserver.jwt";
@@ -56,6 +58,34 @@ final class AccessSetting {
   /** Where a key's settings are. A name with a dot stands in brackets. */
   static String property(String name) {
     return KEYS + (name.contains(".") ? "[" + name + "]" : "." + name);
+  }
+
+  /**
+   * @param known what there is of models and presets
+   * @throws InvalidSettingException if a caller is limited to something else
+   */
+  static void requireModels(DarkroomProperties.Access access, List<String> known) {
+    requireModels(LIMITS, access.limits(), known);
+    access
+        .keys()
+        .forEach((name, key) -> requireModels(property(name) + ".limits", key.limits(), known));
+  }
+
+  private static void requireModels(
+      String property, DarkroomProperties.@Nullable Limits limits, List<String> known) {
+    if (limits == null || limits.models() == null) {
+      return;
+    }
+    String name = property + ".models";
+    String all = String.join(", ", known);
+    if (limits.models().isEmpty()) {
+      throw new InvalidSettingException("%s is empty, but must be some of %s".formatted(name, all));
+    }
+    for (String model : limits.models()) {
+      if (!known.contains(model)) {
+        throw new InvalidSettingException(name, model, "must be some of " + all);
+      }
+    }
   }
 
   private static Optional<KeyRing> keys(DarkroomProperties.Access access, boolean issuer) {
@@ -110,8 +140,7 @@ final class AccessSetting {
     }
     List<String> texts = digests == null ? List.of() : digests;
     return new Holder(
-        texts.stream().map(text -> digest(property, text)).toList(),
-        settings(property, key.permissions()));
+        texts.stream().map(text -> digest(property, text)).toList(), settings(property, key));
   }
 
   private static KeyDigest digest(String property, String text) {
@@ -123,9 +152,16 @@ final class AccessSetting {
                         .formatted(property, text.strip().length())));
   }
 
-  private static CallerSettings settings(String property, @Nullable List<String> permissions) {
+  private static CallerSettings settings(String property, DarkroomProperties.Key key) {
+    return new CallerSettings(
+        permissions(property, key.permissions()),
+        key.limits() == null ? CallerLimits.NONE : key.limits().toLimits(),
+        key.weight());
+  }
+
+  private static Set<Permission> permissions(String property, @Nullable List<String> permissions) {
     if (permissions == null) {
-      return CallerSettings.USUAL;
+      return CallerSettings.USUAL.permissions();
     }
     String name = property + ".permissions";
     String all =
@@ -142,7 +178,7 @@ final class AccessSetting {
               .orElseThrow(
                   () -> new InvalidSettingException(name, text, "must be some of " + all)));
     }
-    return new CallerSettings(named);
+    return named;
   }
 
   private static void requireOrigin(String origin) {

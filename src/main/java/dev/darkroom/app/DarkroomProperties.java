@@ -1,6 +1,6 @@
 package dev.darkroom.app;
 
-import dev.darkroom.api.Preset.Limits;
+import dev.darkroom.access.CallerLimits;
 import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.model.ModelSettings;
 import jakarta.validation.Valid;
@@ -146,12 +146,15 @@ record DarkroomProperties(
    *
    * @param keys by the names of their callers
    * @param keysFolder with a file for each key, as Kubernetes mounts a secret
+   * @param limits of each caller that has none of its own; where the service is open, of each
+   *     address
    * @param cors for pages of other origins
    * @param auditPrompts whether the log of requests has their prompts
    */
   record Access(
-      @DefaultValue Map<String, Key> keys,
+      @DefaultValue Map<String, @Valid Key> keys,
       @Nullable String keysFolder,
+      @Valid @DefaultValue Limits limits,
       @DefaultValue Cors cors,
       @DefaultValue("false") boolean auditPrompts) {}
 
@@ -161,8 +164,41 @@ record DarkroomProperties(
    * @param sha256 of its keys, in hexadecimal digits, all of them valid; absent where its keys are
    *     in the folder
    * @param permissions {@code generate} alone where they are absent
+   * @param limits before those of all callers
+   * @param weight of its part of the devices beside those of others
    */
-  record Key(@Nullable List<String> sha256, @Nullable List<String> permissions) {}
+  record Key(
+      @Nullable List<String> sha256,
+      @Nullable List<String> permissions,
+      @Valid @Nullable Limits limits,
+      @DefaultValue("1") @DecimalMin("0.01") @DecimalMax("100") double weight) {}
+
+  /** The most that a caller may ask for; see {@link CallerLimits}. */
+  record Limits(
+      @Nullable @Min(1) Integer requestsPerMinute,
+      @Nullable @Min(1) Integer imagesPerMinute,
+      @Nullable @Min(1) Integer imagesAtOnce,
+      @Nullable @Min(1) Integer waitingImages,
+      @Nullable @Min(1) Integer maxWidth,
+      @Nullable @Min(1) Integer maxHeight,
+      @Nullable @Min(1) Integer maxNumInferenceSteps,
+      @Nullable @Min(1) Integer maxNumImages,
+      @Nullable List<String> models,
+      @Nullable @Min(0) @Max(7) Integer highestUrgency) {
+    CallerLimits toLimits() {
+      return new CallerLimits(
+          requestsPerMinute,
+          imagesPerMinute,
+          imagesAtOnce,
+          waitingImages,
+          maxWidth,
+          maxHeight,
+          maxNumInferenceSteps,
+          maxNumImages,
+          models,
+          highestUrgency);
+    }
+  }
 
   /**
    * Pages of other origins.
@@ -211,7 +247,8 @@ record DarkroomProperties(
           model,
           defaults,
           quality,
-          new Limits(maxWidth, maxHeight, maxNumInferenceSteps, maxNumImages));
+          new dev.darkroom.api.Preset.Limits(
+              maxWidth, maxHeight, maxNumInferenceSteps, maxNumImages));
     }
   }
 

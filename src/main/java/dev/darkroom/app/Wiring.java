@@ -1,7 +1,11 @@
 package dev.darkroom.app;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.darkroom.access.CallerListener;
+import dev.darkroom.access.MemoryRateLimiter;
+import dev.darkroom.access.RateLimiter;
 import dev.darkroom.api.BodyFilter;
+import dev.darkroom.api.CallerQuotas;
 import dev.darkroom.api.Callers;
 import dev.darkroom.api.GenerateWork;
 import dev.darkroom.api.InvertWork;
@@ -11,6 +15,7 @@ import dev.darkroom.api.JobSubmissions;
 import dev.darkroom.api.Presets;
 import dev.darkroom.api.ProblemText;
 import dev.darkroom.api.PublicUrl;
+import dev.darkroom.api.QuotaInterceptor;
 import dev.darkroom.api.RequestBodies;
 import dev.darkroom.api.StatusResponse;
 import dev.darkroom.api.Uploads;
@@ -28,6 +33,7 @@ import dev.darkroom.job.JobStore;
 import dev.darkroom.job.Jobs;
 import dev.darkroom.job.MemoryJobStore;
 import dev.darkroom.json.Json;
+import dev.darkroom.metrics.CallerMeters;
 import dev.darkroom.metrics.DeviceMemory;
 import dev.darkroom.metrics.EngineGauges;
 import dev.darkroom.metrics.EngineMeters;
@@ -59,6 +65,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -67,6 +74,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the rooms together. */
@@ -103,11 +112,14 @@ class Wiring {
   @Bean
   Presets presets(DarkroomProperties properties, ModelRegistry models) {
     try {
-      return new Presets(
-          models,
-          properties.presets().entrySet().stream()
-              .map(preset -> preset.getValue().toPreset(preset.getKey()))
-              .toList());
+      Presets presets =
+          new Presets(
+              models,
+              properties.presets().entrySet().stream()
+                  .map(preset -> preset.getValue().toPreset(preset.getKey()))
+                  .toList());
+      AccessSetting.requireModels(properties.access(), presets.names());
+      return presets;
     } catch (InvalidInputException e) {
       throw new InvalidSettingException(
           e.faults().stream()
@@ -247,7 +259,36 @@ class Wiring {
 
   @Bean
   Callers callers(DarkroomProperties properties) {
-    return new Callers(properties.api().resolvedDefaultWait(), properties.api().maxWait());
+    return new Callers(
+        properties.api().resolvedDefaultWait(),
+        properties.api().maxWait(),
+        properties.access().limits().toLimits());
+  }
+
+  @Bean
+  CallerListener callerMeters(MeterRegistry registry, DarkroomProperties properties) {
+    return new CallerMeters(registry, properties.access().keys().keySet());
+  }
+
+  @Bean
+  RateLimiter rateLimiter() {
+    return new MemoryRateLimiter(System::nanoTime);
+  }
+
+  @Bean
+  CallerQuotas callerQuotas(Callers callers, RateLimiter limiter, CallerListener listener) {
+    return new CallerQuotas(callers, limiter, listener);
+  }
+
+  /** Filters need MVC before the web server starts, and so before a wrong setting is found. */
+  @Bean
+  WebMvcConfigurer quotaInterceptors(ObjectProvider<CallerQuotas> quotas) {
+    return new WebMvcConfigurer() {
+      @Override
+      public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new QuotaInterceptor(quotas::getObject));
+      }
+    };
   }
 
   @Bean
@@ -271,8 +312,9 @@ class Wiring {
   }
 
   @Bean
-  JobSubmissions jobSubmissions(RequestBodies bodies, Jobs jobs, DarkroomProperties properties) {
-    return new JobSubmissions(bodies, jobs, properties.jobs().timeout());
+  JobSubmissions jobSubmissions(
+      RequestBodies bodies, Jobs jobs, CallerQuotas quotas, DarkroomProperties properties) {
+    return new JobSubmissions(bodies, jobs, quotas, properties.jobs().timeout());
   }
 
   @Bean

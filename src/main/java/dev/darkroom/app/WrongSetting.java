@@ -20,7 +20,8 @@ final class WrongSetting {
   private static final Pattern DOTTED_MODEL =
       Pattern.compile("darkroom\\.models\\.([^\\[\\]]+\\.[^\\[\\]]+)\\.([a-z-]+)");
   private static final Pattern DOTTED_KEY =
-      Pattern.compile("darkroom\\.access\\.keys\\.(.+\\..+)\\.(sha256.*|permissions.*)");
+      Pattern.compile(
+          "darkroom\\.access\\.keys\\.(.+\\..+)\\.(sha256.*|permissions.*|limits.*|weight)");
   private static final Pattern KEY = Pattern.compile("\\[([^\\[\\].]*[^\\[\\].0-9][^\\[\\].]*)]");
 
   private WrongSetting() {}
@@ -89,6 +90,8 @@ final class WrongSetting {
       return "a group of settings, of which path is one";
     } else if (type == DarkroomProperties.Key.class) {
       return "a group of settings, of which sha256 is one";
+    } else if (type == DarkroomProperties.Limits.class) {
+      return "a group of settings, such as images-per-minute";
     } else if (type == int.class || type == Integer.class || type == long.class) {
       return "a whole number";
     } else if (type == double.class || type == Double.class) {

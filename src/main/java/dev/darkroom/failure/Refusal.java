@@ -42,6 +42,15 @@ public sealed interface Refusal {
    */
   record JobsFull(long held, long room, long needed) implements Refusal {}
 
+  /**
+   * Its caller has asked for as much as it may for now.
+   *
+   * @param limit which of its limits, such as {@code images_per_minute}
+   * @param most that it may have
+   * @param used of that
+   */
+  record CallerLimited(String limit, long most, long used) implements Refusal {}
+
   /** The service is stopping. */
   record ShuttingDown() implements Refusal {}
 

@@ -9,6 +9,7 @@ public final class UnavailableException extends DarkroomException {
     QUEUE_FULL,
     WAIT_TOO_SHORT,
     JOBS_FULL,
+    RATE_LIMITED,
     SHUTTING_DOWN,
     DEVICE_FAILED
   }
@@ -37,6 +38,7 @@ public final class UnavailableException extends DarkroomException {
     return switch (refusal) {
       case Refusal.QueueFull _, Refusal.HeapFull _ -> Reason.QUEUE_FULL;
       case Refusal.JobsFull _ -> Reason.JOBS_FULL;
+      case Refusal.CallerLimited _ -> Reason.RATE_LIMITED;
       case Refusal.WaitTooShort _ -> Reason.WAIT_TOO_SHORT;
       case Refusal.ShuttingDown _ -> Reason.SHUTTING_DOWN;
       case Refusal.DeviceFailed _ -> Reason.DEVICE_FAILED;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout after which it expires, above 0
  * @param urgency 0, the most urgent, to {@link Caller#LEAST_URGENT}
  * @param caller who has it done: those with the same key share one part of the queue
+ * @param weight of the caller's part of the devices beside those of others, above 0
  */
 public record JobOptions(
     JobId id,
@@ -20,4 +21,5 @@ public record JobOptions(
     boolean detached,
     Duration timeout,
     int urgency,
-    String caller) {}
+    String caller,
+    double weight) {}

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -156,10 +157,11 @@ public final class Jobs {
   /**
    * Takes a request on.
    *
+   * @param admission asked about a job that is new, before the engine is
    * @return its job, or the one that has its id already
    * @throws DarkroomException if it is refused
    */
-  public LiveJob submit(JobRequest request, JobOptions options) {
+  public LiveJob submit(JobRequest request, JobOptions options, Consumer<LiveJob> admission) {
     sweep();
     Job job = Job.queued(options, sequence.incrementAndGet(), request, clock.instant());
     LiveJob submitted = new LiveJob(job, request.framesPerImage(), store::put, clock);
@@ -172,12 +174,22 @@ public final class Jobs {
       live.put(job.id(), submitted);
     }
     try {
+      admit(submitted, admission);
       run(request, options, submitted);
       return submitted;
     } catch (DarkroomException e) {
       // Whoever has found it meanwhile is to hear the same.
       end(submitted, JobState.FAILED, e);
       store.discard(job.id());
+      throw e;
+    }
+  }
+
+  private void admit(LiveJob job, Consumer<LiveJob> admission) {
+    try {
+      admission.accept(job);
+    } catch (UnavailableException e) {
+      engine.rejected(e.reason());
       throw e;
     }
   }
@@ -216,7 +228,8 @@ public final class Jobs {
   }
 
   private static SubmitOptions submitOptions(JobOptions options, Previews previews) {
-    return new SubmitOptions(options.timeout(), options.urgency(), options.caller(), previews);
+    return new SubmitOptions(
+        options.timeout(), options.urgency(), options.caller(), options.weight(), previews);
   }
 
   private <R> void run(

@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.access.CallerSettings;
 import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.UnavailableException;
 import java.time.Duration;
@@ -20,7 +21,14 @@ class HttpCallerTest {
   private int glances;
   private final HttpCaller caller =
       new HttpCaller(
-          "somebody", Duration.ofSeconds(2), 3, ARRIVAL, this::isGone, () -> draining, () -> nanos);
+          "somebody",
+          CallerSettings.USUAL,
+          Duration.ofSeconds(2),
+          3,
+          ARRIVAL,
+          this::isGone,
+          () -> draining,
+          () -> nanos);
 
   @Test
   void itsTimeCountsFromItsArrival() {

@@ -1,5 +1,6 @@
 package dev.darkroom.api;
 
+import dev.darkroom.access.CallerSettings;
 import java.time.Duration;
 
 /** Callers for tests. */
@@ -9,13 +10,21 @@ final class HttpCallers {
   /** One that stays, with an hour's time. */
   static HttpCaller patient(String key) {
     return new HttpCaller(
-        key, Duration.ofHours(1), 3, System.nanoTime(), () -> false, () -> false, System::nanoTime);
+        key,
+        CallerSettings.USUAL,
+        Duration.ofHours(1),
+        3,
+        System.nanoTime(),
+        () -> false,
+        () -> false,
+        System::nanoTime);
   }
 
   /** One that is not there any more. */
   static HttpCaller gone() {
     return new HttpCaller(
         "gone",
+        CallerSettings.USUAL,
         Duration.ofHours(1),
         3,
         System.nanoTime(),
@@ -28,6 +37,7 @@ final class HttpCallers {
   static HttpCaller late() {
     return new HttpCaller(
         "late",
+        CallerSettings.USUAL,
         Duration.ofSeconds(2),
         3,
         0,
@@ -40,6 +50,7 @@ final class HttpCallers {
   static HttpCaller drained() {
     return new HttpCaller(
         "drained",
+        CallerSettings.USUAL,
         Duration.ofHours(1),
         3,
         System.nanoTime(),

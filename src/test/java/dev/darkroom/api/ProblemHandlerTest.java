@@ -3,6 +3,7 @@ package dev.darkroom.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.darkroom.access.CallerLimits;
 import dev.darkroom.failure.DeadlineException;
 import dev.darkroom.failure.FailedException;
 import dev.darkroom.failure.Refusal;
@@ -21,7 +22,8 @@ import org.springframework.http.ResponseEntity;
 /** What the service answers where it, not the request, is at fault. */
 class ProblemHandlerTest {
   private final ProblemHandler handler =
-      new ProblemHandler(new Callers(Duration.ofSeconds(600), Duration.ofSeconds(1200)));
+      new ProblemHandler(
+          new Callers(Duration.ofSeconds(600), Duration.ofSeconds(1200), CallerLimits.NONE));
 
   static Stream<Arguments> refusals() {
     return Stream.of(

@@ -86,7 +86,10 @@ class StartFailureTest {
             + " of which sha256",
         "darkroom.access.keys.a.b.sha256=abc | darkroom.access.keys[a.b].sha256.",
         "darkroom.access.keys[a b].sha256=abc | a name in darkroom.access.keys is a b, but must be",
-        "darkroom.access.keys.alice.limits=3 | darkroom.access.keys.alice.limits is no setting",
+        "darkroom.access.keys.alice.colour=3 | darkroom.access.keys.alice.colour is no setting",
+        "darkroom.access.keys.alice.limits=3 | darkroom.access.keys.alice.limits must be a"
+            + " group of settings, such as images-per-minute",
+        "darkroom.access.keys.a.b.weight=2 | darkroom.access.keys[a.b].weight",
         "darkroom.access.keys-folder=/no/such/folder | darkroom.access.keys-folder is"
             + " /no/such/folder, but there is no",
         "darkroom.access.keys-folder= | darkroom.access.keys-folder is empty",
@@ -134,6 +137,48 @@ class StartFailureTest {
         "--darkroom.access.keys.alice.permissions=");
 
     assertThat(output).contains("darkroom.access.keys.alice.permissions is empty, but must be");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limits.requests-per-minute=0, must be greater than or equal to 1",
+    "limits.images-per-minute=-5, must be greater than or equal to 1",
+    "limits.images-at-once=few, must be a whole number",
+    "limits.waiting-images=1.5, must be a whole number",
+    "limits.max-width=0, must be greater than or equal to 1",
+    "limits.highest-urgency=8, must be less than or equal to 7",
+    "limits.models=nothing, must be some of icons",
+    "keys.alice.limits.images-per-minute=0, must be greater than or equal to 1",
+    "keys.alice.limits.max-num-images=many, must be a whole number",
+    "keys.alice.limits.models=nothing, must be some of icons",
+    "keys.alice.weight=0.0, must be greater than or equal to 0.01",
+    "keys.alice.weight=NaN, must be greater than or equal to 0.01",
+    "keys.alice.weight=heavy, must be a number"
+  })
+  void namesALimitThatIsNone(String setting, String problem, CapturedOutput output) {
+    failToStart(
+        "--darkroom.access.keys.alice.sha256=" + "b".repeat(64), "--darkroom.access." + setting);
+
+    String[] parts = setting.split("=", 2);
+    assertThat(output)
+        .contains("darkroom.access.%s is %s, but %s".formatted(parts[0], parts[1], problem))
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void namesALimitToNoModel(CapturedOutput output) {
+    failToStart("--darkroom.access.limits.models=");
+
+    assertThat(output)
+        .contains("darkroom.access.limits.models is empty, but must be some of icons");
+  }
+
+  /** Nobody is limited by what is misspelt. */
+  @Test
+  void namesALimitThatIsNotKnown(CapturedOutput output) {
+    failToStart("--darkroom.access.limits.pictures-per-minute=5");
+
+    assertThat(output).contains("darkroom.access.limits.pictures-per-minute is no setting");
   }
 
   @Test

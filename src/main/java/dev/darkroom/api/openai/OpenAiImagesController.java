@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -28,6 +27,12 @@ import org.springframework.web.bind.annotation.RestController;
 final class OpenAiImagesController {
   private static final String GENERATION = "image_generation";
   private static final String EDIT = "image_edit";
+
+  /** What a kind of request is in the terms of {@code POST /generate}. */
+  @FunctionalInterface
+  private interface Translation<B> {
+    GenerateRequest translate(RequestTranslator translator, B body, Faults faults);
+  }
 
   private final RequestTranslator translator;
   private final GenerateWork work;
@@ -57,43 +62,49 @@ final class OpenAiImagesController {
   @PostMapping(path = "/v1/images/generations", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Nullable ResponseEntity<ImagesResponse> generate(
       HttpServletRequest http, HttpServletResponse response) throws IOException {
-    return answer(GENERATION, CreateImageRequest.class, translator::translate, http, response);
+    return answer(
+        GENERATION, CreateImageRequest.class, RequestTranslator::translate, http, response);
   }
 
   @PostMapping(path = "/v1/images/edits", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
   @Nullable ResponseEntity<ImagesResponse> editForm(
       HttpServletRequest http, HttpServletResponse response) throws IOException {
-    return answer(EDIT, EditImageForm.class, translator::translateEdit, http, response);
+    return answer(EDIT, EditImageForm.class, RequestTranslator::translateEdit, http, response);
   }
 
   @PostMapping(path = "/v1/images/edits", consumes = MediaType.APPLICATION_JSON_VALUE)
   @Nullable ResponseEntity<ImagesResponse> edit(
       HttpServletRequest http, HttpServletResponse response) throws IOException {
-    return answer(EDIT, EditImageRequest.class, translator::translateEdit, http, response);
+    return answer(EDIT, EditImageRequest.class, RequestTranslator::translateEdit, http, response);
   }
 
   private <B extends ImageRequest> @Nullable ResponseEntity<ImagesResponse> answer(
       String event,
       Class<B> type,
-      BiFunction<B, Faults, GenerateRequest> translation,
+      Translation<B> translation,
       HttpServletRequest http,
       HttpServletResponse response)
       throws IOException {
     HttpCaller caller = caller(http);
+    RequestTranslator own = translator.of(caller);
     AtomicReference<AnswerOptions> options = new AtomicReference<>();
     LiveJob job =
         submissions.submit(
             http,
             caller,
             body -> {
-              AnswerOptions own = AnswerOptions.of(body);
-              options.set(own);
+              AnswerOptions asked = AnswerOptions.of(body);
+              options.set(asked);
               // Each event starts the client's clock anew.
               return new Terms(
-                  own.stream() ? callers.of(http) : caller, own.url() ? Life.CLIENT : Life.ANSWER);
+                  asked.stream() ? callers.of(http) : caller,
+                  asked.url() ? Life.CLIENT : Life.ANSWER);
             },
             type,
-            work.translation(caller, translation, RequestTranslator::names));
+            work.translation(
+                caller,
+                (body, faults) -> translation.translate(own, body, faults),
+                RequestTranslator::names));
     if (!options.get().stream()) {
       return ResponseEntity.ok()
           .contentType(MediaType.APPLICATION_JSON)

@@ -1,6 +1,8 @@
 package dev.darkroom.api.openai;
 
+import dev.darkroom.api.Callers;
 import dev.darkroom.api.Presets;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.http.MediaType;
@@ -15,9 +17,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class OpenAiModelsController {
   private final long started = Instant.now().getEpochSecond();
   private final Presets presets;
+  private final Callers callers;
 
-  OpenAiModelsController(Presets presets) {
+  OpenAiModelsController(Presets presets, Callers callers) {
     this.presets = presets;
+    this.callers = callers;
   }
 
   /** All there are. */
@@ -27,14 +31,15 @@ final class OpenAiModelsController {
   record Model(String id, String object, long created, String ownedBy) {}
 
   @GetMapping("/v1/models")
-  ResponseEntity<ModelList> list() {
-    return answer(new ModelList("list", presets.names().stream().map(this::model).toList()));
+  ResponseEntity<ModelList> list(HttpServletRequest http) {
+    List<String> names = presets.of(callers.limits(http)).names();
+    return answer(new ModelList("list", names.stream().map(this::model).toList()));
   }
 
   @GetMapping("/v1/models/{model}")
-  ResponseEntity<Model> get(@PathVariable("model") String name) {
+  ResponseEntity<Model> get(@PathVariable("model") String name, HttpServletRequest http) {
     // Throws where there is none.
-    presets.model(name);
+    presets.of(callers.limits(http)).model(name);
     return answer(model(name));
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import dev.darkroom.api.GenerateRequest;
 import dev.darkroom.api.GenerateRequestBuilder;
+import dev.darkroom.api.HttpCaller;
 import dev.darkroom.api.Preset;
 import dev.darkroom.api.Presets;
 import dev.darkroom.api.Uploads;
@@ -58,6 +59,11 @@ final class RequestTranslator {
   RequestTranslator(Presets presets, Uploads uploads) {
     this.presets = presets;
     this.uploads = uploads;
+  }
+
+  /** The same for a caller, who may name other models. */
+  RequestTranslator of(HttpCaller caller) {
+    return new RequestTranslator(presets.of(caller.limits()), uploads);
   }
 
   /** What the fields are called in a request, by their names here. */

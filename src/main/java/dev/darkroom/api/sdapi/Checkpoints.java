@@ -1,5 +1,6 @@
 package dev.darkroom.api.sdapi;
 
+import dev.darkroom.api.HttpCaller;
 import dev.darkroom.api.Presets;
 import dev.darkroom.failure.InvalidInputException;
 import java.util.LinkedHashMap;
@@ -29,29 +30,25 @@ final class Checkpoints {
     this.presets = presets;
   }
 
-  /**
-   * That of a caller, by its title.
-   *
-   * @param caller its key
-   */
-  synchronized String of(String caller) {
-    String name = chosen.get(caller);
-    return name == null ? presets.model(null).name() : name;
+  /** That of a caller, by its title. */
+  synchronized String of(HttpCaller caller) {
+    String name = chosen.get(caller.key());
+    return name == null ? presets.of(caller.limits()).defaultName() : name;
   }
 
   /**
    * Sets that of a caller.
    *
-   * @throws InvalidInputException if there is neither a model nor a preset of that name
+   * @throws InvalidInputException if it may name neither a model nor a preset so
    */
-  void set(String caller, String name) {
+  void set(HttpCaller caller, String name) {
     try {
-      presets.model(name);
+      presets.of(caller.limits()).model(name);
     } catch (InvalidInputException e) {
       throw e.renamed(_ -> Options.CHECKPOINT);
     }
     synchronized (this) {
-      chosen.put(caller, name);
+      chosen.put(caller.key(), name);
     }
   }
 }

@@ -1,10 +1,12 @@
 package dev.darkroom.api.sdapi;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.darkroom.api.Callers;
 import dev.darkroom.api.Preset;
 import dev.darkroom.api.Presets;
 import dev.darkroom.model.DiffusionModel;
 import dev.darkroom.model.ModelRegistry;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,8 +24,12 @@ final class ListsController {
   private static final String NOT_TOLD = "not told here; the service has meters for its operators";
 
   private final List<Checkpoint> checkpoints;
+  private final Presets presets;
+  private final Callers callers;
 
-  ListsController(ModelRegistry models, Presets presets) {
+  ListsController(ModelRegistry models, Presets presets, Callers callers) {
+    this.presets = presets;
+    this.callers = callers;
     this.checkpoints =
         Stream.concat(
                 models.defaultFirst().stream().map(DiffusionModel::name),
@@ -67,8 +73,9 @@ final class ListsController {
   record Scripts(List<String> txt2img, List<String> img2img) {}
 
   @GetMapping(path = "/sdapi/v1/sd-models", produces = MediaType.APPLICATION_JSON_VALUE)
-  List<Checkpoint> models() {
-    return checkpoints;
+  List<Checkpoint> models(HttpServletRequest http) {
+    List<String> names = presets.of(callers.limits(http)).names();
+    return checkpoints.stream().filter(known -> names.contains(known.title())).toList();
   }
 
   /** The models are those of the configuration, which is read at the start. */

@@ -29,7 +29,7 @@ final class OptionsController {
 
   @GetMapping(path = "/sdapi/v1/options", produces = MediaType.APPLICATION_JSON_VALUE)
   Options options(HttpServletRequest http) {
-    return Options.ours(checkpoints.of(callers.of(http).key()));
+    return Options.ours(checkpoints.of(callers.of(http)));
   }
 
   @PostMapping(
@@ -47,7 +47,7 @@ final class OptionsController {
     faults.throwIfAny();
     String checkpoint = options.sdModelCheckpoint();
     if (checkpoint != null) {
-      checkpoints.set(caller.key(), checkpoint);
+      checkpoints.set(caller, checkpoint);
     }
     return options;
   }

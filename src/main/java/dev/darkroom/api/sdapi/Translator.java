@@ -91,10 +91,10 @@ final class Translator {
       Processing request, HttpCaller caller, double strength, Faults faults) {
     new Refusals(faults).refuse(request);
     String own = ownCheckpoint(request);
-    String checkpoint = own == null ? checkpoints.of(caller.key()) : own;
-    DiffusionModel model = faults.attempt(() -> presets.model(checkpoint));
+    String checkpoint = own == null ? checkpoints.of(caller) : own;
+    DiffusionModel model = faults.attempt(() -> presets.of(caller.limits()).model(checkpoint));
     if (model != null && !requireNonNullElse(request.overrideSettingsRestoreAfterwards(), true)) {
-      checkpoints.set(caller.key(), checkpoint);
+      checkpoints.set(caller, checkpoint);
     }
     boolean prompted = model == null || model.takesPrompts();
     String prompt = requireNonNullElse(request.prompt(), "");

@@ -197,7 +197,8 @@ public final class Request<T> {
    * @param own seconds that are left of the caller's requests up to this one
    */
   void rank(double own, long nowNanos) {
-    double amongAll = (caller.served(nowNanos) + own) * claim.weightAmongAll();
+    double share = (caller.served(nowNanos) + own) / claim.weight();
+    double amongAll = share * claim.weightAmongAll();
     rank = caller.rankNext(amongAll - credit(nowNanos));
   }
 

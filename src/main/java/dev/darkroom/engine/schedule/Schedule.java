@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Who goes first.</b> The request with the least seconds of work left, to which are added the
  * seconds that its caller's earlier requests were given in the last minutes and those left of the
- * ones that go before it; and from which one is taken off for every two that it has waited. A
- * caller's own requests are put in order by the work left in each, halved for each degree of
- * urgency. So a short request overtakes a long one, but not for ever; a caller with many requests
- * gains nothing over one with a single request; and urgency pushes ahead of nobody else.
+ * ones that go before it, both for each unit of the caller's weight; and from which one is taken
+ * off for every two that it has waited. A caller's own requests are put in order by the work left
+ * in each, halved for each degree of urgency. So a short request overtakes a long one, but not for
+ * ever; a caller with many requests gains nothing over one with a single request; and urgency
+ * pushes ahead of nobody else.
  *
  * @param <T> what the submitter means by a request
  */

@@ -48,8 +48,19 @@ final class Driver {
   }
 
   Request<String> admit(String name, Work work, String caller, int seconds, int urgency) {
+    return admit(name, work, new Claim(caller, urgency, now, seconds * SECOND));
+  }
+
+  /**
+   * @param weight of the caller
+   */
+  Request<String> admit(String name, Work work, String caller, double weight) {
+    return admit(name, work, new Claim(caller, weight, Claim.ORDINARY, now, 100_000 * SECOND));
+  }
+
+  private Request<String> admit(String name, Work work, Claim claim) {
     try {
-      return schedule.admit(name, work, new Claim(caller, urgency, now, seconds * SECOND), now);
+      return schedule.admit(name, work, claim, now);
     } finally {
       schedule.verifyState(workers);
     }

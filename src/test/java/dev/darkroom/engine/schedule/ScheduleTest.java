@@ -165,6 +165,59 @@ class ScheduleTest {
             "Decode many 4");
   }
 
+  /**
+   * Ten seconds of the heavy one count for five, and so its requests begin at 5, 10, 15, 20 and 25
+   * seconds of its share; those of the other, of nine seconds, at 9, 18, 27, 36 and 45. What they
+   * were given decays meanwhile, by less than any two of these differ.
+   */
+  @Test
+  void aCallerOfTwiceTheWeightGetsTwiceAsMuch() {
+    driver.measure(work(1), 1, 0);
+    for (int i = 0; i < 5; i++) {
+      driver.admit("light " + i, work(9), "light", 1);
+      driver.admit("heavy " + i, work(10), "heavy", 2);
+    }
+
+    assertThat(driver.rest().stream().filter(item -> item.startsWith("Decode")))
+        .containsExactly(
+            "Decode heavy 0",
+            "Decode light 0",
+            "Decode heavy 1",
+            "Decode heavy 2",
+            "Decode light 1",
+            "Decode heavy 3",
+            "Decode heavy 4",
+            "Decode light 2",
+            "Decode light 3",
+            "Decode light 4");
+  }
+
+  /**
+   * Both always have three requests. Of what a caller is given, that of 173 s counts (120 s / ln
+   * 2), and with a share s of the device its next one has waited for 30 / s. Both are next at the
+   * same time where (173 s + 10) / 2 - 30 / s / 2 = 173 (1 - s) + 10 - 30 / (1 - s) / 2: at 0.625.
+   * It is not two thirds, as who waits longer gains by it.
+   */
+  @Test
+  void overTimeTheShareOfACallerFollowsItsWeight() {
+    driver.measure(work(1), 1, 0);
+    int heavy = 0;
+    for (int i = 0; i < 3; i++) {
+      driver.admit("light", work(10), "light", 1);
+      driver.admit("heavy", work(10), "heavy", 2);
+    }
+    for (int ended = 0; ended < 300; ) {
+      WorkItem<String> item = driver.next();
+      for (String name : driver.done(item, item instanceof WorkItem.Step ? 1 : 0)) {
+        driver.admit(name, work(10), name, name.equals("heavy") ? 2 : 1);
+        heavy += name.equals("heavy") ? 1 : 0;
+        ended++;
+      }
+    }
+
+    assertThat(heavy).isBetween(180, 195);
+  }
+
   @Test
   void allThatFitShareAStepUpToTheLimit() {
     driver = new Driver(FOURS, 1);
