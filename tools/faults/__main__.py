@@ -28,6 +28,7 @@ import urllib.request
 
 sys.path.append(str(pathlib.Path(__file__).parents[1] / "parity"))
 
+import callers as floods
 import edge as attacks
 import framing as framings
 import keys
@@ -536,6 +537,11 @@ def guesses(_):
     return keys.guessed(Service)
 
 
+def callers(seconds):
+    """Ten callers, one of which floods the service for three minutes."""
+    return floods.flooded(Service, seconds)
+
+
 def edge(_):
     """Attacks from outside, without any right."""
     return attacks.edge(Service)
@@ -555,6 +561,7 @@ TRIALS = {
         jobs,
         watchers,
         guesses,
+        callers,
         edge,
     )
 }
