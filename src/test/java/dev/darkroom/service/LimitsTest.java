@@ -1,6 +1,7 @@
 package dev.darkroom.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.access.MemoryRateLimiter;
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -194,9 +197,10 @@ class LimitsTest {
   }
 
   /** A page and its contract are everybody's. */
-  @Test
-  void filesAreNotCounted() {
-    HttpResponse<byte[]> file = send("painter", client.request("/openapi.yaml").GET());
+  @ParameterizedTest
+  @ValueSource(strings = {"/openapi.yaml", "/openapi.json", "/index.html"})
+  void filesAreNotCounted(String path) {
+    HttpResponse<byte[]> file = send("painter", client.request(path).GET());
 
     assertThat(file.statusCode()).isEqualTo(200);
     assertThat(header(file, "RateLimit")).isEmpty();
@@ -240,11 +244,11 @@ class LimitsTest {
     }
   }
 
-  /** By a fault, by another limit, and by the engine. */
+  /** By a fault, and by another limit. */
   @Test
   void whatIsRefusedIsNotCountedAsImages() {
-    String hundredYears = "{\"prompt\": \"a fox\", \"num_images\": 2, \"strength\": 3}";
-    assertThat(send("refused", client.generate(hundredYears)).statusCode()).isEqualTo(422);
+    String wrong = "{\"prompt\": \"a fox\", \"num_images\": 2, \"strength\": 3}";
+    assertThat(send("refused", client.generate(wrong)).statusCode()).isEqualTo(422);
     hold();
     assertThat(submit("refused", 2).statusCode()).isEqualTo(202);
 
@@ -303,9 +307,9 @@ class LimitsTest {
     assertThat(json(response).get("errors").valueStream())
         .extracting(error -> error.get("field").asString(), error -> error.get("limit").asString())
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("width", "at most 8 for you"),
-            org.assertj.core.groups.Tuple.tuple("num_inference_steps", "at most 3 for you"),
-            org.assertj.core.groups.Tuple.tuple("num_images", "at most 2 for you"));
+            tuple("width", "at most 8 for you"),
+            tuple("num_inference_steps", "at most 3 for you"),
+            tuple("num_images", "at most 2 for you"));
   }
 
   /** What would never be taken on is no reason to come again. */
