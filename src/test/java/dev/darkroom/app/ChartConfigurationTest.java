@@ -132,6 +132,8 @@ class ChartConfigurationTest {
         .hasSameElementsAs(settings(DarkroomProperties.Access.class));
     assertThat(config.at("/access/properties/keys/additionalProperties/properties").propertyNames())
         .hasSameElementsAs(settings(DarkroomProperties.Key.class));
+    assertThat(schema.at("/$defs/limits/properties").propertyNames())
+        .hasSameElementsAs(settings(DarkroomProperties.Limits.class));
     assertThat(config.at("/presets/additionalProperties/properties").propertyNames())
         .hasSameElementsAs(settings(DarkroomProperties.Preset.class));
     // The chart says itself where a model lies.
