@@ -9,7 +9,7 @@ const VARIATIONS = 4;
 const FRAMES = 8;
 
 /** The settings with which an image was made, and what it was made of. */
-export const settingsFor = (image, known) => ({ ...settingsOf(image.parameters, known), ...image.inputs });
+const settingsFor = (image, known) => ({ ...settingsOf(image.parameters, known), ...image.inputs });
 
 /**
  * The actions by the names of their buttons, each called with an image.

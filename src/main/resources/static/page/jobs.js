@@ -154,7 +154,7 @@ async function finish(record, job) {
     change(record.id, { inversion: await service.result(job.id) });
     return;
   }
-  await deliver(await imagesOf(record, job), record);
+  await deliver(await imagesOf(record, job));
   await forget(record.id);
 }
 

@@ -91,7 +91,7 @@ public final class AccessException extends RuntimeException {
   }
 
   private void retryAfter(Duration wait) {
-    headers.set(HttpHeaders.RETRY_AFTER, Long.toString(Math.ceilDiv(wait.toMillis(), 1000)));
+    headers.set(HttpHeaders.RETRY_AFTER, Long.toString(ProblemText.seconds(wait)));
   }
 
   ProblemDetail problem() {

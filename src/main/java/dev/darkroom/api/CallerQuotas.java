@@ -209,7 +209,7 @@ public final class CallerQuotas {
   private UnavailableException refuse(
       String caller, Limit limit, long most, long used, Duration wait) {
     listener.limited(caller, limit);
-    Duration whole = Duration.ofSeconds(Math.max(1, Math.ceilDiv(wait.toMillis(), 1000)));
+    Duration whole = Duration.ofSeconds(Math.max(1, ProblemText.seconds(wait)));
     return new UnavailableException(new Refusal.CallerLimited(limit.text(), most, used), whole);
   }
 }

@@ -104,7 +104,7 @@ public final class GenerateWork {
       GenerateRequest request = own.fill(body);
       Generation generation = resolver.resolve(request, accepted, reader, faults);
       own.find(request.model()).ifPresent(preset -> preset.require(generation));
-      new RequestLimits(caller.limits()).require(generation);
+      RequestLimits.of(caller.limits()).require(generation, "for you");
       check.accept(generation);
       return new JobRequest.Generate(
           generation,

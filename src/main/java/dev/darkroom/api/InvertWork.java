@@ -20,7 +20,7 @@ public final class InvertWork {
   BiFunction<InvertRequest, Faults, JobRequest> resolution(HttpCaller caller) {
     UploadReader reader = uploads.of(caller);
     Presets own = presets.of(caller.limits());
-    RequestLimits limits = new RequestLimits(caller.limits());
+    RequestLimits limits = RequestLimits.of(caller.limits());
     return (request, faults) -> resolve(own.fill(request), own, limits, reader, faults);
   }
 
@@ -32,7 +32,7 @@ public final class InvertWork {
       Faults faults) {
     Inversion inversion = new InversionResolver(presets).resolve(request, reader, faults);
     presets.find(request.model()).ifPresent(preset -> preset.require(inversion));
-    limits.require(inversion);
+    limits.require(inversion, "for you");
     long[] latents = inversion.model().latentShape(1, inversion.width(), inversion.height());
     // The way back is described by all but its latents, which are not there yet.
     var reconstruction = inversion.reconstruction(FloatTensor.zeros(latents));

@@ -42,9 +42,9 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
       Limits limits =
           new Limits(
               model.sizeMultiple(),
-              least(model.maxWidth(), caller.limits().maxWidth()),
-              least(model.maxHeight(), caller.limits().maxHeight()),
-              least(model.scheduler().numTrainTimesteps(), caller.limits().maxNumInferenceSteps()),
+              least(model.maxWidth(), caller.maxWidth()),
+              least(model.maxHeight(), caller.maxHeight()),
+              least(model.scheduler().numTrainTimesteps(), caller.maxNumInferenceSteps()),
               least(settings.maxImages(), caller.maxNumImages()),
               model.numClasses());
       String reason = model.sharedTimestepReason().orElse(null);
@@ -142,7 +142,7 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
       String model,
       GenerateRequest defaults,
       List<Quality> quality,
-      dev.darkroom.api.Preset.Limits limits) {}
+      RequestLimits limits) {}
 
   /** A quality, as clients of other APIs name it. */
   public record Quality(String name, int numInferenceSteps) {
@@ -164,7 +164,7 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
    * @param presets all of them
    */
   static ModelsResponse of(ModelRegistry models, Presets presets, CallerLimits limits) {
-    return of(models, presets.of(limits), new RequestLimits(limits));
+    return of(models, presets.of(limits), RequestLimits.of(limits));
   }
 
   private static ModelsResponse of(ModelRegistry models, Presets presets, RequestLimits limits) {

@@ -17,23 +17,17 @@ import tools.jackson.databind.node.ObjectNode;
  * @param model its name; the default model where it is null
  * @param defaults a field of a request counts in place of the same field here
  * @param quality the number of inference steps for each name of a quality that clients ask for
+ * @param limits the most that its requests may ask for
  */
 public record Preset(
     String name,
     @Nullable String model,
     GenerateRequest defaults,
     Map<String, Integer> quality,
-    Limits limits) {
+    RequestLimits limits) {
   public Preset {
     quality = Map.copyOf(quality);
   }
-
-  /** The most that its requests may ask for; null where the model's limit is all there is. */
-  public record Limits(
-      @Nullable Integer maxWidth,
-      @Nullable Integer maxHeight,
-      @Nullable Integer maxNumInferenceSteps,
-      @Nullable Integer maxNumImages) {}
 
   /**
    * @param defaults by the fields' names, which may be written with dashes
@@ -45,7 +39,7 @@ public record Preset(
       @Nullable String model,
       Map<String, Object> defaults,
       Map<String, Integer> quality,
-      Limits limits) {
+      RequestLimits limits) {
     Faults faults = new Faults();
     ObjectNode fields = Json.MAPPER.createObjectNode();
     defaults.forEach(
@@ -82,33 +76,13 @@ public record Preset(
    * @throws InvalidInputException if that is more than the preset's requests may ask for
    */
   void require(Generation generation) {
-    require(
-        generation.width(),
-        generation.height(),
-        generation.sampler().steps(),
-        generation.numImages());
+    limits.require(generation, "with preset " + name);
   }
 
   /**
    * @throws InvalidInputException if that is more than the preset's requests may ask for
    */
   void require(Inversion inversion) {
-    require(inversion.width(), inversion.height(), inversion.steps(), 1);
-  }
-
-  private void require(int width, int height, int steps, int images) {
-    Faults faults = new Faults();
-    faults.check(() -> requireAtMost("width", width, limits.maxWidth));
-    faults.check(() -> requireAtMost("height", height, limits.maxHeight));
-    faults.check(() -> requireAtMost("num_inference_steps", steps, limits.maxNumInferenceSteps));
-    faults.check(() -> requireAtMost("num_images", images, limits.maxNumImages));
-    faults.throwIfAny();
-  }
-
-  private void requireAtMost(String field, int value, @Nullable Integer max) {
-    if (max != null && value > max) {
-      throw InvalidInputException.outOfRange(
-          field, value, "at most %d with preset %s".formatted(max, name));
-    }
+    limits.require(inversion, "with preset " + name);
   }
 }

@@ -151,7 +151,7 @@ public final class ProblemText {
   }
 
   /** Rounded up. */
-  private static long seconds(Duration duration) {
+  static long seconds(Duration duration) {
     return Math.ceilDiv(duration.toMillis(), 1000);
   }
 

@@ -4,7 +4,6 @@ import dev.darkroom.access.CallerLimits;
 import dev.darkroom.access.Limit;
 import dev.darkroom.access.RateLimiter;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +31,7 @@ final class RateLimitHeaders {
         policies.add(policy(limit, perMinute));
         states.add(
             "\"%s\";r=%d;t=%d"
-                .formatted(name(limit), level.remaining(), seconds(level.untilFull())));
+                .formatted(name(limit), level.remaining(), ProblemText.seconds(level.untilFull())));
       }
     }
     if (!policies.isEmpty()) {
@@ -49,9 +48,5 @@ final class RateLimitHeaders {
 
   private static String name(Limit limit) {
     return limit == Limit.IMAGES_PER_MINUTE ? "images" : "requests";
-  }
-
-  private static long seconds(Duration duration) {
-    return Math.ceilDiv(duration.toMillis(), 1000);
   }
 }

@@ -1,6 +1,7 @@
 package dev.darkroom.app;
 
 import dev.darkroom.access.CallerLimits;
+import dev.darkroom.api.RequestLimits;
 import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.model.ModelSettings;
 import jakarta.validation.Valid;
@@ -247,8 +248,7 @@ record DarkroomProperties(
           model,
           defaults,
           quality,
-          new dev.darkroom.api.Preset.Limits(
-              maxWidth, maxHeight, maxNumInferenceSteps, maxNumImages));
+          new RequestLimits(maxWidth, maxHeight, maxNumInferenceSteps, maxNumImages));
     }
   }
 
