@@ -27,6 +27,8 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
    * @param inputs the fields of requests that say what to show or what to start from
    * @param batchesMixedTimesteps whether images at different timesteps can share a run of the UNet
    * @param sharedTimestepReason why they cannot; null where they can
+   * @param fusesAttention whether the UNet's attentions run as one node each
+   * @param unfusedAttentionReason why they do not; null where they do
    * @param vocabulary the words that it was trained on; null where its directory does not say
    */
   public record Model(
@@ -36,6 +38,8 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
       Limits limits,
       boolean batchesMixedTimesteps,
       @Nullable String sharedTimestepReason,
+      boolean fusesAttention,
+      @Nullable String unfusedAttentionReason,
       @Nullable List<String> vocabulary) {
     private static Model of(DiffusionModel model, RequestLimits caller) {
       ModelSettings settings = model.settings();
@@ -48,6 +52,7 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
               least(settings.maxImages(), caller.maxNumImages()),
               model.numClasses());
       String reason = model.sharedTimestepReason().orElse(null);
+      String unfused = model.unetGraph().unfusedAttentionReason().orElse(null);
       return new Model(
           model.name(),
           inputs(model),
@@ -55,6 +60,8 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
           limits,
           reason == null,
           reason,
+          unfused == null,
+          unfused,
           model.vocabulary().map(Vocabulary::words).orElse(null));
     }
 

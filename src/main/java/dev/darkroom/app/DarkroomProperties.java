@@ -266,10 +266,18 @@ record DarkroomProperties(
       @DefaultValue("8") @Min(1) int maxImages,
       @Nullable @Min(1) @Max(65536) Integer width,
       @Nullable @Min(1) @Max(65536) Integer height,
-      @DefaultValue("2") @Min(1) int maxScale) {
+      @DefaultValue("2") @Min(1) int maxScale,
+      @DefaultValue("true") boolean fused) {
     ModelSettings toSettings() {
       return new ModelSettings(
-          numInferenceSteps, guidanceScale, guidanceRescale, maxImages, width, height, maxScale);
+          numInferenceSteps,
+          guidanceScale,
+          guidanceRescale,
+          maxImages,
+          width,
+          height,
+          maxScale,
+          fused);
     }
   }
 }

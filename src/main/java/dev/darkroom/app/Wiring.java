@@ -184,6 +184,7 @@ class Wiring {
           LOG.info("Loading model {} on {}", model.name(), device);
           ModelSessions sessions = new ModelSessions(model, settings);
           warnOfSharedTimestep(sessions, device);
+          logUnfusedAttention(sessions, device);
           return new DiffusionPipeline(sessions);
         },
         () -> DeviceProbe.works(device),
@@ -199,6 +200,19 @@ class Wiring {
           device,
           reason);
     }
+  }
+
+  private static void logUnfusedAttention(ModelSessions sessions, Device device) {
+    sessions
+        .unetGraph()
+        .unfusedAttentionReason()
+        .ifPresent(
+            reason ->
+                LOG.info(
+                    "The attentions of model {} on {} are not fused: {}",
+                    sessions.model().name(),
+                    device,
+                    reason));
   }
 
   @Bean

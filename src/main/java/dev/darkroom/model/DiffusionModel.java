@@ -5,6 +5,7 @@ import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.onnx.TimestepInput;
+import dev.darkroom.onnx.UnetGraph;
 import dev.darkroom.sampling.Sampler;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param height the model's own, in pixels
  * @param inpaints whether the UNet reads the mask and the masked image beside the latents
  * @param encodesImages whether an image can be taken to latents
- * @param timestepInput what its UNet takes, as far as the file tells
+ * @param unetGraph what is made of its UNet, as far as the file tells
  * @param weightBytes of all the files of its parts, which is about what it takes of memory
  * @param vocabulary the words that it was trained on, as far as its directory says
  */
@@ -32,7 +33,7 @@ public record DiffusionModel(
     int height,
     boolean inpaints,
     boolean encodesImages,
-    TimestepInput timestepInput,
+    UnetGraph unetGraph,
     long weightBytes,
     Optional<Vocabulary> vocabulary,
     DdimConfig scheduler,
@@ -89,7 +90,7 @@ public record DiffusionModel(
 
   /** Why images share a run of the UNet only at the same timestep; empty where they need not. */
   public Optional<String> sharedTimestepReason() {
-    return timestepInput instanceof TimestepInput.Shared(String reason)
+    return unetGraph.timestepInput() instanceof TimestepInput.Shared(String reason)
         ? Optional.of(reason)
         : Optional.empty();
   }

@@ -57,7 +57,7 @@ public final class ModelReader {
         size.height(),
         inpaints(unet, latentSpace.channels()),
         !latentSpace.encoded() || layout.hasVaeEncoder(),
-        Unet.timestepInput(layout.onnx("unet")),
+        Unet.graph(layout.onnx("unet"), settings.fused()),
         weightBytes(directory, architecture.textEncoders()),
         Vocabulary.read(directory),
         readScheduler(layout.folder("scheduler").resolve("scheduler_config.json"), settings),

@@ -6,6 +6,7 @@ import dev.darkroom.onnx.SessionSettings;
 import dev.darkroom.onnx.TensorInfo;
 import dev.darkroom.onnx.TimestepInput;
 import dev.darkroom.onnx.Unet;
+import dev.darkroom.onnx.UnetGraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,8 +42,8 @@ public final class ModelSessions implements AutoCloseable {
       textEncoders =
           model.textEncoders().stream().map(part -> open(part.folder(), settings)).toList();
       unet = openUnet(settings);
-      vaeDecoder = encoded ? open("vae_decoder", settings) : null;
-      vaeEncoder = encoded && model.encodesImages() ? open("vae_encoder", settings) : null;
+      vaeDecoder = encoded ? openVae("vae_decoder", settings) : null;
+      vaeEncoder = encoded && model.encodesImages() ? openVae("vae_encoder", settings) : null;
       check();
     } catch (RuntimeException e) {
       close();
@@ -54,8 +55,14 @@ public final class ModelSessions implements AutoCloseable {
     return opened(OnnxSession.open(file(part), settings));
   }
 
+  private OnnxSession openVae(String part, SessionSettings settings) {
+    return model.settings().fused()
+        ? opened(OnnxSession.openFused(file(part), settings))
+        : open(part, settings);
+  }
+
   private Unet openUnet(SessionSettings settings) {
-    Unet loaded = Unet.open(file("unet"), settings);
+    Unet loaded = Unet.open(file("unet"), model.settings().fused(), settings);
     opened(loaded.session());
     return loaded;
   }
@@ -99,14 +106,19 @@ public final class ModelSessions implements AutoCloseable {
     return vaeEncoder;
   }
 
+  /** What was made of the UNet's graph. */
+  public UnetGraph unetGraph() {
+    return unet.graph();
+  }
+
   /** Whether rows at different timesteps can share a run of the UNet. */
   public TimestepInput timestepInput() {
-    return unet.timestepInput();
+    return unet.graph().timestepInput();
   }
 
   /** The shape of the UNet's {@code timestep} for a number of rows: one each, or one for all. */
   public long[] timestepShape(int rows) {
-    return switch (unet.timestepInput()) {
+    return switch (timestepInput()) {
       case TimestepInput.PerRow _ -> new long[] {rows};
       case TimestepInput.Shared _ -> {
         List<Long> declared = unet().input("timestep").map(TensorInfo::shape).orElse(List.of());

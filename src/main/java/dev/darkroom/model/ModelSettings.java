@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param width its own, in pixels; null where the UNet's configuration says it
  * @param height likewise
  * @param maxScale largest width and height, as a multiple of the model's own
+ * @param fused whether attentions are fused as the model is loaded
  */
 public record ModelSettings(
     int numInferenceSteps,
@@ -21,7 +22,8 @@ public record ModelSettings(
     int maxImages,
     @Nullable Integer width,
     @Nullable Integer height,
-    int maxScale) {
+    int maxScale,
+    boolean fused) {
   public ModelSettings {
     if (maxImages < 1 || maxScale < 1) {
       throw new IllegalArgumentException("maxImages and maxScale must be 1 or more");

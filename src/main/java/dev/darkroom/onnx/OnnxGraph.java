@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -47,18 +46,6 @@ record OnnxGraph(ModelProto model, Path folder) {
         renamed(
             model, name -> common.relativize(Objects.requireNonNull(weights.get(name))).toString()),
         common);
-  }
-
-  /**
-   * The graph of a file whose weights ONNX Runtime might not find by itself: there are links beside
-   * it. Empty where there are none, or where this finds no weights either.
-   */
-  static Optional<OnnxGraph> withLinkedWeights(Path file) {
-    try (Stream<Path> files = Files.list(parent(file.toAbsolutePath()))) {
-      return files.anyMatch(Files::isSymbolicLink) ? Optional.of(read(file)) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   /** The same weights under another graph. */

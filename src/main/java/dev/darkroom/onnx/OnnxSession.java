@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.InsufficientMemoryException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -44,7 +45,8 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Loads a model file, with weights of its own wherever links lead to them.
+   * Loads a model file, with weights of its own wherever links lead to them. They are mapped, not
+   * read, so the file must keep its content while the session is open.
    *
    * @throws BrokenModelException if the file is not there, is no ONNX model, or has inputs of a
    *     type that no diffusion pipeline has
@@ -54,15 +56,26 @@ public final class OnnxSession implements AutoCloseable {
       throw new BrokenModelException(
           file, "expected an ONNX model here, but there is no such file");
     }
-    return OnnxGraph.withLinkedWeights(file)
-        .map(graph -> open(graph, file, settings))
-        .orElseGet(
-            () ->
-                open(
-                    file,
-                    settings,
-                    options ->
-                        OrtEnvironment.getEnvironment().createSession(file.toString(), options)));
+    OnnxGraph graph;
+    try {
+      graph = OnnxGraph.read(file);
+    } catch (IOException e) {
+      // ONNX Runtime says better what is wrong with it, or finds nothing wrong.
+      return open(
+          file,
+          settings,
+          options -> OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+    }
+    return open(graph, file, settings);
+  }
+
+  /**
+   * Loads a model file and fuses its attentions, if all of them can be.
+   *
+   * @throws BrokenModelException as {@link #open} does
+   */
+  public static OnnxSession openFused(Path file, SessionSettings settings) {
+    return new GraphEdits(UnetGraph.ATTENTION).open(file, settings).session();
   }
 
   /**

@@ -227,7 +227,8 @@ class ModelReaderTest {
   }
 
   private DiffusionModel read(@Nullable Integer width, @Nullable Integer height) {
-    return ModelReader.read("model", model, new ModelSettings(20, 4.0, 0, 8, width, height, 2));
+    return ModelReader.read(
+        "model", model, new ModelSettings(20, 4.0, 0, 8, width, height, 2, true));
   }
 
   private void replace(String file, String from, String to) throws IOException {

@@ -34,7 +34,7 @@ class ModelSessionsTest {
 
     try (ModelSessions sessions = open(directory)) {
       assertThat(sessions.timestepInput())
-          .isEqualTo(sessions.model().timestepInput())
+          .isEqualTo(sessions.model().unetGraph().timestepInput())
           .isEqualTo(new TimestepInput.Shared("the scalar timestep is used 2 times"));
       assertThat(sessions.timestepShape(4)).isEmpty();
     }

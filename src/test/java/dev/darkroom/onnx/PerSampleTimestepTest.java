@@ -12,19 +12,13 @@ import dev.darkroom.onnx.proto.ModelProto;
 import dev.darkroom.onnx.proto.NodeProto;
 import dev.darkroom.onnx.proto.TensorProto;
 import dev.darkroom.onnx.proto.ValueInfoProto;
-import dev.darkroom.tensor.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +34,6 @@ class PerSampleTimestepTest {
   private static final SessionSettings CPU = new SessionSettings(new Device.Cpu(), 1);
   private static final Path SD1 = unet("sd1-tiny");
   private static final Path ICONS = TestModels.ICONS.resolve("unet/model.onnx");
-  private static final long[] TIMESTEPS = {981, 1, 500, 21};
 
   private Path folder;
 
@@ -115,9 +108,9 @@ class PerSampleTimestepTest {
     Path unet = place(split, name, target);
     place(split.resolveSibling("model.onnx_data"), dataName, dataTarget);
 
-    assertThat(Unet.timestepInput(unet)).isEqualTo(new TimestepInput.PerRow());
+    assertThat(Unet.graph(unet, false).timestepInput()).isEqualTo(new TimestepInput.PerRow());
     assertTogetherAsAlone(unet, SD1);
-    assertThat(alone(unet).getFirst()).isEqualTo(alone(SD1).getFirst());
+    assertThat(UnetRows.alone(unet, CPU).getFirst()).isEqualTo(UnetRows.alone(SD1, CPU).getFirst());
   }
 
   @ParameterizedTest
@@ -128,12 +121,12 @@ class PerSampleTimestepTest {
     ModelProto model = OnnxFile.read(split, OnnxFile.LARGE);
     Files.write(split, OnnxGraph.renamed(model, _ -> outside).toByteArray());
 
-    assertThat(Unet.timestepInput(split))
+    assertThat(Unet.graph(split, false).timestepInput())
         .isEqualTo(
             new TimestepInput.Shared(
                 "its graph cannot be read: its weights are named outside of its folder: "
                     + outside));
-    assertThatThrownBy(() -> Unet.open(split, CPU)).isInstanceOf(BrokenModelException.class);
+    assertThatThrownBy(() -> Unet.open(split, false, CPU)).isInstanceOf(BrokenModelException.class);
   }
 
   /**
@@ -229,7 +222,7 @@ class PerSampleTimestepTest {
   void aFileThatIsNoGraphLeavesItAsItIs() throws IOException {
     Path file = Files.writeString(folder.resolve("model.onnx"), "not a graph");
 
-    assertThat(Unet.timestepInput(file))
+    assertThat(Unet.graph(file, false).timestepInput())
         .isInstanceOfSatisfying(
             TimestepInput.Shared.class,
             shared -> assertThat(shared.reason()).startsWith("its graph cannot be read: "));
@@ -296,77 +289,11 @@ class PerSampleTimestepTest {
    * @param original which computes the same, and is run as it is
    */
   private static void assertTogetherAsAlone(Path unet, Path original) {
-    List<float[]> together = together(unet);
-    List<float[]> alone = alone(original);
-    for (int row = 0; row < TIMESTEPS.length; row++) {
+    List<float[]> together = UnetRows.together(unet, false, CPU);
+    List<float[]> alone = UnetRows.alone(original, CPU);
+    for (int row = 0; row < alone.size(); row++) {
       assertThat(alone.get(row)).doesNotContain(Float.NaN);
       assertThat(Arrays.mismatch(together.get(row), alone.get(row))).as("row " + row).isEqualTo(-1);
     }
-  }
-
-  /** All rows in one run of the UNet as the service loads it. */
-  private static List<float[]> together(Path unet) {
-    try (OnnxSession session = Unet.open(unet, CPU).session()) {
-      return run(session, List.of(0, 1, 2, 3));
-    }
-  }
-
-  /** Each row in a run of the UNet on disk. */
-  private static List<float[]> alone(Path unet) {
-    try (OnnxSession session = OnnxSession.open(unet, CPU)) {
-      return Stream.of(0, 1, 2, 3).flatMap(row -> run(session, List.of(row)).stream()).toList();
-    }
-  }
-
-  private static List<float[]> run(OnnxSession session, List<Integer> rows) {
-    Map<String, long[]> shapes = new HashMap<>();
-    for (String name : session.inputNames()) {
-      shapes.put(name, shape(session.input(name).orElseThrow(), rows.size()));
-    }
-    shapes.put("out_sample", shape(session.output("out_sample").orElseThrow(), rows.size()));
-    try (BoundRun run = session.bind(shapes)) {
-      for (String name : session.inputNames()) {
-        fill(run, session.input(name).orElseThrow(), rows);
-      }
-      run.run();
-      return split(run.floats("out_sample"), rows.size());
-    }
-  }
-
-  private static long[] shape(TensorInfo info, int rows) {
-    long[] shape = info.shape().stream().mapToLong(size -> size < 0 ? 16 : size).toArray();
-    if (shape.length > 0) {
-      shape[0] = rows;
-    }
-    return shape;
-  }
-
-  /** The same values for a row, wherever in a batch it stands. */
-  private static void fill(BoundRun run, TensorInfo info, List<Integer> rows) {
-    switch (info.name()) {
-      case "timestep" -> run.put("timestep", rows.stream().mapToLong(r -> TIMESTEPS[r]).toArray());
-      case "class_labels" -> run.put("class_labels", rows.stream().mapToLong(r -> r).toArray());
-      default -> {
-        FloatTensor tensor = run.floats(info.name());
-        int size = tensor.size() / rows.size();
-        for (int i = 0; i < rows.size(); i++) {
-          Random random = new Random(rows.get(i));
-          for (int j = 0; j < size; j++) {
-            tensor.data().put(i * size + j, (float) random.nextGaussian());
-          }
-        }
-      }
-    }
-  }
-
-  private static List<float[]> split(FloatTensor tensor, int rows) {
-    int size = tensor.size() / rows;
-    List<float[]> split = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
-      float[] values = new float[size];
-      tensor.data().get(row * size, values);
-      split.add(values);
-    }
-    return split;
   }
 }
