@@ -4,6 +4,7 @@ import dev.darkroom.access.CallerLimits;
 import dev.darkroom.api.RequestLimits;
 import dev.darkroom.engine.EngineSettings;
 import dev.darkroom.model.ModelSettings;
+import dev.darkroom.onnx.AttentionFusion;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.DecimalMax;
@@ -267,7 +268,7 @@ record DarkroomProperties(
       @Nullable @Min(1) @Max(65536) Integer width,
       @Nullable @Min(1) @Max(65536) Integer height,
       @DefaultValue("2") @Min(1) int maxScale,
-      @DefaultValue("true") boolean fused) {
+      @DefaultValue("float32") AttentionFusion fused) {
     ModelSettings toSettings() {
       return new ModelSettings(
           numInferenceSteps,

@@ -56,9 +56,7 @@ public final class ModelSessions implements AutoCloseable {
   }
 
   private OnnxSession openVae(String part, SessionSettings settings) {
-    return model.settings().fused()
-        ? opened(OnnxSession.openFused(file(part), settings))
-        : open(part, settings);
+    return opened(OnnxSession.open(file(part), model.settings().fused(), settings));
   }
 
   private Unet openUnet(SessionSettings settings) {

@@ -1,5 +1,6 @@
 package dev.darkroom.model;
 
+import dev.darkroom.onnx.AttentionFusion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param width its own, in pixels; null where the UNet's configuration says it
  * @param height likewise
  * @param maxScale largest width and height, as a multiple of the model's own
- * @param fused whether attentions are fused as the model is loaded
+ * @param fused whether attentions of its UNet and VAE are fused
  */
 public record ModelSettings(
     int numInferenceSteps,
@@ -23,7 +24,7 @@ public record ModelSettings(
     @Nullable Integer width,
     @Nullable Integer height,
     int maxScale,
-    boolean fused) {
+    AttentionFusion fused) {
   public ModelSettings {
     if (maxImages < 1 || maxScale < 1) {
       throw new IllegalArgumentException("maxImages and maxScale must be 1 or more");

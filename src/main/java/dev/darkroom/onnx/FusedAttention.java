@@ -4,6 +4,7 @@ import dev.darkroom.onnx.proto.GraphProto;
 import dev.darkroom.onnx.proto.ModelProto;
 import dev.darkroom.onnx.proto.NodeProto;
 import dev.darkroom.onnx.proto.OperatorSetIdProto;
+import dev.darkroom.onnx.proto.TensorProto;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,9 +19,21 @@ import java.util.Map;
 final class FusedAttention implements GraphEdit {
   private static final String DOMAIN = "com.microsoft";
 
+  private final AttentionFusion fusion;
+
+  FusedAttention(AttentionFusion fusion) {
+    this.fusion = fusion;
+  }
+
   @Override
   public Result apply(ModelProto model) {
     GraphProto graph = model.getGraph();
+    if (fusion == AttentionFusion.NONE) {
+      return new Result.Unfit("it is switched off");
+    }
+    if (fusion == AttentionFusion.FLOAT32 && isFloat16(graph)) {
+      return new Result.Unfit("it computes in float16");
+    }
     GraphValues values = new GraphValues(graph);
     Map<String, Attention> attentions = new HashMap<>();
     for (NodeProto node : graph.getNodeList()) {
@@ -36,6 +49,14 @@ final class FusedAttention implements GraphEdit {
     return attentions.isEmpty()
         ? new Result.Unneeded()
         : new Result.Edited(edited(model, attentions));
+  }
+
+  private static boolean isFloat16(GraphProto graph) {
+    return graph.getInputList().stream()
+        .anyMatch(
+            input ->
+                input.getType().getTensorType().getElemType()
+                    == TensorProto.DataType.FLOAT16_VALUE);
   }
 
   private static ModelProto edited(ModelProto model, Map<String, Attention> attentions) {

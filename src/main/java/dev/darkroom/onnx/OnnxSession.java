@@ -70,12 +70,12 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /**
-   * Loads a model file and fuses its attentions, if all of them can be.
+   * Loads a model file and fuses its attentions, if all of them are known.
    *
    * @throws BrokenModelException as {@link #open} does
    */
-  public static OnnxSession openFused(Path file, SessionSettings settings) {
-    return new GraphEdits(UnetGraph.ATTENTION).open(file, settings).session();
+  public static OnnxSession open(Path file, AttentionFusion fusion, SessionSettings settings) {
+    return new GraphEdits(new FusedAttention(fusion)).open(file, settings).session();
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.darkroom.onnx;
 
 import dev.darkroom.failure.BrokenModelException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A UNet loaded on one device, its graph edited where it fits and ONNX Runtime agrees: a scalar
@@ -13,25 +15,37 @@ import java.nio.file.Path;
  * @param session owned
  */
 public record Unet(OnnxSession session, UnetGraph graph) {
+  private record Edits(GraphEdit timestep, GraphEdit attention) {
+    Edits(AttentionFusion fusion) {
+      this(new PerSampleTimestep(), new FusedAttention(fusion));
+    }
+
+    GraphEdits both() {
+      return new GraphEdits(timestep, attention);
+    }
+
+    UnetGraph graph(Map<GraphEdit, String> unfit) {
+      String shared = unfit.get(timestep);
+      return new UnetGraph(
+          shared == null ? new TimestepInput.PerRow() : new TimestepInput.Shared(shared),
+          Optional.ofNullable(unfit.get(attention)));
+    }
+  }
+
   /** What {@link #open} would make of a file, by its graph alone; its weights are not read. */
-  public static UnetGraph graph(Path file, boolean fused) {
-    return UnetGraph.of(edits(fused).unfit(file), fused);
+  public static UnetGraph graph(Path file, AttentionFusion fusion) {
+    Edits edits = new Edits(fusion);
+    return edits.graph(edits.both().unfit(file));
   }
 
   /**
    * Loads a UNet.
    *
-   * @param fused whether attentions are to be fused
    * @throws BrokenModelException as {@link OnnxSession#open} does
    */
-  public static Unet open(Path file, boolean fused, SessionSettings settings) {
-    GraphEdits.Opened opened = edits(fused).open(file, settings);
-    return new Unet(opened.session(), UnetGraph.of(opened.unfit(), fused));
-  }
-
-  private static GraphEdits edits(boolean fused) {
-    return fused
-        ? new GraphEdits(UnetGraph.TIMESTEP, UnetGraph.ATTENTION)
-        : new GraphEdits(UnetGraph.TIMESTEP);
+  public static Unet open(Path file, AttentionFusion fusion, SessionSettings settings) {
+    Edits edits = new Edits(fusion);
+    GraphEdits.Opened opened = edits.both().open(file, settings);
+    return new Unet(opened.session(), edits.graph(opened.unfit()));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.json.Json;
+import dev.darkroom.onnx.AttentionFusion;
 import dev.darkroom.onnx.SplitModel;
 import dev.darkroom.onnx.TimestepInput;
 import dev.darkroom.text.ClipTokenizer;
@@ -228,7 +229,9 @@ class ModelReaderTest {
 
   private DiffusionModel read(@Nullable Integer width, @Nullable Integer height) {
     return ModelReader.read(
-        "model", model, new ModelSettings(20, 4.0, 0, 8, width, height, 2, true));
+        "model",
+        model,
+        new ModelSettings(20, 4.0, 0, 8, width, height, 2, AttentionFusion.FLOAT32));
   }
 
   private void replace(String file, String from, String to) throws IOException {

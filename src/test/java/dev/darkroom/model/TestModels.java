@@ -1,5 +1,6 @@
 package dev.darkroom.model;
 
+import dev.darkroom.onnx.AttentionFusion;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.SessionSettings;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class TestModels {
   }
 
   public static ModelSettings settings() {
-    return new ModelSettings(20, 4.0, 0, 8, null, null, 2, true);
+    return new ModelSettings(20, 4.0, 0, 8, null, null, 2, AttentionFusion.FLOAT32);
   }
 
   /** A copy of a model that a test may break. */

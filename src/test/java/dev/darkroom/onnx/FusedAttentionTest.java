@@ -71,7 +71,7 @@ class FusedAttentionTest {
     try (OnnxSession session = OnnxSession.open(decoder, CPU)) {
       exported = decode(session, 1, 16);
     }
-    try (OnnxSession session = OnnxSession.openFused(decoder, CPU)) {
+    try (OnnxSession session = OnnxSession.open(decoder, AttentionFusion.ALL, CPU)) {
       assertThat(decode(session, 1, 16))
           .containsExactly(exported, within(model.endsWith("fp16") ? 1e-2f : 1e-5f));
     }
@@ -102,7 +102,7 @@ class FusedAttentionTest {
   @Test
   void imagesOfManyBlocksAreWhatEachIsAlone() {
     Path decoder = MODELS.resolve("sd1-tiny/vae_decoder/model.onnx");
-    try (OnnxSession session = OnnxSession.openFused(decoder, CPU)) {
+    try (OnnxSession session = OnnxSession.open(decoder, AttentionFusion.ALL, CPU)) {
       float[] together = decode(session, 2, 64);
 
       assertThat(decode(session, 1, 64)).isEqualTo(Arrays.copyOf(together, together.length / 2));
@@ -111,23 +111,38 @@ class FusedAttentionTest {
 
   @Test
   void attentionsStayWhereTheyAreNotToBeFused() {
-    assertThat(Unet.graph(SD1, true).unfusedAttentionReason()).isEmpty();
-    assertThat(Unet.graph(SD1, false).unfusedAttentionReason()).contains("it is switched off");
-    assertThat(UnetRows.together(SD1, false, CPU))
+    assertThat(Unet.graph(SD1, AttentionFusion.FLOAT32).unfusedAttentionReason()).isEmpty();
+    assertThat(Unet.graph(SD1, AttentionFusion.NONE).unfusedAttentionReason())
+        .contains("it is switched off");
+    assertThat(UnetRows.together(SD1, AttentionFusion.NONE, CPU))
         .usingRecursiveComparison()
         .isEqualTo(UnetRows.alone(SD1, CPU));
+  }
+
+  /** Rounding at other places would change images by more than a level. */
+  @Test
+  void float16StaysUnlessAllIsToBeFused() {
+    Path unet = MODELS.resolve("sd2-tiny-fp16/unet/model.onnx");
+
+    assertThat(Unet.graph(unet, AttentionFusion.FLOAT32).unfusedAttentionReason())
+        .contains("it computes in float16");
+    assertThat(Unet.graph(unet, AttentionFusion.ALL).unfusedAttentionReason()).isEmpty();
   }
 
   /** A causal mask is added to the scores, which the edit does not know. */
   @Test
   void aTextEncoderStaysAsItIs() throws IOException {
-    assertThat(new FusedAttention().apply(read(MODELS.resolve("sd1-tiny/text_encoder/model.onnx"))))
+    assertThat(
+            new FusedAttention(AttentionFusion.ALL)
+                .apply(read(MODELS.resolve("sd1-tiny/text_encoder/model.onnx"))))
         .isInstanceOf(GraphEdit.Result.Unfit.class);
   }
 
   @Test
   void aGraphWithoutAttentionsStaysAsItIs() throws IOException {
-    assertThat(new FusedAttention().apply(read(TestModels.ICONS.resolve("vae_decoder/model.onnx"))))
+    assertThat(
+            new FusedAttention(AttentionFusion.ALL)
+                .apply(read(TestModels.ICONS.resolve("vae_decoder/model.onnx"))))
         .isEqualTo(new GraphEdit.Result.Unneeded());
   }
 
@@ -184,7 +199,7 @@ class FusedAttentionTest {
       throws IOException {
     ModelProto.Builder model = read(SD1).toBuilder();
     change.accept(model.getGraphBuilder());
-    assertThat(new FusedAttention().apply(model.build()))
+    assertThat(new FusedAttention(AttentionFusion.ALL).apply(model.build()))
         .isEqualTo(new GraphEdit.Result.Unfit(reason));
   }
 
@@ -196,7 +211,7 @@ class FusedAttentionTest {
   }
 
   private static void assertFused(Path file, int attentions) throws IOException {
-    assertThat(new FusedAttention().apply(read(file)))
+    assertThat(new FusedAttention(AttentionFusion.ALL).apply(read(file)))
         .isInstanceOfSatisfying(
             GraphEdit.Result.Edited.class,
             edited -> {
@@ -211,14 +226,14 @@ class FusedAttentionTest {
 
   private static void assertSame(Path unet, float tolerance) {
     List<float[]> exported = UnetRows.alone(unet, CPU);
-    List<float[]> fused = UnetRows.together(unet, true, CPU);
+    List<float[]> fused = UnetRows.together(unet, AttentionFusion.ALL, CPU);
     for (int row = 0; row < exported.size(); row++) {
       assertThat(fused.get(row)).containsExactly(exported.get(row), within(tolerance));
     }
   }
 
   private static void assertTogetherAsAlone(Path unet) {
-    try (OnnxSession session = Unet.open(unet, true, CPU).session()) {
+    try (OnnxSession session = Unet.open(unet, AttentionFusion.ALL, CPU).session()) {
       List<float[]> together = UnetRows.run(session, List.of(0, 1, 2, 3));
       for (int row = 0; row < together.size(); row++) {
         assertThat(together.get(row)).isEqualTo(UnetRows.run(session, List.of(row)).getFirst());

@@ -108,7 +108,8 @@ class PerSampleTimestepTest {
     Path unet = place(split, name, target);
     place(split.resolveSibling("model.onnx_data"), dataName, dataTarget);
 
-    assertThat(Unet.graph(unet, false).timestepInput()).isEqualTo(new TimestepInput.PerRow());
+    assertThat(Unet.graph(unet, AttentionFusion.NONE).timestepInput())
+        .isEqualTo(new TimestepInput.PerRow());
     assertTogetherAsAlone(unet, SD1);
     assertThat(UnetRows.alone(unet, CPU).getFirst()).isEqualTo(UnetRows.alone(SD1, CPU).getFirst());
   }
@@ -121,12 +122,13 @@ class PerSampleTimestepTest {
     ModelProto model = OnnxFile.read(split, OnnxFile.LARGE);
     Files.write(split, OnnxGraph.renamed(model, _ -> outside).toByteArray());
 
-    assertThat(Unet.graph(split, false).timestepInput())
+    assertThat(Unet.graph(split, AttentionFusion.NONE).timestepInput())
         .isEqualTo(
             new TimestepInput.Shared(
                 "its graph cannot be read: its weights are named outside of its folder: "
                     + outside));
-    assertThatThrownBy(() -> Unet.open(split, false, CPU)).isInstanceOf(BrokenModelException.class);
+    assertThatThrownBy(() -> Unet.open(split, AttentionFusion.NONE, CPU))
+        .isInstanceOf(BrokenModelException.class);
   }
 
   /**
@@ -222,7 +224,7 @@ class PerSampleTimestepTest {
   void aFileThatIsNoGraphLeavesItAsItIs() throws IOException {
     Path file = Files.writeString(folder.resolve("model.onnx"), "not a graph");
 
-    assertThat(Unet.graph(file, false).timestepInput())
+    assertThat(Unet.graph(file, AttentionFusion.NONE).timestepInput())
         .isInstanceOfSatisfying(
             TimestepInput.Shared.class,
             shared -> assertThat(shared.reason()).startsWith("its graph cannot be read: "));
@@ -289,7 +291,7 @@ class PerSampleTimestepTest {
    * @param original which computes the same, and is run as it is
    */
   private static void assertTogetherAsAlone(Path unet, Path original) {
-    List<float[]> together = UnetRows.together(unet, false, CPU);
+    List<float[]> together = UnetRows.together(unet, AttentionFusion.NONE, CPU);
     List<float[]> alone = UnetRows.alone(original, CPU);
     for (int row = 0; row < alone.size(); row++) {
       assertThat(alone.get(row)).doesNotContain(Float.NaN);

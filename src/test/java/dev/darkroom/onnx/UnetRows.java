@@ -16,8 +16,8 @@ final class UnetRows {
   private UnetRows() {}
 
   /** All rows in one run of the UNet as the service loads it. */
-  static List<float[]> together(Path unet, boolean fused, SessionSettings settings) {
-    try (OnnxSession session = Unet.open(unet, fused, settings).session()) {
+  static List<float[]> together(Path unet, AttentionFusion fusion, SessionSettings settings) {
+    try (OnnxSession session = Unet.open(unet, fusion, settings).session()) {
       return run(session, List.of(0, 1, 2, 3));
     }
   }

@@ -60,8 +60,16 @@ class GoldenImagesTest {
       int[] actual = Png.rgb(images.get(i).path("data").binaryValue());
       assertThat(largestDifference(actual, Png.rgb(Files.readAllBytes(expected.get(i)))))
           .as("image %d", i)
-          .isLessThanOrEqualTo(1);
+          .isLessThanOrEqualTo(tolerance(golden.model()));
     }
+  }
+
+  /**
+   * In levels of 255. The references come from a processor with AVX-512; with AVX2 kernels sum in
+   * another order, which float16 rounds after each node: up to 4 levels.
+   */
+  private static int tolerance(String model) {
+    return model.endsWith("fp16") ? 8 : 1;
   }
 
   private static int largestDifference(int[] actual, int[] expected) {

@@ -28,8 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @DarkroomTest
 class InvertTest {
-  /** Of the largest value: what float32 leaves of twenty runs of a network. */
-  private static final double TOLERANCE = 1e-5;
+  /**
+   * Of the largest value: what float32 leaves of twenty runs of a network. The references come from
+   * a processor with AVX-512; with AVX2 it was 1.1e-4.
+   */
+  private static final double TOLERANCE = 5e-4;
 
   private final Client client;
 
