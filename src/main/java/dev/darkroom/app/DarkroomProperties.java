@@ -37,6 +37,8 @@ import org.springframework.validation.annotation.Validated;
  * @param presets by the name that requests use in place of a model's
  * @param cache folder for what is unpacked from the jar; by default the user's, see {@link
  *     CacheFolder}
+ * @param ioBinding whether what a network reads stays on the GPU until it changes; not yet run on
+ *     one
  */
 @Validated
 @ConfigurationProperties(prefix = "darkroom", ignoreUnknownFields = false)
@@ -50,6 +52,7 @@ record DarkroomProperties(
     @NotBlank String defaultModel,
     @DefaultValue Map<@Pattern(regexp = "[A-Za-z0-9._-]+") String, @Valid Preset> presets,
     @Nullable Path cache,
+    @DefaultValue("false") boolean ioBinding,
     @Valid @DefaultValue Cpu cpu,
     @Valid @DefaultValue EngineProperties engine,
     @Valid @DefaultValue Api api,

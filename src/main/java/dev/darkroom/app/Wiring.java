@@ -153,7 +153,9 @@ class Wiring {
           .ifPresent(LOG::warn);
     }
     List<EngineDevice> devices =
-        resolved.stream().map(device -> engineDevice(device, properties.cpu().threads())).toList();
+        resolved.stream()
+            .map(device -> engineDevice(device, properties.cpu().threads(), properties.ioBinding()))
+            .toList();
     Engine engine = new Engine(devices, settings, models.defaultFirst(), listener);
     engine.start();
     return engine;
@@ -175,9 +177,9 @@ class Wiring {
     }
   }
 
-  private static EngineDevice engineDevice(Device device, int threads) {
+  private static EngineDevice engineDevice(Device device, int threads, boolean ioBinding) {
     RunTermination termination = new RunTermination();
-    SessionSettings settings = new SessionSettings(device, threads, termination);
+    SessionSettings settings = new SessionSettings(device, threads, termination, ioBinding);
     return new EngineDevice(
         device,
         model -> {

@@ -1,13 +1,12 @@
 package dev.darkroom.onnx;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.tensor.FloatTensor;
-import java.util.ArrayList;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -19,63 +18,73 @@ import java.util.concurrent.CancellationException;
  * <p>Not thread-safe; owned by the device's worker.
  */
 public final class BoundRun implements AutoCloseable {
-  private final OrtSession session;
+  private final Arena memory;
+  private final Binding binding;
   private final RunTermination termination;
-  private final Map<String, BoundTensor> tensors = new HashMap<>();
-  private final List<BoundTensor> inputs = new ArrayList<>();
-  private final List<BoundTensor> outputs = new ArrayList<>();
-  private final Map<String, OnnxTensor> onnxInputs = new HashMap<>();
-  private final Map<String, OnnxTensor> onnxOutputs = new HashMap<>();
+  private final Map<String, BoundTensor> inputs = new HashMap<>();
+  private final Map<String, BoundTensor> outputs = new HashMap<>();
 
-  private BoundRun(OrtSession session, RunTermination termination) {
-    this.session = session;
+  private BoundRun(Arena memory, Binding binding, RunTermination termination) {
+    this.memory = memory;
+    this.binding = binding;
     this.termination = termination;
   }
 
+  @SuppressWarnings("MustBeClosed") // The memory is closed with the run.
   static BoundRun of(
       OrtSession session,
-      RunTermination termination,
+      SessionSettings settings,
       Map<String, TensorInfo> inputs,
       Map<String, TensorInfo> outputs,
       Map<String, long[]> shapes) {
-    BoundRun run = new BoundRun(session, termination);
+    Arena memory = Arena.ofShared();
     try {
-      for (TensorInfo info : inputs.values()) {
-        run.add(info, shapes, run.inputs, run.onnxInputs);
+      BoundRun run = new BoundRun(memory, settings.bind(session, memory), settings.termination());
+      try {
+        run.addAll(inputs, outputs, shapes);
+        return run;
+      } catch (OrtException | RuntimeException | OutOfMemoryError e) {
+        run.binding.close();
+        throw e;
       }
-      for (TensorInfo info : outputs.values()) {
-        if (shapes.containsKey(info.name())) {
-          run.add(info, shapes, run.outputs, run.onnxOutputs);
-        }
-      }
-      return run;
     } catch (OutOfMemoryError e) {
-      run.close();
+      memory.close();
       throw new InsufficientMemoryException("there is no memory for a run of this shape", e);
     } catch (OrtException e) {
-      run.close();
+      memory.close();
       throw OrtFailure.of("cannot set up a run", e);
     } catch (RuntimeException e) {
-      run.close();
+      memory.close();
       throw e;
     }
   }
 
-  private void add(
-      TensorInfo info,
-      Map<String, long[]> shapes,
-      List<BoundTensor> side,
-      Map<String, OnnxTensor> onnxSide)
+  private void addAll(
+      Map<String, TensorInfo> inputInfos,
+      Map<String, TensorInfo> outputInfos,
+      Map<String, long[]> shapes)
       throws OrtException {
+    for (TensorInfo info : inputInfos.values()) {
+      long[] shape = shape(info, shapes);
+      MemorySegment values = binding.addInput(info.name(), info.type(), shape);
+      inputs.put(info.name(), BoundTensor.over(values, info.type(), shape, memory));
+    }
+    for (TensorInfo info : outputInfos.values()) {
+      if (shapes.containsKey(info.name())) {
+        long[] shape = shape(info, shapes);
+        MemorySegment values = binding.addOutput(info.name(), info.type(), shape);
+        outputs.put(info.name(), BoundTensor.over(values, info.type(), shape, memory));
+      }
+    }
+  }
+
+  private static long[] shape(TensorInfo info, Map<String, long[]> shapes) {
     long[] shape = shapes.get(info.name());
     if (shape == null || !info.accepts(shape)) {
       throw new IllegalArgumentException(
           "%s needs the shape %s".formatted(info.name(), info.shape()));
     }
-    BoundTensor tensor = BoundTensor.of(info.type(), shape);
-    tensors.put(info.name(), tensor);
-    side.add(tensor);
-    onnxSide.put(info.name(), tensor.onnx());
+    return shape;
   }
 
   /**
@@ -92,34 +101,48 @@ public final class BoundRun implements AutoCloseable {
   }
 
   private BoundTensor tensor(String name) {
-    BoundTensor tensor = tensors.get(name);
+    BoundTensor tensor = inputs.getOrDefault(name, outputs.get(name));
     if (tensor == null) {
       throw new IllegalArgumentException(name + " is not bound");
     }
     return tensor;
   }
 
+  /** Runs the model once, with all inputs as they are now; fails as {@link #run(Set)}. */
+  public void run() {
+    run(Set.of());
+  }
+
   /**
    * Runs the model once.
    *
+   * @param unchanged inputs that hold the values of the last run, which has succeeded, and need not
+   *     be read again
    * @throws InsufficientMemoryException if the device cannot allocate what the run needs
    * @throws CancellationException if its termination was requested
    * @throws dev.darkroom.failure.FailedException if ONNX Runtime fails otherwise
    */
-  public void run() {
-    inputs.forEach(BoundTensor::push);
-    try (var _ = session.run(onnxInputs, Set.of(), onnxOutputs, termination.options())) {
-      outputs.forEach(BoundTensor::pull);
+  public void run(Set<String> unchanged) {
+    inputs.forEach(
+        (name, tensor) -> {
+          if (!unchanged.contains(name)) {
+            tensor.push();
+          }
+        });
+    try {
+      binding.run(unchanged, termination.options());
     } catch (OrtException e) {
       if (termination.isRequested()) {
         throw new CancellationException("the run was terminated");
       }
       throw OrtFailure.of("ONNX Runtime failed", e);
     }
+    outputs.values().forEach(BoundTensor::pull);
   }
 
   @Override
   public void close() {
-    tensors.values().forEach(BoundTensor::close);
+    binding.close();
+    memory.close();
   }
 }

@@ -1,75 +1,46 @@
 package dev.darkroom.onnx;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import dev.darkroom.tensor.Float16;
 import dev.darkroom.tensor.FloatTensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A direct buffer that ONNX Runtime reads or writes in place, and its view as float32 values. Its
- * memory is free again as soon as it is closed: the garbage collector would not know how much of it
- * there is.
+ * Memory that ONNX Runtime reads or writes in place, and its view as float32 values.
+ *
+ * @param raw the values as the model has them
+ * @param floats null where they are whole numbers
  */
-final class BoundTensor implements AutoCloseable {
-  /** As ONNX Runtime's own allocators align. */
-  private static final int ALIGNMENT = 64;
-
-  private final ElementType type;
-  private final Arena memory;
-  private final ByteBuffer raw;
-  private final OnnxTensor onnx;
-  private final @Nullable FloatTensor floats;
-
-  private BoundTensor(
-      ElementType type,
-      Arena memory,
-      ByteBuffer raw,
-      OnnxTensor onnx,
-      @Nullable FloatTensor floats) {
-    this.type = type;
-    this.memory = memory;
-    this.raw = raw;
-    this.onnx = onnx;
-    this.floats = floats;
+record BoundTensor(ElementType type, ByteBuffer raw, @Nullable FloatTensor floats) {
+  /**
+   * A tensor over memory that somebody else owns.
+   *
+   * @param memory for the view of float16 values
+   */
+  static BoundTensor over(MemorySegment values, ElementType type, long[] shape, Arena memory) {
+    FloatTensor floats =
+        switch (type) {
+          case FLOAT32 -> floats(values, shape);
+          case FLOAT16 ->
+              floats(memory.allocate(values.byteSize() / Short.BYTES * Float.BYTES, 64), shape);
+          case INT32, INT64 -> null;
+        };
+    return new BoundTensor(type, buffer(values), floats);
   }
 
-  @SuppressWarnings("MustBeClosed") // The memory is closed with the tensor.
-  static BoundTensor of(ElementType type, long[] shape) throws OrtException {
-    int values = FloatTensor.size(shape);
-    Arena memory = Arena.ofShared();
-    try {
-      ByteBuffer raw = allocate(memory, values, type.bytes);
-      FloatTensor floats =
-          switch (type) {
-            case FLOAT32 -> FloatTensor.over(raw.asFloatBuffer(), shape);
-            case FLOAT16 ->
-                FloatTensor.over(allocate(memory, values, Float.BYTES).asFloatBuffer(), shape);
-            case INT32, INT64 -> null;
-          };
-      OnnxTensor onnx =
-          OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), raw, shape, type.onnx);
-      return new BoundTensor(type, memory, raw, onnx, floats);
-    } catch (OrtException | RuntimeException | OutOfMemoryError e) {
-      memory.close();
-      throw e;
-    }
+  private static FloatTensor floats(MemorySegment values, long[] shape) {
+    return FloatTensor.over(buffer(values).asFloatBuffer(), shape);
   }
 
-  private static ByteBuffer allocate(Arena memory, int values, int bytes) {
-    long size = Math.multiplyExact(values, bytes);
-    return memory.allocate(size, ALIGNMENT).asByteBuffer().order(ByteOrder.nativeOrder());
+  private static ByteBuffer buffer(MemorySegment values) {
+    return values.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
-  OnnxTensor onnx() {
-    return onnx;
-  }
-
-  FloatTensor floats() {
+  @Override
+  public FloatTensor floats() {
     if (floats == null) {
       throw new IllegalArgumentException("a tensor of " + type + " has no float values");
     }
@@ -101,11 +72,5 @@ final class BoundTensor implements AutoCloseable {
     if (type == ElementType.FLOAT16) {
       Float16.toFloats(raw.asShortBuffer(), floats().data());
     }
-  }
-
-  @Override
-  public void close() {
-    onnx.close();
-    memory.close();
   }
 }

@@ -27,19 +27,19 @@ import java.util.stream.LongStream;
 public final class OnnxSession implements AutoCloseable {
   private final Path file;
   private final OrtSession session;
-  private final RunTermination termination;
+  private final SessionSettings settings;
   private final Map<String, TensorInfo> inputs;
   private final Map<String, TensorInfo> outputs;
 
   private OnnxSession(
       Path file,
       OrtSession session,
-      RunTermination termination,
+      SessionSettings settings,
       Map<String, TensorInfo> inputs,
       Map<String, TensorInfo> outputs) {
     this.file = file;
     this.session = session;
-    this.termination = termination;
+    this.settings = settings;
     this.inputs = inputs;
     this.outputs = outputs;
   }
@@ -107,7 +107,7 @@ public final class OnnxSession implements AutoCloseable {
         return new OnnxSession(
             file,
             session,
-            settings.termination(),
+            settings,
             tensors(file, session.getInputInfo().values()),
             tensors(file, session.getOutputInfo().values()));
       } catch (OrtException | RuntimeException e) {
@@ -165,7 +165,7 @@ public final class OnnxSession implements AutoCloseable {
    * @param shapes a shape for every input, and for each output that is wanted
    */
   public BoundRun bind(Map<String, long[]> shapes) {
-    return BoundRun.of(session, termination, inputs, outputs, shapes);
+    return BoundRun.of(session, settings, inputs, outputs, shapes);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.darkroom.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import java.lang.foreign.Arena;
 
 /**
  * How sessions are opened.
@@ -10,11 +12,27 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
  * @param device where they run
  * @param threads threads of one operator on the CPU; 0 is one per processor that the JVM may use
  * @param termination ends runs of the sessions; to be closed after them
+ * @param ioBinding whether inputs that do not change stay on the device
  */
-public record SessionSettings(Device device, int threads, RunTermination termination) {
+public record SessionSettings(
+    Device device, int threads, RunTermination termination, boolean ioBinding) {
   /** Settings of sessions whose runs nobody ends early. */
   public SessionSettings(Device device, int threads) {
     this(device, threads, RunTermination.NEVER);
+  }
+
+  /** Settings of sessions without I/O binding. */
+  public SessionSettings(Device device, int threads, RunTermination termination) {
+    this(device, threads, termination, false);
+  }
+
+  /**
+   * How the values of a run reach a session.
+   *
+   * @param memory for the values; outlives the binding
+   */
+  Binding bind(OrtSession session, Arena memory) throws OrtException {
+    return ioBinding ? new IoBinding(session, device, memory) : new PlainBinding(session, memory);
   }
 
   SessionOptions toOptions() throws OrtException {

@@ -5,7 +5,6 @@ import dev.darkroom.sampling.Guidance;
 import dev.darkroom.sampling.SamplingPlan;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -114,16 +113,11 @@ public final class Denoising {
     return conditioning.classLabel();
   }
 
-  /** Writes its rows of what the UNet reads of the subject, the unconditional one first. */
-  void putConditioning(Map<String, FloatTensor> inputs, int row) {
-    if (guidance.isOn()) {
-      put(conditioning.unconditional(), inputs, row);
-    }
-    put(conditioning.conditional(), inputs, row + rows() - 1);
-  }
-
-  private static void put(Embeddings embeddings, Map<String, FloatTensor> inputs, int row) {
-    inputs.forEach((name, input) -> input.rows(row, 1).copyFrom(embeddings.row(name)));
+  /** What each of its rows shows, the unconditional one first. */
+  List<Embeddings> subjects() {
+    return guidance.isOn()
+        ? List.of(conditioning.unconditional(), conditioning.conditional())
+        : List.of(conditioning.conditional());
   }
 
   /** Writes the latents, and what goes with them, to each of the image's rows. */

@@ -9,6 +9,7 @@ import dev.darkroom.random.TorchGenerator;
 import dev.darkroom.sampling.SamplingPlan;
 import dev.darkroom.tensor.FloatTensor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -196,15 +197,16 @@ public class DiffusionPipeline implements AutoCloseable {
     UnetRun run = networks.unet(latents);
     long[] timesteps = new long[rows];
     long[] classLabels = new long[rows];
+    List<Embeddings> subjects = new ArrayList<>();
     int row = 0;
     for (Denoising denoising : group) {
       denoising.putLatents(run.samples(), row);
-      denoising.putConditioning(run.conditioning(), row);
+      subjects.addAll(denoising.subjects());
       Arrays.fill(timesteps, row, row + denoising.rows(), denoising.timestep());
       Arrays.fill(classLabels, row, row + denoising.rows(), denoising.classLabel());
       row += denoising.rows();
     }
-    FloatTensor outputs = run.run(timesteps, classLabels);
+    FloatTensor outputs = run.run(subjects, timesteps, classLabels);
     row = 0;
     for (Denoising denoising : group) {
       denoising.advance(outputs, row);

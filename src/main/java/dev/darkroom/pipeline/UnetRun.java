@@ -5,7 +5,9 @@ import dev.darkroom.model.ModelSessions;
 import dev.darkroom.onnx.BoundRun;
 import dev.darkroom.tensor.FloatTensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +18,9 @@ final class UnetRun implements AutoCloseable {
   private final Map<String, FloatTensor> conditioning;
   private final int timesteps;
   private final boolean takesClasses;
+
+  /** Whose values the conditioning has since the last run; empty if that failed. */
+  private List<Embeddings> subjects = List.of();
 
   private UnetRun(
       BoundRun run, Map<String, FloatTensor> conditioning, int timesteps, boolean takesClasses) {
@@ -51,25 +56,36 @@ final class UnetRun implements AutoCloseable {
     return samples;
   }
 
-  /** What the UNet reads of a subject, by name; each [rows, ...]. */
-  Map<String, FloatTensor> conditioning() {
-    return conditioning;
-  }
-
   /**
    * Runs the UNet.
    *
+   * @param rowSubjects what each row shows; copied only if they are others than in the last run
    * @param rowTimesteps one per row
    * @param rowClassLabels likewise; without meaning where the model takes none
    * @return its output, [rows, C, h, w], until the next run
    */
-  FloatTensor run(long[] rowTimesteps, long[] rowClassLabels) {
+  FloatTensor run(List<Embeddings> rowSubjects, long[] rowTimesteps, long[] rowClassLabels) {
+    boolean unchanged = rowSubjects.equals(subjects);
+    if (!unchanged) {
+      putConditioning(rowSubjects);
+    }
+    subjects = List.of();
     run.put("timestep", fitted(rowTimesteps));
     if (takesClasses) {
       run.put(Architecture.CLASS_LABELS, rowClassLabels);
     }
-    run.run();
+    run.run(unchanged ? conditioning.keySet() : Set.of());
+    subjects = List.copyOf(rowSubjects);
     return run.floats("out_sample");
+  }
+
+  private void putConditioning(List<Embeddings> rowSubjects) {
+    conditioning.forEach(
+        (name, input) -> {
+          for (int row = 0; row < rowSubjects.size(); row++) {
+            input.rows(row, 1).copyFrom(rowSubjects.get(row).row(name));
+          }
+        });
   }
 
   /** One timestep per row, or the one that all share where the model takes only one. */

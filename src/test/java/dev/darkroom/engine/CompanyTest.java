@@ -6,9 +6,11 @@ import dev.darkroom.ddim.DdimSampler;
 import dev.darkroom.ddim.DdimScheduler;
 import dev.darkroom.ddim.StepOptions;
 import dev.darkroom.model.DiffusionModel;
+import dev.darkroom.model.ModelSessions;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.onnx.Device;
 import dev.darkroom.onnx.RunTermination;
+import dev.darkroom.onnx.SessionSettings;
 import dev.darkroom.pipeline.DecodedImage;
 import dev.darkroom.pipeline.DiffusionPipeline;
 import dev.darkroom.pipeline.Generation;
@@ -43,6 +45,20 @@ class CompanyTest {
         "src/main/resources/models/icons"
       })
   void anImageDoesNotChangeForItsCompany(Path directory) {
+    assertSameInCompany(directory, false);
+  }
+
+  /** Nor does it for what stays on the device while the company changes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sd2-tiny-fp16", "sdxl-tiny", "classes-tiny"})
+  void anImageDoesNotChangeForItsCompanyWithIoBinding(String model) {
+    assertSameInCompany(Path.of("src/test/resources/models", model), true);
+  }
+
+  /**
+   * @param ioBinding of the images in company; those alone have none
+   */
+  private static void assertSameInCompany(Path directory, boolean ioBinding) {
     DiffusionModel model = TestModels.read(directory);
     List<Generation> generations =
         List.of(
@@ -53,13 +69,13 @@ class CompanyTest {
 
     List<List<DecodedImage>> inCompany;
     Gathering together = new Gathering();
-    try (Engine engine = engine(model, together)) {
+    try (Engine engine = engine(model, ioBinding, together)) {
       inCompany = together.run(engine, generations);
     }
     assertThat(together.largest).isEqualTo(4);
 
     Gathering alone = new Gathering();
-    try (Engine engine = engine(model, alone)) {
+    try (Engine engine = engine(model, false, alone)) {
       for (int i = 0; i < generations.size(); i++) {
         assertThat(inCompany.get(i))
             .usingRecursiveComparison()
@@ -69,15 +85,17 @@ class CompanyTest {
     assertThat(alone.largest).isEqualTo(1);
   }
 
-  private static Engine engine(DiffusionModel model, EngineListener listener) {
+  private static Engine engine(DiffusionModel model, boolean ioBinding, EngineListener listener) {
+    RunTermination termination = new RunTermination();
+    SessionSettings settings = new SessionSettings(new Device.Cpu(), 2, termination, ioBinding);
     EngineDevice cpu =
         new EngineDevice(
             new Device.Cpu(),
-            opened -> new DiffusionPipeline(TestModels.load(opened)),
+            opened -> new DiffusionPipeline(new ModelSessions(opened, settings)),
             () -> true,
-            new RunTermination());
-    EngineSettings settings = new EngineSettings(8, Long.MAX_VALUE, 4, Long.MAX_VALUE);
-    Engine engine = new Engine(List.of(cpu), settings, List.of(model), listener);
+            termination);
+    EngineSettings engineSettings = new EngineSettings(8, Long.MAX_VALUE, 4, Long.MAX_VALUE);
+    Engine engine = new Engine(List.of(cpu), engineSettings, List.of(model), listener);
     engine.start();
     return engine;
   }

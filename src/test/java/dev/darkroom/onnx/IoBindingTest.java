@@ -1,0 +1,239 @@
+package dev.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ai.onnxruntime.OrtEnvironment;
+import dev.darkroom.failure.FailedException;
+import dev.darkroom.failure.InsufficientMemoryException;
+import dev.darkroom.model.TestModels;
+import dev.darkroom.tensor.FloatTensor;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs with I/O binding against runs of the Java API, on the CPU provider. */
+class IoBindingTest {
+  private static final Path CONVOLUTION =
+      Path.of("src/main/resources/dev/darkroom/onnx/convolution.onnx");
+  private static final Map<String, long[]> CONVOLUTION_SHAPES =
+      Map.of("x", new long[] {1, 1, 8, 8}, "y", new long[] {1, 1, 8, 8});
+  private static final Path MEMORY = Path.of("src/test/resources/onnx/memory.onnx");
+  private static final Map<String, long[]> MEMORY_SHAPES =
+      Map.of("shape", new long[] {2}, "sum", new long[] {1, 1});
+  private static final Path FLOAT16 = unet("sd2-tiny-fp16");
+  private static final String HIDDEN_STATES = "encoder_hidden_states";
+
+  @Test
+  void theFunctionsAreThoseOfTheLibraryThatTheJavaApiHasLoaded() {
+    assertThat(OrtApi.get().version()).isEqualTo(OrtEnvironment.getEnvironment().getVersion());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sd1-tiny",
+        "sd2-tiny-fp16",
+        "sdxl-tiny",
+        "inpaint-tiny",
+        "unconditional-tiny",
+        "classes-tiny",
+        "grey-tiny",
+        "refiner-tiny"
+      })
+  void givesTheValuesOfPlainRuns(String model) {
+    assertSameValues(unet(model));
+  }
+
+  @Test
+  void givesTheValuesOfPlainRunsOfTheBuiltInModel() {
+    assertSameValues(TestModels.ICONS.resolve("unet/model.onnx"));
+  }
+
+  private static void assertSameValues(Path unet) {
+    try (OnnxSession plainSession = Unet.open(unet, settings(false)).session();
+        OnnxSession boundSession = Unet.open(unet, settings(true)).session();
+        BoundRun plain = plainSession.bind(shapes(plainSession));
+        BoundRun bound = boundSession.bind(shapes(boundSession))) {
+      for (int seed = 0; seed < 3; seed++) {
+        fill(plain, plainSession, seed);
+        fill(bound, boundSession, seed);
+        plain.run();
+        bound.run();
+
+        float[] expected = plain.floats("out_sample").toArray();
+        assertThat(expected).doesNotContain(Float.NaN, 0);
+        assertThat(bound.floats("out_sample").toArray()).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** As float16, since float32 values are read in place on the CPU. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInputThatIsSaidToBeUnchangedIsNotReadAgain(boolean ioBinding) {
+    try (OnnxSession session = Unet.open(FLOAT16, settings(ioBinding)).session();
+        BoundRun run = session.bind(shapes(session))) {
+      fill(run, session, 0);
+      run.run();
+      float[] before = run.floats("out_sample").toArray();
+      FloatTensor hiddenStates = run.floats(HIDDEN_STATES);
+      for (int i = 0; i < hiddenStates.size(); i++) {
+        hiddenStates.data().put(i, 1);
+      }
+
+      run.run(Set.of(HIDDEN_STATES));
+      assertThat(run.floats("out_sample").toArray()).isEqualTo(before);
+
+      run.run();
+      assertThat(run.floats("out_sample").toArray()).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void inputsAreZerosAtFirst() {
+    try (OnnxSession session = Unet.open(FLOAT16, settings(true)).session()) {
+      // Memory that was used before and given back.
+      for (int i = 0; i < 3; i++) {
+        try (BoundRun run = session.bind(shapes(session))) {
+          run.run();
+          float[] ofZeros = run.floats("out_sample").toArray();
+          fill(run, session, 0);
+          run.run();
+          assertThat(run.floats("out_sample").toArray()).isNotEqualTo(ofZeros);
+          for (String name : new String[] {"sample", HIDDEN_STATES}) {
+            run.floats(name).copyFrom(FloatTensor.zeros(run.floats(name).shape()));
+          }
+          run.put("timestep", 0, 0);
+          run.run();
+          assertThat(run.floats("out_sample").toArray()).isEqualTo(ofZeros);
+        }
+      }
+    }
+  }
+
+  @Test
+  void endsWhenItsTerminationIsRequested() {
+    try (RunTermination termination = new RunTermination();
+        var session =
+            OnnxSession.open(
+                CONVOLUTION, new SessionSettings(new Device.Cpu(), 1, termination, true));
+        var run = session.bind(CONVOLUTION_SHAPES)) {
+      run.run();
+      float before = run.floats("y").get(0);
+
+      termination.request();
+      assertThatThrownBy(run::run).isInstanceOf(CancellationException.class);
+
+      termination.withdraw();
+      run.run();
+      assertThat(run.floats("y").get(0)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void wantOfMemoryIsKnown() {
+    try (var session = OnnxSession.open(MEMORY, settings(true));
+        var run = session.bind(MEMORY_SHAPES)) {
+      run.put("shape", 1L << 28, 1L << 26);
+      assertThatThrownBy(run::run).isInstanceOf(InsufficientMemoryException.class);
+
+      run.put("shape", 3, 4);
+      run.run();
+      assertThat(run.floats("sum").get(0)).isZero();
+    }
+  }
+
+  @Test
+  void failuresAreToldAsThoseOfPlainRuns() {
+    Throwable expected = failure(false);
+
+    assertThat(expected).isInstanceOf(FailedException.class);
+    assertThat(failure(true)).isInstanceOf(FailedException.class).hasMessage(expected.getMessage());
+  }
+
+  /** Of a tensor that has less than no values. */
+  private static Throwable failure(boolean ioBinding) {
+    try (var session = OnnxSession.open(MEMORY, settings(ioBinding));
+        var run = session.bind(MEMORY_SHAPES)) {
+      run.put("shape", -3, 4);
+      return catchThrowable(run::run);
+    }
+  }
+
+  /** Rather than what lies at its address by then, or a crash. */
+  @Test
+  void valuesCannotBeReachedOnceItIsClosed() {
+    try (var session = OnnxSession.open(CONVOLUTION, settings(true))) {
+      FloatTensor values;
+      try (var run = session.bind(CONVOLUTION_SHAPES)) {
+        values = run.floats("y");
+      }
+
+      assertThatThrownBy(() -> values.get(0)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void aWrongShapeIsRefusedAndNothingIsKept() {
+    try (var session = OnnxSession.open(CONVOLUTION, settings(true))) {
+      assertThatThrownBy(() -> session.bind(Map.of("x", new long[] {1, 8, 8})))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("x needs the shape");
+
+      try (var run = session.bind(CONVOLUTION_SHAPES)) {
+        run.run();
+        assertThat(run.floats("y").get(0)).isFinite();
+      }
+    }
+  }
+
+  private static SessionSettings settings(boolean ioBinding) {
+    return new SessionSettings(new Device.Cpu(), 1, RunTermination.NEVER, ioBinding);
+  }
+
+  private static Path unet(String model) {
+    return Path.of("src/test/resources/models", model, "unet/model.onnx");
+  }
+
+  /** For two rows. */
+  private static Map<String, long[]> shapes(OnnxSession session) {
+    Map<String, long[]> shapes = new HashMap<>();
+    for (String name : session.inputNames()) {
+      shapes.put(name, shape(session.input(name).orElseThrow()));
+    }
+    shapes.put("out_sample", shape(session.output("out_sample").orElseThrow()));
+    return shapes;
+  }
+
+  private static long[] shape(TensorInfo info) {
+    long[] shape = info.shape().stream().mapToLong(size -> size < 0 ? 16 : size).toArray();
+    if (shape.length > 0) {
+      shape[0] = 2;
+    }
+    return shape;
+  }
+
+  private static void fill(BoundRun run, OnnxSession session, int seed) {
+    Random random = new Random(seed);
+    for (String name : session.inputNames().stream().sorted().toList()) {
+      switch (name) {
+        case "timestep" -> run.put(name, 981 - seed, 21 + seed);
+        case "class_labels" -> run.put(name, seed, 1);
+        default -> {
+          FloatTensor values = run.floats(name);
+          for (int i = 0; i < values.size(); i++) {
+            values.data().put(i, (float) random.nextGaussian());
+          }
+        }
+      }
+    }
+  }
+}
