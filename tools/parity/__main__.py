@@ -23,9 +23,10 @@ sys.path.append(str(Path(__file__).parents[1]))
 
 import numpy as np
 import torch
-from expectations import ROOT, directory, sendable
+from expectations import directory
 from PIL import Image
 from reference import Reference, tensor
+from sendable import ROOT, sendable
 from service import service
 from settings import GENERATE, INVERT, of_others, of_pixels
 

@@ -6,7 +6,6 @@ NAME.inverted.bin (float32, little-endian). Images that requests name are in `in
 """
 
 import argparse
-import base64
 import json
 import logging
 from pathlib import Path
@@ -14,13 +13,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from reference import Reference
+from sendable import GOLDENS, ROOT, sendable
 from settings import GENERATE, INVERT
 
-ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "src/test/resources/models"
 ICONS = ROOT / "src/main/resources/models/icons"
-GOLDENS = ROOT / "src/test/resources/goldens"
-TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
 def directory(model: str) -> Path:
@@ -39,17 +36,6 @@ def draw_inputs(folder: Path) -> None:
     soft = np.clip(1.5 - 1.6 * np.hypot(x, y), 0, 1)
     Image.fromarray((255 * soft).astype(np.uint8)).save(folder / "soft-mask.png")
     Image.fromarray((255 * (x[::3, ::2] > 0.1)).astype(np.uint8)).save(folder / "small-mask.png")
-
-
-def sendable(request: dict[str, object]) -> dict[str, object]:
-    """A request with the images that it names, as data URIs."""
-    images = {}
-    for field in ("image", "mask_image"):
-        if field in request:
-            path = GOLDENS / "inputs" / request[field]
-            data = base64.b64encode(path.read_bytes()).decode()
-            images[field] = f"data:{TYPES[path.suffix]};base64,{data}"
-    return {**request, **images}
 
 
 def write(path: Path, request: dict[str, object]) -> None:

@@ -28,15 +28,15 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def command(port: int, *options: str, jvm: Iterable[str] = ()) -> list[str | Path]:
-    """What starts the packaged service, which is packaged first where it is not."""
-    if not JAR.exists():
+def command(port: int, *options: str, jvm: Iterable[str] = (), jar: Path = JAR) -> list[str | Path]:
+    """What starts the packaged service; that of this checkout is packaged first where it is not."""
+    if jar == JAR and not JAR.exists():
         subprocess.run([ROOT / "mvnw", "-q", "-DskipTests", "package"], cwd=ROOT, check=True)
     return [
         java(),
         *jvm,
         "-jar",
-        JAR,
+        jar,
         "--server.address=127.0.0.1",
         f"--server.port={port}",
         # On the same port.

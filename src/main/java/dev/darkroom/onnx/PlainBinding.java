@@ -18,7 +18,7 @@ import java.util.Set;
  */
 final class PlainBinding implements Binding {
   /** As ONNX Runtime's own allocators align. */
-  private static final int ALIGNMENT = 64;
+  static final int ALIGNMENT = 64;
 
   private final OrtSession session;
   private final Arena memory;
