@@ -25,7 +25,10 @@ record BoundTensor(ElementType type, ByteBuffer raw, @Nullable FloatTensor float
         switch (type) {
           case FLOAT32 -> floats(values, shape);
           case FLOAT16 ->
-              floats(memory.allocate(values.byteSize() / Short.BYTES * Float.BYTES, PlainBinding.ALIGNMENT), shape);
+              floats(
+                  memory.allocate(
+                      values.byteSize() / Short.BYTES * Float.BYTES, PlainBinding.ALIGNMENT),
+                  shape);
           case INT32, INT64 -> null;
         };
     return new BoundTensor(type, buffer(values), floats);

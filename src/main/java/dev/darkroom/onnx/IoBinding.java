@@ -43,8 +43,11 @@ final class IoBinding implements Binding {
   @Override
   public MemorySegment addInput(String name, ElementType type, long[] shape) throws OrtException {
     MemorySegment tensor = createTensor(type, shape);
+    MemorySegment values = values(tensor, type, shape);
     inputs.put(name, tensor);
-    return values(tensor, type, shape);
+    // INVARIANT: each input is bound before any run, which would kill the JVM without one.
+    api.bindInput(binding, name, tensor);
+    return values;
   }
 
   @Override

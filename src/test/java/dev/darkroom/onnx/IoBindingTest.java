@@ -120,6 +120,19 @@ class IoBindingTest {
     }
   }
 
+  /** A run without an input would kill the JVM. */
+  @Test
+  void inputsAreBoundBeforeTheFirstRun() {
+    try (var session = OnnxSession.open(CONVOLUTION, settings(true));
+        var run = session.bind(CONVOLUTION_SHAPES)) {
+      run.run(Set.of("x"));
+      float[] first = run.floats("y").toArray();
+
+      run.run();
+      assertThat(run.floats("y").toArray()).isEqualTo(first);
+    }
+  }
+
   @Test
   void endsWhenItsTerminationIsRequested() {
     try (RunTermination termination = new RunTermination();
