@@ -72,6 +72,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -133,7 +134,7 @@ class Wiring {
     return new EngineMeters(registry);
   }
 
-  /** Started before the web server listens, so whoever reaches the service finds it ready. */
+  /** Loads the models while the rest of the service is set up; {@link EngineStart} waits for it. */
   @Bean
   Engine engine(
       DarkroomProperties properties,
@@ -157,7 +158,7 @@ class Wiring {
             .map(device -> engineDevice(device, properties.cpu().threads(), properties.ioBinding()))
             .toList();
     Engine engine = new Engine(devices, settings, models.defaultFirst(), listener);
-    engine.start();
+    engine.load();
     return engine;
   }
 
@@ -256,7 +257,9 @@ class Wiring {
     return new RequestBodies();
   }
 
+  /** Needed first of all for the web server, which takes about as long to set up as the models. */
   @Bean
+  @DependsOn("engine")
   TomcatConnections tomcatConnections(DarkroomProperties properties) {
     return new TomcatConnections(
         properties.api().maxConnections(), !properties.access().cors().allowedOrigins().isEmpty());

@@ -56,14 +56,20 @@ public final class Engine implements AutoCloseable {
             .toList();
   }
 
+  /** Begins to load the models on all devices and to run one step of each. */
+  public void load() {
+    workers.forEach(Worker::start);
+  }
+
   /**
-   * Loads the models on all devices, runs one step of each, and returns when work can be submitted.
+   * Returns when the models are loaded and work can be submitted.
    *
    * @throws dev.darkroom.failure.DarkroomException if a model cannot be loaded or run
    */
   public void start() {
     try {
-      workers.stream().map(Worker::start).toList().forEach(Futures::join);
+      workers.forEach(Worker::start);
+      workers.stream().map(Worker::ready).forEach(Futures::join);
       pool.open(workers.size());
     } catch (RuntimeException | Error e) {
       // Whoever could not start has nobody to close it, and the other workers would wait for ever.

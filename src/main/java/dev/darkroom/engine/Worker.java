@@ -65,9 +65,15 @@ final class Worker {
     this.thread = Thread.ofPlatform().name("worker-" + device.device()).unstarted(this::work);
   }
 
-  /** Begins to load the models; completed when work can be taken. */
-  CompletableFuture<Void> start() {
-    thread.start();
+  /** Begins to load the models, unless it has begun. */
+  synchronized void start() {
+    if (thread.getState() == Thread.State.NEW) {
+      thread.start();
+    }
+  }
+
+  /** Completed when work can be taken. */
+  CompletableFuture<Void> ready() {
     return ready;
   }
 

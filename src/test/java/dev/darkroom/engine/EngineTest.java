@@ -93,6 +93,23 @@ class EngineTest {
   }
 
   @Test
+  void loadsWhileOthersGoOnAndTakesWorkOnlyAfterwards() {
+    CompletableFuture<Void> mayLoad = new CompletableFuture<>();
+    beforePrepare = mayLoad::join;
+    Engine engine = engine(settings(4), List.of(model), CPU);
+
+    assertThat(CompletableFuture.runAsync(engine::load)).succeedsWithin(Duration.ofMinutes(1));
+    assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.STARTING));
+    assertThat(engine.isReady()).isFalse();
+
+    CompletableFuture<Void> started = CompletableFuture.runAsync(engine::start);
+    mayLoad.complete(null);
+    Futures.join(started);
+    assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.READY));
+    assertThat(Futures.join(submit(engine, 1, 2)).images()).hasSize(1);
+  }
+
+  @Test
   void tellsWhatItDoesInOrder() {
     Engine engine = started();
 
