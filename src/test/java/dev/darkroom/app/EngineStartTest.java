@@ -20,21 +20,23 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.GenericApplicationContext;
 
 class EngineStartTest {
-  /** In the phase of the real one. */
-  private record WebServer(AtomicBoolean listening) implements SmartLifecycle {
+  /**
+   * In the phase of the real one.
+   *
+   * @param listened whether it ever did: a start that fails stops what has started
+   */
+  private record WebServer(AtomicBoolean listened) implements SmartLifecycle {
     @Override
     public void start() {
-      listening.set(true);
+      listened.set(true);
     }
 
     @Override
-    public void stop() {
-      listening.set(false);
-    }
+    public void stop() {}
 
     @Override
     public boolean isRunning() {
-      return listening.get();
+      return false;
     }
 
     @Override
@@ -53,7 +55,7 @@ class EngineStartTest {
             },
             () -> true,
             new RunTermination());
-    AtomicBoolean listening = new AtomicBoolean();
+    AtomicBoolean listened = new AtomicBoolean();
     try (Engine engine =
             new Engine(
                 List.of(device),
@@ -61,12 +63,12 @@ class EngineStartTest {
                 List.of(TestModels.read(TestModels.SD1)),
                 new EngineMeters(new SimpleMeterRegistry()));
         GenericApplicationContext context = new GenericApplicationContext()) {
-      context.registerBean(WebServer.class, () -> new WebServer(listening));
+      context.registerBean(WebServer.class, () -> new WebServer(listened));
       context.registerBean(EngineStart.class, () -> new EngineStart(engine));
 
       assertThatThrownBy(context::refresh).hasRootCauseInstanceOf(FailedException.class);
 
-      assertThat(listening).isFalse();
+      assertThat(listened).isFalse();
     }
   }
 }

@@ -98,13 +98,15 @@ class EngineTest {
     beforePrepare = mayLoad::join;
     Engine engine = engine(settings(4), List.of(model), CPU);
 
-    assertThat(CompletableFuture.runAsync(engine::load)).succeedsWithin(Duration.ofMinutes(1));
-    assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.STARTING));
-    assertThat(engine.isReady()).isFalse();
+    try {
+      assertThat(CompletableFuture.runAsync(engine::load)).succeedsWithin(Duration.ofMinutes(1));
+      assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.STARTING));
+      assertThat(engine.isReady()).isFalse();
+    } finally {
+      mayLoad.complete(null);
+    }
 
-    CompletableFuture<Void> started = CompletableFuture.runAsync(engine::start);
-    mayLoad.complete(null);
-    Futures.join(started);
+    engine.start();
     assertThat(engine.devices()).isEqualTo(Map.of(CPU, DeviceState.READY));
     assertThat(Futures.join(submit(engine, 1, 2)).images()).hasSize(1);
   }
