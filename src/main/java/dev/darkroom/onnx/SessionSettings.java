@@ -16,6 +16,9 @@ import java.lang.foreign.Arena;
  */
 public record SessionSettings(
     Device device, int threads, RunTermination termination, boolean ioBinding) {
+  /** Whether a session's threads, which are its own, sleep from the end of its run. */
+  private static final String STOP_SPINNING = "session.force_spinning_stop";
+
   /** Settings of sessions whose runs nobody ends early. */
   public SessionSettings(Device device, int threads) {
     this(device, threads, RunTermination.NEVER);
@@ -39,9 +42,14 @@ public record SessionSettings(
     SessionOptions options = new SessionOptions();
     try {
       switch (device) {
-        // ONNX Runtime's own default knows nothing of a container's limit
-        // (microsoft/onnxruntime#29510).
-        case Device.Cpu _ -> options.setIntraOpNumThreads(threads == 0 ? processors() : threads);
+        case Device.Cpu _ -> {
+          // ONNX Runtime's own default knows nothing of a container's limit
+          // (microsoft/onnxruntime#29510).
+          options.setIntraOpNumThreads(threads == 0 ? processors() : threads);
+          // Otherwise they go on looking for work in a loop, on the cores that the next session's
+          // threads, the encoding of files and HTTP need.
+          options.addConfigEntry(STOP_SPINNING, "1");
+        }
         case Device.Cuda cuda -> {
           // The work is on the device; more threads would only spin.
           options.setIntraOpNumThreads(1);
