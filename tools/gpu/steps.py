@@ -27,7 +27,8 @@ def variants(model: str) -> list[tuple[str, ...]]:
     """Settings that are compared, in the order in which they are tried."""
     return [
         (),
-        (f"--darkroom.models.{model}.fused=false",),
+        (f"--darkroom.models.{model}.fused=none",),
+        (f"--darkroom.models.{model}.fused=all",),
         ("--darkroom.io-binding=true",),
     ]
 

@@ -52,7 +52,7 @@ public record ModelsResponse(String defaultModel, List<Model> models, List<Prese
               least(settings.maxImages(), caller.maxNumImages()),
               model.numClasses());
       String reason = model.sharedTimestepReason().orElse(null);
-      String unfused = model.unetGraph().unfusedAttentionReason().orElse(null);
+      String unfused = model.unfusedAttentionReason().orElse(null);
       return new Model(
           model.name(),
           inputs(model),

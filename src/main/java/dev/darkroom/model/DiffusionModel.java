@@ -95,6 +95,11 @@ public record DiffusionModel(
         : Optional.empty();
   }
 
+  /** Why the UNet's attentions run as they were exported; empty where they do not. */
+  public Optional<String> unfusedAttentionReason() {
+    return unetGraph.unfusedAttentionReason();
+  }
+
   /** Tokens that each text encoder reads. */
   public int tokens() {
     return textEncoders().getFirst().tokenizer().maxLength();

@@ -15,13 +15,22 @@ public final class RunTermination implements AutoCloseable {
   /** Of sessions whose runs nobody ends early. */
   static final RunTermination NEVER = new RunTermination();
 
-  private final RunOptions options;
+  private final RunOptions options = create();
+  private final RunOptions givingBack = create();
   private volatile boolean requested;
   private volatile boolean closed;
 
   public RunTermination() {
     try {
-      options = new RunOptions();
+      givingBack.addRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+    } catch (OrtException e) {
+      throw new IllegalStateException("cannot set a run option", e);
+    }
+  }
+
+  private static RunOptions create() {
+    try {
+      return new RunOptions();
     } catch (OrtException e) {
       throw new IllegalStateException("cannot create run options", e);
     }
@@ -42,6 +51,7 @@ public final class RunTermination implements AutoCloseable {
     requested = terminate;
     try {
       options.setTerminate(terminate);
+      givingBack.setTerminate(terminate);
     } catch (OrtException e) {
       throw new IllegalStateException("cannot set a run option", e);
     }
@@ -51,12 +61,16 @@ public final class RunTermination implements AutoCloseable {
     return requested;
   }
 
-  /** What a run is given; it must not be closed before the run has ended, or the JVM may die. */
-  RunOptions options() {
+  /**
+   * What a run is given; it must not be closed before the run has ended, or the JVM may die.
+   *
+   * @param givesBack whether the CPU's memory that a session holds after the run is given back
+   */
+  RunOptions options(boolean givesBack) {
     if (closed) {
       throw new IllegalStateException("the run's termination is closed");
     }
-    return options;
+    return givesBack ? givingBack : options;
   }
 
   /** To be called when no session that was opened with it runs any more. */
@@ -64,5 +78,6 @@ public final class RunTermination implements AutoCloseable {
   public void close() {
     closed = true;
     options.close();
+    givingBack.close();
   }
 }

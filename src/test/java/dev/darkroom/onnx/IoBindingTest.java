@@ -59,8 +59,9 @@ class IoBindingTest {
   }
 
   private static void assertSameValues(Path unet) {
-    try (OnnxSession plainSession = Unet.open(unet, settings(false)).session();
-        OnnxSession boundSession = Unet.open(unet, settings(true)).session();
+    try (OnnxSession plainSession =
+            Unet.open(unet, AttentionFusion.NONE, settings(false)).session();
+        OnnxSession boundSession = Unet.open(unet, AttentionFusion.NONE, settings(true)).session();
         BoundRun plain = plainSession.bind(shapes(plainSession));
         BoundRun bound = boundSession.bind(shapes(boundSession))) {
       for (int seed = 0; seed < 3; seed++) {
@@ -80,7 +81,8 @@ class IoBindingTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void anInputThatIsSaidToBeUnchangedIsNotReadAgain(boolean ioBinding) {
-    try (OnnxSession session = Unet.open(FLOAT16, settings(ioBinding)).session();
+    try (OnnxSession session =
+            Unet.open(FLOAT16, AttentionFusion.NONE, settings(ioBinding)).session();
         BoundRun run = session.bind(shapes(session))) {
       fill(run, session, 0);
       run.run();
@@ -102,12 +104,12 @@ class IoBindingTest {
   @Test
   void inputsAreZerosAtFirst() {
     float[] ofZeros;
-    try (OnnxSession session = Unet.open(FLOAT32, settings(false)).session();
+    try (OnnxSession session = Unet.open(FLOAT32, AttentionFusion.NONE, settings(false)).session();
         BoundRun run = session.bind(shapes(session))) {
       run.run();
       ofZeros = run.floats("out_sample").toArray();
     }
-    try (OnnxSession session = Unet.open(FLOAT32, settings(true)).session()) {
+    try (OnnxSession session = Unet.open(FLOAT32, AttentionFusion.NONE, settings(true)).session()) {
       for (int i = 0; i < 3; i++) {
         try (BoundRun run = session.bind(shapes(session))) {
           run.run();
