@@ -177,6 +177,12 @@ def main() -> None:
         action="store_true",
         help="leave latents and steps of float16 models to optimum, which rounds them to float16",
     )
+    parser.add_argument(
+        "--fused",
+        choices=["none", "float32", "all"],
+        default="none",
+        help="whose attentions the service fuses; by default none, as in the reference",
+    )
     parser.add_argument("--write", action="store_true", help="put the table into docs/parity.md")
     options = parser.parse_args()
     if options.write and (options.directories or options.settings != ["*"] or options.half_steps):
@@ -190,7 +196,8 @@ def main() -> None:
     if options.url:
         rows = compare_all(options.url.rstrip("/"), models, options)
     else:
-        with service(models) as url:
+        fused = [f"--darkroom.models.{name}.fused={options.fused}" for name in models]
+        with service(models, *fused) as url:
             rows = compare_all(url, models, options)
     if not rows:
         parser.error(f"no setting is like {' or '.join(options.settings)}")
