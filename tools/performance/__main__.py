@@ -25,6 +25,8 @@ PAGE = ROOT / "docs/performance.md"
 ICONS = ROOT / "src/main/resources/models/icons"
 REAL_SIZE = TOOLS / ".work/real-size"
 TORCH, ONNX = REAL_SIZE / "torch", REAL_SIZE / "onnx"
+OF_ONNX = ("optimum", "openvino", "openvino-fixed", "openvino-bf16")
+OF_TORCH = ("diffusers", "diffusers-bf16")
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,7 @@ def in_jvm(name: str, effort: Effort) -> list[Row]:
 
 def of_peers(effort: Effort) -> list[Row]:
     jvm.package()
-    pairs = [
-        peers.Pair("optimum", ICONS, ICONS),
-        peers.Pair("diffusers", ICONS, ICONS),
-    ]
+    pairs = [peers.Pair(peer, ICONS, ICONS) for peer in (*OF_ONNX, *OF_TORCH)]
     return peers.compare(pairs, effort.peer_steps, 128, effort.peer_rounds)
 
 
@@ -97,8 +96,8 @@ def real_peers(effort: Effort) -> list[Row]:
     export_real_size()
     jvm.package()
     pairs = [
-        peers.Pair("optimum", ONNX, ONNX),
-        peers.Pair("diffusers", ONNX, TORCH),
+        *(peers.Pair(peer, ONNX, ONNX) for peer in OF_ONNX),
+        *(peers.Pair(peer, ONNX, TORCH) for peer in OF_TORCH),
     ]
     return peers.compare(pairs, [effort.real_steps], effort.real_size, effort.real_rounds)
 

@@ -14,7 +14,7 @@ THREADS = len(os.sched_getaffinity(0))
 LOOK_SECONDS = 5
 # What matrix products may use, by the flag of the processor.
 VECTORS = {"avx2": "AVX2", "avx512f": "AVX-512", "amx_tile": "AMX"}
-PACKAGES = ("onnxruntime", "optimum-onnx", "torch", "diffusers")
+PACKAGES = ("onnxruntime", "optimum-onnx", "openvino", "torch", "diffusers")
 
 
 def first(pattern: str, path: str) -> str:

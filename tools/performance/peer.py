@@ -15,6 +15,7 @@ import sys
 import time
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -53,7 +54,29 @@ def diffusers(directory: Path, threads: int) -> DiffusionPipeline:
     return networks.pipeline(denoiser.text_encoder, denoiser.unet, vae, tokenizer)
 
 
-PEERS = {"optimum": optimum, "diffusers": diffusers}
+def diffusers_bf16(directory: Path, threads: int) -> DiffusionPipeline:
+    pipe = diffusers(directory, threads).to(torch.bfloat16)
+    pipe.unet.to(memory_format=torch.channels_last)
+    pipe.vae.to(memory_format=torch.channels_last)
+    return pipe
+
+
+def openvino(directory: Path, threads: int, precision: str, fixed: bool) -> DiffusionPipeline:
+    from openvino_session import take_over
+
+    pipe = optimum(directory, threads)
+    take_over(pipe, threads, precision, fixed)
+    return pipe
+
+
+PEERS = {
+    "optimum": optimum,
+    "diffusers": diffusers,
+    "diffusers-bf16": diffusers_bf16,
+    "openvino": partial(openvino, precision="f32", fixed=False),
+    "openvino-fixed": partial(openvino, precision="f32", fixed=True),
+    "openvino-bf16": partial(openvino, precision="bf16", fixed=True),
+}
 
 
 def draw(pipe: DiffusionPipeline, request: dict[str, object]) -> bytes:
