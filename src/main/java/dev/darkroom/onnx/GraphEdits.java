@@ -48,7 +48,7 @@ record GraphEdits(List<GraphEdit> edits) {
     try {
       graph = OnnxGraph.read(file);
     } catch (IOException e) {
-      return new Opened(OnnxSession.open(file, settings), unreadable(e));
+      return new Opened(OnnxSession.openUnread(file, settings), unreadable(e));
     }
     return open(graph, file, settings);
   }

@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.failure.InsufficientMemoryException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -52,21 +51,24 @@ public final class OnnxSession implements AutoCloseable {
    *     type that no diffusion pipeline has
    */
   public static OnnxSession open(Path file, SessionSettings settings) {
+    return new GraphEdits().open(file, settings).session();
+  }
+
+  /**
+   * Loads a model file whose graph was not to be read: ONNX Runtime says better what is wrong with
+   * it, or finds nothing wrong.
+   *
+   * @throws BrokenModelException as {@link #open} does
+   */
+  static OnnxSession openUnread(Path file, SessionSettings settings) {
     if (!Files.isRegularFile(file)) {
       throw new BrokenModelException(
           file, "expected an ONNX model here, but there is no such file");
     }
-    OnnxGraph graph;
-    try {
-      graph = OnnxGraph.read(file);
-    } catch (IOException e) {
-      // ONNX Runtime says better what is wrong with it, or finds nothing wrong.
-      return open(
-          file,
-          settings,
-          options -> OrtEnvironment.getEnvironment().createSession(file.toString(), options));
-    }
-    return open(graph, file, settings);
+    return open(
+        file,
+        settings,
+        options -> OrtEnvironment.getEnvironment().createSession(file.toString(), options));
   }
 
   /**

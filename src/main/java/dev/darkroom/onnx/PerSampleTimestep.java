@@ -1,7 +1,6 @@
 package dev.darkroom.onnx;
 
 import com.google.protobuf.ByteString;
-import dev.darkroom.onnx.proto.AttributeProto;
 import dev.darkroom.onnx.proto.GraphProto;
 import dev.darkroom.onnx.proto.ModelProto;
 import dev.darkroom.onnx.proto.NodeProto;
@@ -13,6 +12,7 @@ import dev.darkroom.onnx.proto.ValueInfoProto;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a UNet's {@code timestep} one value per row.
@@ -83,43 +83,22 @@ final class PerSampleTimestep implements GraphEdit {
   }
 
   private static boolean isUnsqueeze(GraphProto graph, NodeProto node) {
-    return isOperator(node, "Unsqueeze")
+    return GraphValues.isOperator(node, "Unsqueeze")
         && node.getInputCount() == 2
         && node.getInput(0).equals(TIMESTEP)
-        && constants(graph, node.getInput(1)).anyMatch(PerSampleTimestep::isAxisZero);
+        && isAxisZero(new GraphValues(graph).constant(node.getInput(1)));
   }
 
-  private static boolean isOperator(NodeProto node, String type) {
-    return node.getOpType().equals(type) && node.getDomain().isEmpty();
-  }
-
-  private static boolean isAxisZero(TensorProto tensor) {
-    return tensor.getDataType() == TensorProto.DataType.INT64_VALUE
+  private static boolean isAxisZero(@Nullable TensorProto tensor) {
+    return tensor != null
+        && tensor.getDataType() == TensorProto.DataType.INT64_VALUE
         && tensor.getDimsList().equals(List.of(1L))
         && tensor.getRawData().equals(ZERO);
   }
 
-  /** The tensor that a value always is; nothing where it is worked out. */
-  private static Stream<TensorProto> constants(GraphProto graph, String name) {
-    return Stream.concat(
-        graph.getInitializerList().stream().filter(tensor -> tensor.getName().equals(name)),
-        graph.getNodeList().stream()
-            .filter(node -> isOperator(node, "Constant") && node.getOutputList().contains(name))
-            .flatMap(node -> node.getAttributeList().stream())
-            .filter(attribute -> attribute.getName().equals("value"))
-            .map(AttributeProto::getT));
-  }
-
   /** How often a value is read, handed out or given a default, in inner graphs too. */
   private static long mentions(GraphProto graph, String name) {
-    Stream<GraphProto> inner =
-        graph.getNodeList().stream()
-            .flatMap(node -> node.getAttributeList().stream())
-            .flatMap(
-                attribute ->
-                    Stream.concat(
-                        attribute.hasG() ? Stream.of(attribute.getG()) : Stream.empty(),
-                        attribute.getGraphsList().stream()));
+    Stream<GraphProto> inner = graph.getNodeList().stream().flatMap(GraphValues::innerGraphs);
     return Stream.of(
                 graph.getNodeList().stream().flatMap(node -> node.getInputList().stream()),
                 graph.getOutputList().stream().map(ValueInfoProto::getName),

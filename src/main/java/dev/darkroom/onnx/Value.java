@@ -34,11 +34,6 @@ record Value(GraphValues graph, String name) {
     }
   }
 
-  /** This value before the casts that made it, if any. */
-  Value uncast() throws Mismatch {
-    return isMadeBy("Cast") ? input("Cast", 0).uncast() : this;
-  }
-
   boolean isMadeBy(String operator) {
     NodeProto node = graph.maker(name);
     return node != null && GraphValues.isOperator(node, operator);

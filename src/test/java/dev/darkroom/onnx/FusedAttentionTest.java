@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Graphs with fused attentions against the graphs as they were exported. */
@@ -78,17 +79,7 @@ class FusedAttentionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "sd1-tiny",
-        "sd2-tiny-fp16",
-        "sdxl-tiny",
-        "inpaint-tiny",
-        "refiner-tiny",
-        "unconditional-tiny",
-        "classes-tiny",
-        "grey-tiny"
-      })
+  @MethodSource("dev.darkroom.onnx.UnetRows#models")
   void rowsAreWhatEachIsAlone(String model) {
     assertTogetherAsAlone(MODELS.resolve(model).resolve("unet/model.onnx"));
   }

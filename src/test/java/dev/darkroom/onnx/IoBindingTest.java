@@ -10,13 +10,13 @@ import dev.darkroom.failure.InsufficientMemoryException;
 import dev.darkroom.model.TestModels;
 import dev.darkroom.tensor.FloatTensor;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs with I/O binding against runs of the Java API, on the CPU provider. */
@@ -38,17 +38,7 @@ class IoBindingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "sd1-tiny",
-        "sd2-tiny-fp16",
-        "sdxl-tiny",
-        "inpaint-tiny",
-        "unconditional-tiny",
-        "classes-tiny",
-        "grey-tiny",
-        "refiner-tiny"
-      })
+  @MethodSource("dev.darkroom.onnx.UnetRows#models")
   void givesTheValuesOfPlainRuns(String model) {
     assertSameValues(unet(model));
   }
@@ -62,8 +52,8 @@ class IoBindingTest {
     try (OnnxSession plainSession =
             Unet.open(unet, AttentionFusion.NONE, settings(false)).session();
         OnnxSession boundSession = Unet.open(unet, AttentionFusion.NONE, settings(true)).session();
-        BoundRun plain = plainSession.bind(shapes(plainSession));
-        BoundRun bound = boundSession.bind(shapes(boundSession))) {
+        BoundRun plain = plainSession.bind(UnetRows.shapes(plainSession, 2));
+        BoundRun bound = boundSession.bind(UnetRows.shapes(boundSession, 2))) {
       for (int seed = 0; seed < 3; seed++) {
         fill(plain, plainSession, seed);
         fill(bound, boundSession, seed);
@@ -83,7 +73,7 @@ class IoBindingTest {
   void anInputThatIsSaidToBeUnchangedIsNotReadAgain(boolean ioBinding) {
     try (OnnxSession session =
             Unet.open(FLOAT16, AttentionFusion.NONE, settings(ioBinding)).session();
-        BoundRun run = session.bind(shapes(session))) {
+        BoundRun run = session.bind(UnetRows.shapes(session, 2))) {
       fill(run, session, 0);
       run.run();
       float[] before = run.floats("out_sample").toArray();
@@ -105,13 +95,13 @@ class IoBindingTest {
   void inputsAreZerosAtFirst() {
     float[] ofZeros;
     try (OnnxSession session = Unet.open(FLOAT32, AttentionFusion.NONE, settings(false)).session();
-        BoundRun run = session.bind(shapes(session))) {
+        BoundRun run = session.bind(UnetRows.shapes(session, 2))) {
       run.run();
       ofZeros = run.floats("out_sample").toArray();
     }
     try (OnnxSession session = Unet.open(FLOAT32, AttentionFusion.NONE, settings(true)).session()) {
       for (int i = 0; i < 3; i++) {
-        try (BoundRun run = session.bind(shapes(session))) {
+        try (BoundRun run = session.bind(UnetRows.shapes(session, 2))) {
           run.run();
           assertThat(run.floats("out_sample").toArray()).isEqualTo(ofZeros);
 
@@ -217,24 +207,6 @@ class IoBindingTest {
 
   private static Path unet(String model) {
     return Path.of("src/test/resources/models", model, "unet/model.onnx");
-  }
-
-  /** For two rows. */
-  private static Map<String, long[]> shapes(OnnxSession session) {
-    Map<String, long[]> shapes = new HashMap<>();
-    for (String name : session.inputNames()) {
-      shapes.put(name, shape(session.input(name).orElseThrow()));
-    }
-    shapes.put("out_sample", shape(session.output("out_sample").orElseThrow()));
-    return shapes;
-  }
-
-  private static long[] shape(TensorInfo info) {
-    long[] shape = info.shape().stream().mapToLong(size -> size < 0 ? 16 : size).toArray();
-    if (shape.length > 0) {
-      shape[0] = 2;
-    }
-    return shape;
   }
 
   private static void fill(BoundRun run, OnnxSession session, int seed) {

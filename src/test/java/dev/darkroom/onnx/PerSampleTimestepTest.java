@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -43,17 +44,7 @@ class PerSampleTimestepTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "sd1-tiny",
-        "sd2-tiny-fp16",
-        "sdxl-tiny",
-        "inpaint-tiny",
-        "unconditional-tiny",
-        "classes-tiny",
-        "grey-tiny",
-        "refiner-tiny"
-      })
+  @MethodSource("dev.darkroom.onnx.UnetRows#models")
   void rowsAtMixedTimestepsAreWhatEachIsAlone(String model) {
     assertTogetherAsAlone(unet(model), unet(model));
   }

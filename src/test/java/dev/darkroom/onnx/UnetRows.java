@@ -15,6 +15,19 @@ final class UnetRows {
 
   private UnetRows() {}
 
+  /** The small models: each kind of UNet that there is. */
+  static List<String> models() {
+    return List.of(
+        "sd1-tiny",
+        "sd2-tiny-fp16",
+        "sdxl-tiny",
+        "inpaint-tiny",
+        "unconditional-tiny",
+        "classes-tiny",
+        "grey-tiny",
+        "refiner-tiny");
+  }
+
   /** All rows in one run of the UNet as the service loads it. */
   static List<float[]> together(Path unet, AttentionFusion fusion, SessionSettings settings) {
     try (OnnxSession session = Unet.open(unet, fusion, settings).session()) {
@@ -30,18 +43,23 @@ final class UnetRows {
   }
 
   static List<float[]> run(OnnxSession session, List<Integer> rows) {
-    Map<String, long[]> shapes = new HashMap<>();
-    for (String name : session.inputNames()) {
-      shapes.put(name, shape(session.input(name).orElseThrow(), rows.size()));
-    }
-    shapes.put("out_sample", shape(session.output("out_sample").orElseThrow(), rows.size()));
-    try (BoundRun run = session.bind(shapes)) {
+    try (BoundRun run = session.bind(shapes(session, rows.size()))) {
       for (String name : session.inputNames()) {
         fill(run, session.input(name).orElseThrow(), rows);
       }
       run.run();
       return split(run.floats("out_sample"), rows.size());
     }
+  }
+
+  /** Of all inputs and the output, with sides of 16 where the model leaves them open. */
+  static Map<String, long[]> shapes(OnnxSession session, int rows) {
+    Map<String, long[]> shapes = new HashMap<>();
+    for (String name : session.inputNames()) {
+      shapes.put(name, shape(session.input(name).orElseThrow(), rows));
+    }
+    shapes.put("out_sample", shape(session.output("out_sample").orElseThrow(), rows));
+    return shapes;
   }
 
   private static long[] shape(TensorInfo info, int rows) {
