@@ -28,7 +28,7 @@ from PIL import Image
 from reference import Reference, tensor
 from sendable import ROOT, sendable
 from service import service
-from settings import GENERATE, INVERT, of_others, of_pixels
+from settings import GENERATE, INVERT, VAE_TILE_SIZES, of_others, of_pixels
 
 from markdown_page import update
 
@@ -132,7 +132,7 @@ def compare_latents(url: str, name: str, body: dict[str, object], reference: Ref
 
 def compare(url: str, model: str, path: Path, options: argparse.Namespace) -> Iterator[Row]:
     """Both sides in every setting of a model whose name is like one of the patterns."""
-    reference = Reference(path, options.half_steps)
+    reference = Reference(path, options.half_steps, VAE_TILE_SIZES.get(model))
     comparisons = [
         *((name, body, compare_images) for name, body in generations(model, reference).items()),
         *(
@@ -197,7 +197,12 @@ def main() -> None:
         rows = compare_all(options.url.rstrip("/"), models, options)
     else:
         fused = [f"--darkroom.models.{name}.fused={options.fused}" for name in models]
-        with service(models, *fused) as url:
+        tiled = [
+            f"--darkroom.models.{name}.vae-tile-size={size}"
+            for name, size in VAE_TILE_SIZES.items()
+            if name in models
+        ]
+        with service(models, *fused, *tiled) as url:
             rows = compare_all(url, models, options)
     if not rows:
         parser.error(f"no setting is like {' or '.join(options.settings)}")

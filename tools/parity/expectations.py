@@ -14,14 +14,14 @@ import numpy as np
 from PIL import Image
 from reference import Reference
 from sendable import GOLDENS, ROOT, sendable
-from settings import GENERATE, INVERT
+from settings import GENERATE, INVERT, VAE_TILE_SIZES
 
 MODELS = ROOT / "src/test/resources/models"
 ICONS = ROOT / "src/main/resources/models/icons"
 
 
 def directory(model: str) -> Path:
-    return ICONS if model == "icons" else MODELS / model
+    return ICONS if model == "icons" else MODELS / model.removesuffix("-tiled")
 
 
 def draw_inputs(folder: Path) -> None:
@@ -50,7 +50,7 @@ def main() -> None:
     logging.disable(logging.WARNING)
     draw_inputs(GOLDENS / "inputs")
     for model in options.models or GENERATE:
-        reference = Reference(directory(model))
+        reference = Reference(directory(model), vae_tile_size=VAE_TILE_SIZES.get(model))
         folder = GOLDENS / model
         for name, request in GENERATE[model].items():
             images = reference.images(sendable(request))

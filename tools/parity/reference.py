@@ -21,8 +21,9 @@ sys.path.append(str(Path(__file__).parents[1]))
 import numpy as np
 import onnxruntime
 import torch
-from diffusers import DDIMInverseScheduler, DDIMPipeline, DDIMScheduler
+from diffusers import AutoencoderKL, DDIMInverseScheduler, DDIMPipeline, DDIMScheduler
 from diffusers.image_processor import VaeImageProcessor
+from diffusers.models.autoencoders.vae import DiagonalGaussianDistribution
 from diffusers.utils import load_image
 from optimum.onnxruntime import (
     ORTStableDiffusionImg2ImgPipeline,
@@ -32,6 +33,7 @@ from optimum.onnxruntime import (
     ORTStableDiffusionXLInpaintPipeline,
     ORTStableDiffusionXLPipeline,
 )
+from optimum.onnxruntime.modeling_diffusion import ORTVae
 from PIL import Image
 from torch.overrides import TorchFunctionMode
 
@@ -132,15 +134,48 @@ def in_float32(pipe: ORTStableDiffusionPipeline) -> None:
         }
 
 
+def tile(vae: ORTVae, size: int) -> None:
+    """Has both halves work on tiles of a size in pixels, by diffusers' own code."""
+    scale = 2 ** (len(vae.config.block_out_channels) - 1)
+    tiles = SimpleNamespace(
+        tile_sample_min_size=size,
+        tile_latent_min_size=size // scale,
+        tile_overlap_factor=0.25,
+        blend_h=functools.partial(AutoencoderKL.blend_h, None),
+        blend_v=functools.partial(AutoencoderKL.blend_v, None),
+        # Inside the exported networks.
+        config=SimpleNamespace(use_post_quant_conv=False, use_quant_conv=False),
+        decoder=lambda latents: vae.decoder(latents, return_dict=False)[0],
+        encoder=lambda pixels: vae.encoder(pixels).latent_dist.parameters,
+    )
+
+    def decode(latents: torch.Tensor, **_: object) -> tuple[torch.Tensor]:
+        whole = max(latents.shape[-2:]) <= tiles.tile_latent_min_size
+        images = [
+            tiles.decoder(row) if whole else AutoencoderKL.tiled_decode(tiles, row).sample
+            for row in latents.split(1)
+        ]
+        return (torch.cat(images),)
+
+    def encode(pixels: torch.Tensor, **_: object) -> SimpleNamespace:
+        whole = max(pixels.shape[-2:]) <= size
+        moments = tiles.encoder(pixels) if whole else AutoencoderKL._tiled_encode(tiles, pixels)
+        return SimpleNamespace(latent_dist=DiagonalGaussianDistribution(moments))
+
+    vae.decode, vae.encode = decode, encode
+
+
 class Reference:
     """One model directory.
 
     Of float16 models only the networks are float16, unless `half_steps` leaves optimum's pipeline as it is.
+    Its VAE works on whole images, or on tiles of a size in pixels.
     """
 
-    def __init__(self, directory: Path, half_steps: bool = False):
+    def __init__(self, directory: Path, half_steps: bool = False, vae_tile_size: int | None = None):
         self.directory = directory
         self.half_steps = half_steps
+        self.vae_tile_size = vae_tile_size
         index = json.loads((directory / "model_index.json").read_text())
         self.has_prompts = "text_encoder" in index
         self.is_extended = "text_encoder_2" in index
@@ -154,6 +189,8 @@ class Reference:
             pipe.set_progress_bar_config(disable=True)
             if pipe.unet.dtype == torch.float16 and not self.half_steps:
                 in_float32(pipe)
+            if self.vae_tile_size:
+                tile(pipe.vae, self.vae_tile_size)
             self.pipelines[task] = pipe
         return self.pipelines[task]
 

@@ -340,6 +340,12 @@ def of_pixels(classes: int) -> dict[str, Request]:
 
 
 # What the tests read.
+def tiled(width: int, height: int) -> dict[str, Request]:
+    """For a VAE that works on tiles: one request for each task."""
+    requests = texts(width, height) | images(width, height) | masks(width, height)
+    return {name: requests[name] for name in ("several-eta-one", "image-resized", "masked")}
+
+
 GENERATE: dict[str, dict[str, Request]] = {
     "icons": texts(128, 128)
     | images(128, 128)
@@ -356,6 +362,7 @@ GENERATE: dict[str, dict[str, Request]] = {
     | late_masks(64, 64)
     | unusual(64, 64)
     | empty_prompts(64, 64),
+    "sd1-tiny-tiled": tiled(96, 64),
     "sd2-tiny-fp16": plain(64)
     | texts(64, 64)
     | images(64, 64)
@@ -374,6 +381,9 @@ GENERATE: dict[str, dict[str, Request]] = {
     "classes-tiny": of_pixels(10),
     "grey-tiny": of_pixels(0),
 }
+
+# In pixels, of models whose VAE works on tiles; else they are the model of the name before "-tiled".
+VAE_TILE_SIZES = {"sd1-tiny-tiled": 32}
 
 INVERT: dict[str, dict[str, Request]] = {
     "icons": {

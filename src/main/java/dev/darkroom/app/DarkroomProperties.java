@@ -271,7 +271,8 @@ record DarkroomProperties(
       @Nullable @Min(1) @Max(65536) Integer width,
       @Nullable @Min(1) @Max(65536) Integer height,
       @DefaultValue("2") @Min(1) int maxScale,
-      @DefaultValue("float32") AttentionFusion fused) {
+      @DefaultValue("float32") AttentionFusion fused,
+      @Nullable @Min(1) @Max(65536) Integer vaeTileSize) {
     ModelSettings toSettings() {
       return new ModelSettings(
           numInferenceSteps,
@@ -281,7 +282,8 @@ record DarkroomProperties(
           width,
           height,
           maxScale,
-          fused);
+          fused,
+          vaeTileSize);
     }
   }
 }

@@ -41,7 +41,7 @@ public final class ModelReader {
           layout.index().path(), "names a transformer: only models with a unet are served");
     }
     JsonFile unet = layout.config("unet");
-    LatentSpace latentSpace = layout.hasVae() ? readVae(layout) : ofPixels(unet);
+    LatentSpace latentSpace = layout.hasVae() ? readVae(layout, settings) : ofPixels(unet);
     Architecture architecture = new ArchitectureReader(layout, unet).read();
     // The exported UNet halves its latents between blocks and cannot pad them.
     int unetScaleFactor = 1 << (unet.listLength("down_block_types") - 1);
@@ -89,14 +89,17 @@ public final class ModelReader {
     }
   }
 
-  private static LatentSpace readVae(ModelLayout layout) {
+  private static LatentSpace readVae(ModelLayout layout, ModelSettings settings) {
     JsonFile vae = layout.config(ModelLayout.VAE_DECODER);
     if (vae.has("latents_mean")) {
       throw new BrokenModelException(vae.path(), "latents_mean cannot be served yet");
     }
+    int scaleFactor = 1 << (vae.listLength("block_out_channels") - 1);
+    OwnSize.requireMultiple(
+        "vae-tile-size", settings.vaeTileSize(), ModelSettings.TILE_OVERLAP * scaleFactor, vae);
     return new LatentSpace(
         vae.positiveInt("latent_channels"),
-        1 << (vae.listLength("block_out_channels") - 1),
+        scaleFactor,
         vae.positiveNumber("scaling_factor", DEFAULT_VAE_SCALING_FACTOR),
         true);
   }

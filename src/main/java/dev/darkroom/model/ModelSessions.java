@@ -152,17 +152,11 @@ public final class ModelSessions implements AutoCloseable {
       for (int rows : new int[] {1, 2, 3}) {
         checkUnet(model.latentShape(rows, width, height));
       }
-      long[] latents = model.latentShape(1, width, height);
-      if (vaeDecoder != null) {
-        requireInputs(vaeDecoder, Set.of("latent_sample"));
-        requireInput(vaeDecoder, "latent_sample", Kind.FLOAT, latents);
-        requireOutput(vaeDecoder, "sample", 1, 3, height, width);
-      }
-      if (vaeEncoder != null) {
-        requireInputs(vaeEncoder, Set.of("sample"));
-        requireInput(vaeEncoder, "sample", Kind.FLOAT, 1, 3, height, width);
-        requireOutput(vaeEncoder, posteriorOutput(), posteriorShape(latents));
-      }
+      checkVae(width, height);
+    }
+    Integer tileSize = model.settings().vaeTileSize();
+    if (tileSize != null) {
+      checkVae(tileSize, tileSize);
     }
   }
 
@@ -183,6 +177,20 @@ public final class ModelSessions implements AutoCloseable {
         (name, shape) ->
             requireInput(unet(), name, UNET_KINDS.getOrDefault(name, Kind.FLOAT), shape));
     requireOutput(unet(), "out_sample", latents);
+  }
+
+  private void checkVae(int width, int height) {
+    long[] latents = model.latentShape(1, width, height);
+    if (vaeDecoder != null) {
+      requireInputs(vaeDecoder, Set.of("latent_sample"));
+      requireInput(vaeDecoder, "latent_sample", Kind.FLOAT, latents);
+      requireOutput(vaeDecoder, "sample", 1, 3, height, width);
+    }
+    if (vaeEncoder != null) {
+      requireInputs(vaeEncoder, Set.of("sample"));
+      requireInput(vaeEncoder, "sample", Kind.FLOAT, 1, 3, height, width);
+      requireOutput(vaeEncoder, posteriorOutput(), posteriorShape(latents));
+    }
   }
 
   /** The VAE encoder's output: mean and log-variance, or in some exports the latents themselves. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param height likewise
  * @param maxScale largest width and height, as a multiple of the model's own
  * @param fused whether attentions of its UNet and VAE are fused
+ * @param vaeTileSize width and height of the tiles that its VAE works on, in pixels; null where it
+ *     works on whole images
  */
 public record ModelSettings(
     int numInferenceSteps,
@@ -24,7 +26,11 @@ public record ModelSettings(
     @Nullable Integer width,
     @Nullable Integer height,
     int maxScale,
-    AttentionFusion fused) {
+    AttentionFusion fused,
+    @Nullable Integer vaeTileSize) {
+  /** One part of so many of a tile's width and height overlaps the next tile. */
+  public static final int TILE_OVERLAP = 4;
+
   public ModelSettings {
     if (maxImages < 1 || maxScale < 1) {
       throw new IllegalArgumentException("maxImages and maxScale must be 1 or more");

@@ -31,11 +31,15 @@ record OwnSize(int width, int height) {
     return new OwnSize(width, height);
   }
 
-  private static void requireMultiple(
-      String field, @Nullable Integer value, int multiple, JsonFile unet) {
+  /**
+   * @param config of what asks for it
+   * @throws BrokenModelException if a setting that is there is no multiple
+   */
+  static void requireMultiple(
+      String field, @Nullable Integer value, int multiple, JsonFile config) {
     if (value != null && value % multiple != 0) {
       throw new BrokenModelException(
-          unet.path(),
+          config.path(),
           "asks for a darkroom.models.NAME.%s that is a multiple of %d, but it is %d"
               .formatted(field, multiple, value));
     }

@@ -18,23 +18,18 @@ import java.util.concurrent.CancellationException;
  * <p>Not thread-safe; owned by the device's worker.
  */
 public final class BoundRun implements AutoCloseable {
-  /**
-   * Values of an output from which what was needed to make it is given back: for pixels of 512 x
-   * 512, Stable Diffusion's VAE takes 1 GB, which ONNX Runtime would keep for its next run.
-   */
-  private static final int LARGE = 1 << 19;
-
   private final Arena memory;
   private final Binding binding;
   private final RunTermination termination;
   private final Map<String, BoundTensor> inputs = new HashMap<>();
   private final Map<String, BoundTensor> outputs = new HashMap<>();
-  private boolean givesBack;
+  private final boolean onCpu;
 
-  private BoundRun(Arena memory, Binding binding, RunTermination termination) {
+  private BoundRun(Arena memory, Binding binding, SessionSettings settings) {
     this.memory = memory;
     this.binding = binding;
-    this.termination = termination;
+    this.termination = settings.termination();
+    this.onCpu = settings.device() instanceof Device.Cpu;
   }
 
   @SuppressWarnings("MustBeClosed") // The memory is closed with the run.
@@ -46,12 +41,9 @@ public final class BoundRun implements AutoCloseable {
       Map<String, long[]> shapes) {
     Arena memory = Arena.ofShared();
     try {
-      BoundRun run = new BoundRun(memory, settings.bind(session, memory), settings.termination());
+      BoundRun run = new BoundRun(memory, settings.bind(session, memory), settings);
       try {
         run.addAll(inputs, outputs, shapes);
-        run.givesBack =
-            settings.device() instanceof Device.Cpu
-                && run.outputs.values().stream().anyMatch(BoundRun::isLarge);
         return run;
       } catch (OrtException | RuntimeException | OutOfMemoryError e) {
         run.binding.close();
@@ -88,10 +80,6 @@ public final class BoundRun implements AutoCloseable {
     }
   }
 
-  private static boolean isLarge(BoundTensor output) {
-    return output.raw().capacity() / output.type().bytes >= LARGE;
-  }
-
   private static long[] shape(TensorInfo info, Map<String, long[]> shapes) {
     long[] shape = shapes.get(info.name());
     if (shape == null || !info.accepts(shape)) {
@@ -122,9 +110,9 @@ public final class BoundRun implements AutoCloseable {
     return tensor;
   }
 
-  /** Runs the model once, with all inputs as they are now; fails as {@link #run(Set)}. */
+  /** Runs the model once, with all inputs as they are now; fails as the other. */
   public void run() {
-    run(Set.of());
+    run(Set.of(), false);
   }
 
   /**
@@ -132,11 +120,13 @@ public final class BoundRun implements AutoCloseable {
    *
    * @param unchanged inputs that hold the values of the last run, which has succeeded, and need not
    *     be read again
+   * @param givesBack whether ONNX Runtime gives back the memory that it would keep on the CPU for
+   *     the next run
    * @throws InsufficientMemoryException if the device cannot allocate what the run needs
    * @throws CancellationException if its termination was requested
    * @throws dev.darkroom.failure.FailedException if ONNX Runtime fails otherwise
    */
-  public void run(Set<String> unchanged) {
+  public void run(Set<String> unchanged, boolean givesBack) {
     inputs.forEach(
         (name, tensor) -> {
           if (!unchanged.contains(name)) {
@@ -144,7 +134,7 @@ public final class BoundRun implements AutoCloseable {
           }
         });
     try {
-      binding.run(unchanged, termination.options(givesBack));
+      binding.run(unchanged, termination.options(onCpu && givesBack));
     } catch (OrtException e) {
       if (termination.isRequested()) {
         throw new CancellationException("the run was terminated");

@@ -82,7 +82,7 @@ public class DiffusionPipeline implements AutoCloseable {
     Conditioning conditioning = subjects.encode(inversion.subject(), guided, width, height);
     long textEncoded = System.nanoTime();
     FloatTensor pixels = pixels(inversion.image(), width, height);
-    FloatTensor latents = networks.encode(pixels).mode();
+    FloatTensor latents = networks.vae().encode(pixels).mode();
     long imageEncoded = System.nanoTime();
     Denoising denoising =
         new Denoising(
@@ -135,7 +135,7 @@ public class DiffusionPipeline implements AutoCloseable {
       case Start.Noise() -> new EncodedStart.Noise(model.latentShape(1, width, height));
       case Start.Latents(FloatTensor latents) -> new EncodedStart.Latents(latents);
       case Start.ImageToImage(Image image, double _) ->
-          new EncodedStart.ImageToImage(networks.encode(pixels(image, width, height)));
+          new EncodedStart.ImageToImage(networks.vae().encode(pixels(image, width, height)));
       case Start.Inpainting inpainting -> encode(inpainting, width, height);
     };
   }
@@ -156,8 +156,8 @@ public class DiffusionPipeline implements AutoCloseable {
     boolean fromNoise = start.strength() == 1;
     // Of what is not read, only the shape and the number of draws count: the other has both.
     Posterior masked =
-        networks.encode(concatenates ? VaeImageProcessor.masked(pixels, mask) : pixels);
-    Posterior image = concatenates && !fromNoise ? networks.encode(pixels) : masked;
+        networks.vae().encode(concatenates ? VaeImageProcessor.masked(pixels, mask) : pixels);
+    Posterior image = concatenates && !fromNoise ? networks.vae().encode(pixels) : masked;
     return new EncodedStart.Inpainted(
         VaeImageProcessor.nearest(mask, (int) latents[3], (int) latents[2]),
         image,
@@ -206,7 +206,8 @@ public class DiffusionPipeline implements AutoCloseable {
       Arrays.fill(classLabels, row, row + denoising.rows(), denoising.classLabel());
       row += denoising.rows();
     }
-    FloatTensor outputs = run.run(subjects, timesteps, classLabels);
+    boolean decodesNext = group.stream().anyMatch(denoising -> denoising.remainingSteps() == 1);
+    FloatTensor outputs = run.run(subjects, timesteps, classLabels, decodesNext);
     row = 0;
     for (Denoising denoising : group) {
       denoising.advance(outputs, row);
@@ -225,7 +226,7 @@ public class DiffusionPipeline implements AutoCloseable {
    * @throws dev.darkroom.failure.InvalidOutputException if what it gives are not numbers
    */
   public Image decode(FloatTensor latents) {
-    return networks.decode(latents);
+    return networks.vae().decode(latents);
   }
 
   /**
@@ -247,7 +248,7 @@ public class DiffusionPipeline implements AutoCloseable {
     colors =
         space.encoded()
             ? LatentColors.fit(
-                model.latentShape(1, model.width(), model.height()), networks::decode)
+                model.latentShape(1, model.width(), model.height()), networks.vae()::decode)
             : LatentColors.ofPixels(space.channels());
   }
 

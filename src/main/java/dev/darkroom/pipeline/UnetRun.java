@@ -13,6 +13,12 @@ import java.util.stream.Stream;
 
 /** The UNet with buffers for latents of one shape: to be filled, run and read. */
 final class UnetRun implements AutoCloseable {
+  /**
+   * Values of latents from which it pays to give back what a run took: for two rows of 64 x 64,
+   * Stable Diffusion's UNet keeps 440 MB.
+   */
+  private static final int LARGE = 1 << 14;
+
   private final BoundRun run;
   private final FloatTensor samples;
   private final Map<String, FloatTensor> conditioning;
@@ -62,9 +68,14 @@ final class UnetRun implements AutoCloseable {
    * @param rowSubjects what each row shows; copied only if they are others than in the last run
    * @param rowTimesteps one per row
    * @param rowClassLabels likewise; without meaning where the model takes none
+   * @param decodesNext whether the VAE is expected to need the memory next
    * @return its output, [rows, C, h, w], until the next run
    */
-  FloatTensor run(List<Embeddings> rowSubjects, long[] rowTimesteps, long[] rowClassLabels) {
+  FloatTensor run(
+      List<Embeddings> rowSubjects,
+      long[] rowTimesteps,
+      long[] rowClassLabels,
+      boolean decodesNext) {
     boolean unchanged = rowSubjects.equals(subjects);
     if (!unchanged) {
       putConditioning(rowSubjects);
@@ -74,7 +85,7 @@ final class UnetRun implements AutoCloseable {
     if (takesClasses) {
       run.put(Architecture.CLASS_LABELS, rowClassLabels);
     }
-    run.run(unchanged ? conditioning.keySet() : Set.of());
+    run.run(unchanged ? conditioning.keySet() : Set.of(), decodesNext && samples.size() >= LARGE);
     subjects = List.copyOf(rowSubjects);
     return run.floats("out_sample");
   }

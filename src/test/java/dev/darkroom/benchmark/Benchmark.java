@@ -33,7 +33,17 @@ final class Benchmark {
     try (Service service = Service.start(settings);
         BareRuns bareRuns = new BareRuns(service.model(), settings.threads())) {
       Benchmark benchmark = new Benchmark(settings, service, bareRuns);
+      benchmark.warmUp();
       settings.parts().forEach(part -> Report.write(part, benchmark.rows(part)));
+    }
+  }
+
+  /** Has the JVM compile what a request runs: a service is asked more than once. */
+  private void warmUp() {
+    Work work = work(1, 0.5, 1);
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < settings.warmUp().toNanos()) {
+      service.generate(work);
     }
   }
 

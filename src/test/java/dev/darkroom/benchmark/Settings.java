@@ -18,6 +18,7 @@ import org.springframework.boot.ApplicationArguments;
  * @param steps of the requests; absent for what the part takes by itself
  * @param size width and height of the images that {@code floor} asks for, in pixels; absent for the
  *     model's own
+ * @param warmUp for how long small requests are made before anything is measured
  * @param window for which each number of clients is watched in a round
  */
 record Settings(
@@ -27,6 +28,7 @@ record Settings(
     Optional<Integer> rounds,
     Optional<List<Integer>> steps,
     Optional<Integer> size,
+    Duration warmUp,
     Duration window) {
 
   /** A question that the benchmark answers, with rounds and steps for a useful answer. */
@@ -72,7 +74,12 @@ record Settings(
         option(arguments, "rounds").map(Integer::valueOf),
         option(arguments, "steps").map(Settings::numbers),
         option(arguments, "size").map(Integer::valueOf),
-        Duration.ofSeconds(option(arguments, "window").map(Long::valueOf).orElse(40L)));
+        seconds(arguments, "warm-up", 20),
+        seconds(arguments, "window", 40));
+  }
+
+  private static Duration seconds(ApplicationArguments arguments, String name, long otherwise) {
+    return Duration.ofSeconds(option(arguments, name).map(Long::valueOf).orElse(otherwise));
   }
 
   private static Optional<String> option(ApplicationArguments arguments, String name) {

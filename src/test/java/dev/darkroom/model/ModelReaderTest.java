@@ -180,6 +180,15 @@ class ModelReaderTest {
     assertThat(read(96, null)).extracting("width", "height").containsExactly(96, 64);
   }
 
+  @Test
+  void theOverlapOfTilesIsWholeLatents() {
+    assertThatThrownBy(() -> readWithTiles(48))
+        .hasMessageContaining("vae_decoder/config.json: ")
+        .hasMessageContaining(
+            "a darkroom.models.NAME.vae-tile-size that is a multiple of 32, but it is 48");
+    assertThat(readWithTiles(64).settings().vaeTileSize()).isEqualTo(64);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -231,7 +240,14 @@ class ModelReaderTest {
     return ModelReader.read(
         "model",
         model,
-        new ModelSettings(20, 4.0, 0, 8, width, height, 2, AttentionFusion.FLOAT32));
+        new ModelSettings(20, 4.0, 0, 8, width, height, 2, AttentionFusion.FLOAT32, null));
+  }
+
+  private DiffusionModel readWithTiles(int size) {
+    return ModelReader.read(
+        "model",
+        model,
+        new ModelSettings(20, 4.0, 0, 8, null, null, 2, AttentionFusion.FLOAT32, size));
   }
 
   private void replace(String file, String from, String to) throws IOException {

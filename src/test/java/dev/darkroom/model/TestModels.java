@@ -35,7 +35,7 @@ public final class TestModels {
   }
 
   public static ModelSettings settings() {
-    return new ModelSettings(20, 4.0, 0, 8, null, null, 2, AttentionFusion.FLOAT32);
+    return new ModelSettings(20, 4.0, 0, 8, null, null, 2, AttentionFusion.FLOAT32, null);
   }
 
   /** A copy of a model that a test may break. */

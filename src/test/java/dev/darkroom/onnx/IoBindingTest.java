@@ -82,7 +82,7 @@ class IoBindingTest {
         hiddenStates.data().put(i, 1);
       }
 
-      run.run(Set.of(HIDDEN_STATES));
+      run.run(Set.of(HIDDEN_STATES), false);
       assertThat(run.floats("out_sample").toArray()).isEqualTo(before);
 
       run.run();
@@ -117,7 +117,7 @@ class IoBindingTest {
   void inputsAreBoundBeforeTheFirstRun() {
     try (var session = OnnxSession.open(CONVOLUTION, settings(true));
         var run = session.bind(CONVOLUTION_SHAPES)) {
-      run.run(Set.of("x"));
+      run.run(Set.of("x"), false);
       float[] first = run.floats("y").toArray();
 
       run.run();

@@ -17,6 +17,8 @@ import org.springframework.boot.test.context.SpringBootTest;
       "management.server.port=",
       "darkroom.devices=cpu",
       "darkroom.models.sd1-tiny.path=src/test/resources/models/sd1-tiny",
+      "darkroom.models.sd1-tiny-tiled.path=src/test/resources/models/sd1-tiny",
+      "darkroom.models.sd1-tiny-tiled.vae-tile-size=32",
       "darkroom.models.sd2-tiny-fp16.path=src/test/resources/models/sd2-tiny-fp16",
       "darkroom.models.sdxl-tiny.path=src/test/resources/models/sdxl-tiny",
       "darkroom.models.inpaint-tiny.path=src/test/resources/models/inpaint-tiny",

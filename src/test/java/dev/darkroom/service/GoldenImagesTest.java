@@ -37,6 +37,7 @@ class GoldenImagesTest {
         .contains(
             "icons",
             "sd1-tiny",
+            "sd1-tiny-tiled",
             "sd2-tiny-fp16",
             "sdxl-tiny",
             "inpaint-tiny",

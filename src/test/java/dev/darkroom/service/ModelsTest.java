@@ -36,6 +36,7 @@ class ModelsTest {
             "inpaint-tiny",
             "refiner-tiny",
             "sd1-tiny",
+            "sd1-tiny-tiled",
             "sd2-tiny-fp16",
             "sdxl-tiny",
             "unconditional-tiny");
