@@ -47,18 +47,25 @@ def command(port: int, *options: str, jvm: Iterable[str] = (), jar: Path = JAR) 
 
 @contextmanager
 def service(directories: dict[str, Path], *options: str) -> Iterator[str]:
-    """The packaged service on a free port of its own, with the models as they are named."""
+    """The packaged service on a free port of its own, with the models as they are named: its URL."""
+    with process(directories, *options) as (url, _):
+        yield url
+
+
+@contextmanager
+def process(directories: dict[str, Path], *options: str) -> Iterator[tuple[str, int]]:
+    """The same: its URL, and the id of its process."""
     port = free_port()
     models = [
         f"--darkroom.models.{name}.path={path.resolve()}" for name, path in directories.items()
     ]
-    with subprocess.Popen(command(port, *options, *models), stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command(port, *options, *models), stdout=subprocess.DEVNULL) as started:
         url = f"http://127.0.0.1:{port}"
         try:
-            await_start(url, process)
-            yield url
+            await_start(url, started)
+            yield url, started.pid
         finally:
-            process.terminate()
+            started.terminate()
 
 
 def await_start(url: str, process: subprocess.Popen) -> None:

@@ -16,6 +16,8 @@ TOOLS = Path(__file__).parents[1]
 sys.path += [str(TOOLS), str(TOOLS / "parity")]
 
 import jvm
+import machine
+import memory
 import page
 import peers
 from results import Result, Row
@@ -39,6 +41,8 @@ class Effort:
     real_steps: int
     real_size: int
     real_rounds: int
+    real_peer_rounds: int
+    memory_cases: list[list[memory.Case]]
 
 
 FULL = Effort(
@@ -48,6 +52,11 @@ FULL = Effort(
     real_steps=2,
     real_size=512,
     real_rounds=5,
+    real_peer_rounds=3,
+    memory_cases=[
+        [memory.Case(512, 1), memory.Case(512, 4), memory.Case(1024, 1)],
+        [memory.Case(512, 1, 256), memory.Case(1024, 1, 256)],
+    ],
 )
 # Whether everything works; the figures say nothing.
 QUICK = Effort(
@@ -62,6 +71,8 @@ QUICK = Effort(
     real_steps=1,
     real_size=256,
     real_rounds=1,
+    real_peer_rounds=1,
+    memory_cases=[[memory.Case(256, 1)], [memory.Case(256, 1, 128)]],
 )
 
 
@@ -99,7 +110,26 @@ def real_peers(effort: Effort) -> list[Row]:
         *(peers.Pair(peer, ONNX, ONNX) for peer in OF_ONNX),
         *(peers.Pair(peer, ONNX, TORCH) for peer in OF_TORCH),
     ]
-    return peers.compare(pairs, [effort.real_steps], effort.real_size, effort.real_rounds)
+    if not machine.has_bfloat16():
+        # Many times as slow as float32.
+        pairs = [pair for pair in pairs if not pair.peer.endswith("-bf16")]
+    # Knows no networks like the built-in model's; so slow that one round tells enough.
+    slow = [peers.Pair("stable-diffusion.cpp", ONNX, TORCH)]
+    work = [effort.real_steps], effort.real_size
+    return [
+        *peers.compare(pairs, *work, effort.real_peer_rounds),
+        *peers.compare(slow, *work, rounds=1),
+    ]
+
+
+def of_memory(effort: Effort) -> list[Row]:
+    export_real_size()
+    jvm.package()
+    icons = [memory.Case(128, 1), memory.Case(128, 4), memory.Case(256, 1)]
+    return [
+        *memory.measure_all("icons", ICONS, [icons]),
+        *memory.measure_all("Stable Diffusion 1.x's size", ONNX, effort.memory_cases),
+    ]
 
 
 PARTS: dict[str, Callable[[Effort], list[Row]]] = {
@@ -110,6 +140,7 @@ PARTS: dict[str, Callable[[Effort], list[Row]]] = {
     "peers": of_peers,
     "real-floor": real_floor,
     "real-peers": real_peers,
+    "memory": of_memory,
 }
 
 

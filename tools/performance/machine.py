@@ -14,6 +14,7 @@ THREADS = len(os.sched_getaffinity(0))
 LOOK_SECONDS = 5
 # What matrix products may use, by the flag of the processor.
 VECTORS = {"avx2": "AVX2", "avx512f": "AVX-512", "amx_tile": "AMX"}
+BFLOAT16 = ("avx512_bf16", "amx_bf16")
 PACKAGES = ("onnxruntime", "optimum-onnx", "openvino", "torch", "diffusers")
 
 
@@ -36,9 +37,17 @@ def busy_cores() -> float:
     return (ticks() - before) / os.sysconf("SC_CLK_TCK") / LOOK_SECONDS
 
 
+def processor_flags() -> list[str]:
+    return first(r"^flags\s*:(.*)$", "/proc/cpuinfo").split()
+
+
+def has_bfloat16() -> bool:
+    return any(flag in processor_flags() for flag in BFLOAT16)
+
+
 def describe() -> dict[str, str]:
     processor = first(r"^model name\s*:(.*)$", "/proc/cpuinfo")
-    flags = first(r"^flags\s*:(.*)$", "/proc/cpuinfo").split()
+    flags = processor_flags()
     vectors = ", ".join(name for flag, name in VECTORS.items() if flag in flags)
     memory = int(first(r"^MemTotal:\s+(\d+)", "/proc/meminfo")) / 2**20
     jvm = subprocess.run([java(), "-version"], capture_output=True, text=True, check=True).stderr

@@ -18,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 TOOLS = Path(__file__).parents[1]
@@ -69,6 +70,36 @@ def openvino(directory: Path, threads: int, precision: str, fixed: bool) -> Diff
     return pipe
 
 
+class StableDiffusionCpp:
+    """stable-diffusion.cpp, called as diffusers' pipelines are."""
+
+    def __init__(self, directory: Path, threads: int):
+        from stable_diffusion_cpp import StableDiffusion
+
+        self.model = StableDiffusion(
+            str(directory), n_threads=threads, wtype="f32", flash_attn=True, verbose=False
+        )
+
+    def set_progress_bar_config(self, disable: bool) -> None:
+        pass
+
+    def __call__(
+        self,
+        num_inference_steps: int,
+        guidance_scale: float,
+        generator: torch.Generator,
+        **settings: object,
+    ) -> SimpleNamespace:
+        images = self.model.generate_image(
+            **settings,
+            sample_method="ddim_trailing",
+            sample_steps=num_inference_steps,
+            cfg_scale=guidance_scale,
+            seed=generator.initial_seed(),
+        )
+        return SimpleNamespace(images=images)
+
+
 PEERS = {
     "optimum": optimum,
     "diffusers": diffusers,
@@ -76,6 +107,7 @@ PEERS = {
     "openvino": partial(openvino, precision="f32", fixed=False),
     "openvino-fixed": partial(openvino, precision="f32", fixed=True),
     "openvino-bf16": partial(openvino, precision="bf16", fixed=True),
+    "stable-diffusion.cpp": StableDiffusionCpp,
 }
 
 

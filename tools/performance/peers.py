@@ -20,7 +20,8 @@ from machine import THREADS
 from PIL import Image
 from service import service
 
-WARM_UP = 2
+WARM_UP = 1
+WARM_UP_SECONDS = 20
 MEGABYTE = 2**20
 OPTIONS = (
     "--darkroom.devices=cpu",
@@ -65,16 +66,26 @@ class Service:
     def __init__(self, url: str):
         self.connection = http.client.HTTPConnection(url.removeprefix("http://"))
 
-    def ask(self, method: str, path: str, body: str | None = None) -> bytes:
+    def ask(
+        self, method: str, path: str, body: str | None = None, accept: str = "image/png, text/plain"
+    ) -> bytes:
         # Anew, as the service may have closed it: the other side's turn can take minutes.
         self.connection.close()
-        headers = {"Content-Type": "application/json", "Accept": "image/png, text/plain"}
+        headers = {"Content-Type": "application/json", "Accept": accept}
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         content = answer.read()
         if answer.status != 200:
             raise SystemExit(f"{path}: {answer.status} {content.decode()}")
         return content
+
+    def warm_up(self, size: int) -> None:
+        """Small requests until the JVM has compiled what they run: a service is asked more than once."""
+        end = time.monotonic() + WARM_UP_SECONDS
+        for request in requests(1, size):
+            self.draw(request)
+            if time.monotonic() > end:
+                break
 
     def draw(self, request: dict[str, object]) -> tuple[float, bytes]:
         start = time.perf_counter()
@@ -166,6 +177,7 @@ def compare(pairs: list[Pair], steps: list[int], size: int, rounds: int) -> list
     for pair in pairs:
         with service({"served": pair.served}, *OPTIONS) as url, peer(pair) as theirs:
             ours = Service(url)
+            ours.warm_up(size // 2)
             for count in steps:
                 rows.append(asdict(measure(pair, ours, theirs, count, size, rounds)))
                 print(rows[-1], file=sys.stderr)
