@@ -52,7 +52,7 @@ FULL = Effort(
     real_steps=2,
     real_size=512,
     real_rounds=5,
-    real_peer_rounds=3,
+    real_peer_rounds=2,
     memory_cases=[
         [memory.Case(512, 1), memory.Case(512, 4), memory.Case(1024, 1)],
         [memory.Case(512, 1, 256), memory.Case(1024, 1, 256)],
