@@ -1,7 +1,7 @@
 """Measures the service beside bare runs of its models and beside Python pipelines, for docs/performance.md.
 
-Each part keeps its figures in `.work/performance`; once all parts have some, the page is written. The machine
-should have nothing else to do. It is about the CPU.
+Each part leaves its figures in `docs/performance`, of which the page is written. The machine should have
+nothing else to do. It is about the CPU.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from results import Result, Row
 from service import ROOT
 
 PAGE = ROOT / "docs/performance.md"
+RESULTS = ROOT / "docs/performance"
 ICONS = ROOT / "src/main/resources/models/icons"
 REAL_SIZE = TOOLS / ".work/real-size"
 TORCH, ONNX = REAL_SIZE / "torch", REAL_SIZE / "onnx"
@@ -166,7 +167,7 @@ def main() -> None:
         help="only see that everything works: few rounds, and a page in .work/performance-quick",
     )
     options = parser.parse_args()
-    folder = TOOLS / (".work/performance-quick" if options.quick else ".work/performance")
+    folder = TOOLS / ".work/performance-quick" if options.quick else RESULTS
     effort = QUICK if options.quick else FULL
     for name in options.part:
         print(f"{name} ...", file=sys.stderr)

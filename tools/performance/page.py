@@ -1,6 +1,7 @@
 """Puts tables and plots into the page; the text around them is written by hand."""
 
 import statistics
+import string
 from pathlib import Path
 
 import plots
@@ -240,17 +241,23 @@ def memory(rows: list[Row]) -> list[str]:
 
 
 def measured_on(results: dict[str, Result]) -> list[str]:
-    """The machine, and how each part was run."""
-    machines = [result.machine for result in results.values()]
-    if any(other != machines[0] for other in machines):
-        raise SystemExit("the parts were measured on different machines: run them again on one")
+    """The machines, and how each part was run. Only figures of one part are of one machine."""
+    machines: list[dict[str, str]] = []
+    for result in results.values():
+        if result.machine not in machines:
+            machines.append(result.machine)
+    letters = string.ascii_uppercase[: len(machines)]
     return [
-        table(" | ", ((name, value) for name, value in machines[0].items())),
         table(
-            "part | commit | minutes | cores that others used",
+            f"machine | {' | '.join(letters)}",
+            ((name, *(machine[name] for machine in machines)) for name in machines[0]),
+        ),
+        table(
+            "part | machine | commit | minutes | cores that others used",
             (
                 (
                     name,
+                    letters[machines.index(result.machine)],
                     result.commit,
                     f"{result.minutes:.0f}",
                     f"{result.busy_cores:.1f}",

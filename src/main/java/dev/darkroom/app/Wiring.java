@@ -149,6 +149,7 @@ class Wiring {
       long weights = models.all().stream().mapToLong(DiffusionModel::weightBytes).sum();
       MemoryCheck.shortage(
               Math.min(weights, settings.modelMemory()),
+              models.all().stream().mapToLong(DiffusionModel::runBytes).max().orElse(0),
               Runtime.getRuntime().maxMemory(),
               totalMemory())
           .ifPresent(LOG::warn);

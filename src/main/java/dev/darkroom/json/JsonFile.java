@@ -79,6 +79,12 @@ public record JsonFile(Path path, ObjectNode content) {
     return value;
   }
 
+  /** A list that must be there, of whole numbers above 0, and not be empty. */
+  public int[] positiveInts(String field) {
+    listLength(field);
+    return content.path(field).valueStream().mapToInt(node -> positiveInt(field, node)).toArray();
+  }
+
   /** The length of a list that must be there and not be empty. */
   public int listLength(String field) {
     JsonNode node = content.path(field);

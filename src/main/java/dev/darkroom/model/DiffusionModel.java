@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param encodesImages whether an image can be taken to latents
  * @param unetGraph what is made of its UNet, as far as the file tells
  * @param weightBytes of all the files of its parts, which is about what it takes of memory
+ * @param runBytes what the largest run for one image of its own size takes beyond them on a CPU,
+ *     about
  * @param vocabulary the words that it was trained on, as far as its directory says
  */
 public record DiffusionModel(
@@ -35,6 +37,7 @@ public record DiffusionModel(
     boolean encodesImages,
     UnetGraph unetGraph,
     long weightBytes,
+    long runBytes,
     Optional<Vocabulary> vocabulary,
     DdimConfig scheduler,
     ModelSettings settings) {

@@ -59,6 +59,7 @@ public final class ModelReader {
         !latentSpace.encoded() || layout.hasVaeEncoder(),
         Unet.graph(layout.onnx("unet"), settings.fused()),
         weightBytes(directory, architecture.textEncoders()),
+        runBytes(layout, unet, latentSpace, size, settings),
         Vocabulary.read(directory),
         readScheduler(layout.folder("scheduler").resolve("scheduler_config.json"), settings),
         settings);
@@ -75,6 +76,24 @@ public final class ModelReader {
         .filter(Files::isDirectory)
         .mapToLong(ModelReader::fileBytes)
         .sum();
+  }
+
+  private static long runBytes(
+      ModelLayout layout,
+      JsonFile unet,
+      LatentSpace latents,
+      OwnSize size,
+      ModelSettings settings) {
+    double ofUnet = RunMemory.ofUnet(unet, latents.shape(1, size.width(), size.height()));
+    double ofVae =
+        latents.encoded()
+            ? RunMemory.ofVae(
+                layout.config(ModelLayout.VAE_DECODER),
+                size.width(),
+                size.height(),
+                settings.vaeTileSize())
+            : 0;
+    return (long) Math.max(ofUnet, ofVae);
   }
 
   private static long fileBytes(Path folder) {

@@ -76,6 +76,16 @@ class NotesTest {
   }
 
   @Test
+  void theDefaultOfTheMemoryIsSaidToBeForTheBuiltInModel() {
+    String limit = "Its memory limit, 2Gi, is for the built-in model.";
+    assertThat(Chart.notes(Map.of("models.sd.claim.name", "models"))).contains(limit);
+    assertThat(
+            Chart.notes(Map.of("models.sd.claim.name", "models", "resources.limits.memory", "8Gi")))
+        .doesNotContain(limit);
+    assertThat(Chart.notes(Map.of())).doesNotContain(limit);
+  }
+
+  @Test
   void anImageThatNoRegistryHasIsToldOf() {
     String unpullable = "Its image is darkroom:";
 

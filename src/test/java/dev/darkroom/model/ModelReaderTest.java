@@ -2,6 +2,7 @@ package dev.darkroom.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.darkroom.json.Json;
 import dev.darkroom.onnx.AttentionFusion;
@@ -180,6 +181,21 @@ class ModelReaderTest {
     assertThat(read(96, null)).extracting("width", "height").containsExactly(96, 64);
   }
 
+  /** What was measured for such networks: docs/performance.md. */
+  @ParameterizedTest
+  @CsvSource({"512, 984", "256, 437"})
+  void aRunTakesAboutWhatItTookForStableDiffusion(int tileSize, int mebibytes) throws IOException {
+    replaceAll("unet/config.json", "(\"block_out_channels\": \\[\\s*)\\d+", "$1320");
+    replaceAll(
+        "vae_decoder/config.json", "(\"block_out_channels\": \\[\\s*\\d+,\\s*)\\d+", "$1256");
+    ModelSettings settings =
+        new ModelSettings(20, 4.0, 0, 8, 512, 512, 2, AttentionFusion.FLOAT32, tileSize);
+
+    long bytes = ModelReader.read("model", model, settings).runBytes();
+
+    assertThat(bytes / (1 << 20)).isCloseTo(mebibytes, withinPercentage(10));
+  }
+
   @Test
   void theOverlapOfTilesIsWholeLatents() {
     assertThatThrownBy(() -> readWithTiles(48))
@@ -248,6 +264,12 @@ class ModelReaderTest {
         "model",
         model,
         new ModelSettings(20, 4.0, 0, 8, null, null, 2, AttentionFusion.FLOAT32, size));
+  }
+
+  private void replaceAll(String file, String pattern, String replacement) throws IOException {
+    String content = Files.readString(model.resolve(file));
+    assertThat(content).containsPattern(pattern);
+    Files.writeString(model.resolve(file), content.replaceAll(pattern, replacement));
   }
 
   private void replace(String file, String from, String to) throws IOException {
