@@ -213,7 +213,7 @@ def memory(rows: list[Row]) -> list[str]:
     real = [row for row in rows if (row["size"], row["images"]) == (512, 1)]
     return [
         table(
-            "model | weights | size | images | tiles | at rest | at most | a run",
+            "model | weights | size | images | tiles | at rest | at most",
             (
                 (
                     row["model"],
@@ -223,7 +223,6 @@ def memory(rows: list[Row]) -> list[str]:
                     "{tile_size} x {tile_size}".format(**row) if row["tile_size"] else "",
                     megabytes(row["rest_mb"]),
                     megabytes(row["most_mb"]),
-                    megabytes(row["most_mb"] - row["rest_mb"]),
                 )
                 for row in rows
             ),
