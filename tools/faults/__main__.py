@@ -26,7 +26,8 @@ import threading
 import time
 import urllib.request
 
-sys.path.append(str(pathlib.Path(__file__).parents[1] / "parity"))
+TOOLS = pathlib.Path(__file__).parents[1]
+sys.path += [str(TOOLS), str(TOOLS / "parity")]
 
 import callers as floods
 import edge as attacks
@@ -34,6 +35,8 @@ import framing as framings
 import keys
 from PIL import Image
 from service import ROOT, await_start, command, free_port
+
+import resident
 
 TINY = ROOT / "src/test/resources/models"
 QUEUE = 8
@@ -118,8 +121,7 @@ class Service:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def resident(self):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+        return resident.mebibytes(self.process.pid)
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)

@@ -339,13 +339,13 @@ def of_pixels(classes: int) -> dict[str, Request]:
     }
 
 
-# What the tests read.
 def tiled(width: int, height: int) -> dict[str, Request]:
     """For a VAE that works on tiles: one request for each task."""
     requests = texts(width, height) | images(width, height) | masks(width, height)
     return {name: requests[name] for name in ("several-eta-one", "image-resized", "masked")}
 
 
+# What the tests read.
 GENERATE: dict[str, dict[str, Request]] = {
     "icons": texts(128, 128)
     | images(128, 128)

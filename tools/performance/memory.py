@@ -1,7 +1,6 @@
 """What the service's process takes of memory for requests of one step, by model, size and images."""
 
 import json
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -9,6 +8,8 @@ from pathlib import Path
 
 from peers import MEGABYTE, OPTIONS, Service
 from service import process
+
+import resident
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,6 @@ class Row:
     most_mb: float
 
 
-def resident(pid: int, field: str) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(rf"{field}:\s+(\d+) kB", status).group(1)) / 1024
-
-
 def megabytes(directory: Path) -> float:
     return sum(file.stat().st_size for file in directory.glob("*/model.onnx*")) / MEGABYTE
 
@@ -56,8 +52,8 @@ def measure(model: str, directory: Path, cases: list[Case]) -> Iterator[Row]:
                 model,
                 megabytes(directory),
                 **asdict(case),
-                rest_mb=resident(pid, "VmRSS"),
-                most_mb=resident(pid, "VmHWM"),
+                rest_mb=resident.mebibytes(pid),
+                most_mb=resident.mebibytes(pid, "VmHWM"),
             )
 
 

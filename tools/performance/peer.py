@@ -1,7 +1,7 @@
 """A Python pipeline in a process of its own, which makes images as it is told to.
 
 A line of standard input is a request with the fields of `POST /generate`; the line of standard output that
-answers it has `seconds` (from the prompt to a PNG), `png` in base64 and `resident_bytes` of the process.
+answers it has `seconds` (from the prompt to a PNG), `png` in base64 and `resident_mebibytes` of the process.
 """
 
 import argparse
@@ -10,7 +10,6 @@ import io
 import json
 import logging
 import os
-import re
 import sys
 import time
 import warnings
@@ -22,13 +21,15 @@ from types import SimpleNamespace
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 TOOLS = Path(__file__).parents[1]
-sys.path.append(str(TOOLS / "icons"))
+sys.path += [str(TOOLS), str(TOOLS / "icons")]
 
 import onnxruntime
 import torch
 from diffusers import DDIMScheduler, DiffusionPipeline, StableDiffusionPipeline
 from diffusers.models.attention_processor import AttnProcessor2_0
 from transformers import CLIPTokenizer
+
+import resident
 
 
 def optimum(directory: Path, threads: int) -> DiffusionPipeline:
@@ -119,11 +120,6 @@ def draw(pipe: DiffusionPipeline, request: dict[str, object]) -> bytes:
     return png.getvalue()
 
 
-def resident_bytes() -> int:
-    status = Path("/proc/self/status").read_text()
-    return 1024 * int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("peer", choices=PEERS)
@@ -145,7 +141,7 @@ def main() -> None:
         answer = {
             "seconds": time.perf_counter() - start,
             "png": base64.b64encode(png).decode(),
-            "resident_bytes": resident_bytes(),
+            "resident_mebibytes": resident.mebibytes("self"),
         }
         print(json.dumps(answer), file=answers, flush=True)
 

@@ -109,7 +109,7 @@ class Peer:
         if not line:
             raise SystemExit("the Python pipeline ended")
         answer = json.loads(line)
-        self.megabytes = answer["resident_bytes"] / MEGABYTE
+        self.megabytes = answer["resident_mebibytes"]
         return answer["seconds"], base64.b64decode(answer["png"])
 
 

@@ -41,7 +41,8 @@ public final class ModelReader {
           layout.index().path(), "names a transformer: only models with a unet are served");
     }
     JsonFile unet = layout.config("unet");
-    LatentSpace latentSpace = layout.hasVae() ? readVae(layout, settings) : ofPixels(unet);
+    JsonFile vae = layout.hasVae() ? layout.config(ModelLayout.VAE_DECODER) : null;
+    LatentSpace latentSpace = vae == null ? ofPixels(unet) : ofVae(vae, settings);
     Architecture architecture = new ArchitectureReader(layout, unet).read();
     // The exported UNet halves its latents between blocks and cannot pad them.
     int unetScaleFactor = 1 << (unet.listLength("down_block_types") - 1);
@@ -59,7 +60,7 @@ public final class ModelReader {
         !latentSpace.encoded() || layout.hasVaeEncoder(),
         Unet.graph(layout.onnx("unet"), settings.fused()),
         weightBytes(directory, architecture.textEncoders()),
-        runBytes(layout, unet, latentSpace, size, settings),
+        RunMemory.bytes(unet, vae, latentSpace, size, settings.vaeTileSize()),
         Vocabulary.read(directory),
         readScheduler(layout.folder("scheduler").resolve("scheduler_config.json"), settings),
         settings);
@@ -78,24 +79,6 @@ public final class ModelReader {
         .sum();
   }
 
-  private static long runBytes(
-      ModelLayout layout,
-      JsonFile unet,
-      LatentSpace latents,
-      OwnSize size,
-      ModelSettings settings) {
-    double ofUnet = RunMemory.ofUnet(unet, latents.shape(1, size.width(), size.height()));
-    double ofVae =
-        latents.encoded()
-            ? RunMemory.ofVae(
-                layout.config(ModelLayout.VAE_DECODER),
-                size.width(),
-                size.height(),
-                settings.vaeTileSize())
-            : 0;
-    return (long) Math.max(ofUnet, ofVae);
-  }
-
   private static long fileBytes(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       long bytes = 0;
@@ -108,13 +91,12 @@ public final class ModelReader {
     }
   }
 
-  private static LatentSpace readVae(ModelLayout layout, ModelSettings settings) {
-    JsonFile vae = layout.config(ModelLayout.VAE_DECODER);
+  private static LatentSpace ofVae(JsonFile vae, ModelSettings settings) {
     if (vae.has("latents_mean")) {
       throw new BrokenModelException(vae.path(), "latents_mean cannot be served yet");
     }
     int scaleFactor = 1 << (vae.listLength("block_out_channels") - 1);
-    OwnSize.requireMultiple(
+    ModelSettings.requireMultiple(
         "vae-tile-size", settings.vaeTileSize(), ModelSettings.TILE_OVERLAP * scaleFactor, vae);
     return new LatentSpace(
         vae.positiveInt("latent_channels"),

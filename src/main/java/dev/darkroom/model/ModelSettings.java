@@ -1,5 +1,7 @@
 package dev.darkroom.model;
 
+import dev.darkroom.failure.BrokenModelException;
+import dev.darkroom.json.JsonFile;
 import dev.darkroom.onnx.AttentionFusion;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,20 @@ public record ModelSettings(
   public ModelSettings {
     if (maxImages < 1 || maxScale < 1) {
       throw new IllegalArgumentException("maxImages and maxScale must be 1 or more");
+    }
+  }
+
+  /**
+   * @param config of what asks for it
+   * @throws BrokenModelException if a setting that is there is no multiple
+   */
+  static void requireMultiple(
+      String field, @Nullable Integer value, int multiple, JsonFile config) {
+    if (value != null && value % multiple != 0) {
+      throw new BrokenModelException(
+          config.path(),
+          "asks for a darkroom.models.NAME.%s that is a multiple of %d, but it is %d"
+              .formatted(field, multiple, value));
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.darkroom.model;
 
 import dev.darkroom.failure.BrokenModelException;
 import dev.darkroom.json.JsonFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model's own width and height, in pixels: what the settings say, else its {@code sample_size}.
@@ -26,22 +25,8 @@ record OwnSize(int width, int height) {
       width = width == null ? own[1] * latents.scaleFactor() : width;
       height = height == null ? own[0] * latents.scaleFactor() : height;
     }
-    requireMultiple("width", settings.width(), multiple, unet);
-    requireMultiple("height", settings.height(), multiple, unet);
+    ModelSettings.requireMultiple("width", settings.width(), multiple, unet);
+    ModelSettings.requireMultiple("height", settings.height(), multiple, unet);
     return new OwnSize(width, height);
-  }
-
-  /**
-   * @param config of what asks for it
-   * @throws BrokenModelException if a setting that is there is no multiple
-   */
-  static void requireMultiple(
-      String field, @Nullable Integer value, int multiple, JsonFile config) {
-    if (value != null && value % multiple != 0) {
-      throw new BrokenModelException(
-          config.path(),
-          "asks for a darkroom.models.NAME.%s that is a multiple of %d, but it is %d"
-              .formatted(field, multiple, value));
-    }
   }
 }

@@ -20,25 +20,31 @@ final class RunMemory {
   private RunMemory() {}
 
   /**
-   * @param latents [1, C, h, w] of the image
+   * @param vae its configuration; null for a model of pixels
+   * @param tileSize of the VAE's tiles in pixels; null where it works on whole images
    */
-  static double ofUnet(JsonFile config, long[] latents) {
-    return UNET
-        * GUIDED_ROWS
-        * latents[2]
-        * latents[3]
-        * config.positiveInts("block_out_channels")[0];
+  static long bytes(
+      JsonFile unet,
+      @Nullable JsonFile vae,
+      LatentSpace latents,
+      OwnSize size,
+      @Nullable Integer tileSize) {
+    double ofUnet = ofUnet(unet, latents.shape(GUIDED_ROWS, size.width(), size.height()));
+    int widest = tileSize == null ? Integer.MAX_VALUE : tileSize;
+    double ofVae =
+        vae == null
+            ? 0
+            : ofVae(vae, Math.min(size.width(), widest), Math.min(size.height(), widest));
+    return (long) Math.max(ofUnet, ofVae);
   }
 
-  /**
-   * @param tileSize in pixels; null where it works on whole images
-   */
-  static double ofVae(JsonFile config, int width, int height, @Nullable Integer tileSize) {
+  private static double ofUnet(JsonFile config, long[] latents) {
+    int channels = config.positiveInts("block_out_channels")[0];
+    return UNET * latents[0] * latents[2] * latents[3] * channels;
+  }
+
+  private static double ofVae(JsonFile config, double width, double height) {
     int[] channels = config.positiveInts("block_out_channels");
-    long pixels =
-        tileSize == null
-            ? (long) width * height
-            : (long) Math.min(width, tileSize) * Math.min(height, tileSize);
-    return VAE * pixels * channels[Math.min(1, channels.length - 1)];
+    return VAE * width * height * channels[Math.min(1, channels.length - 1)];
   }
 }
