@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,10 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.springframework.context.annotation.Import;
+import org.springframework.stereotype.Component;
 
 /** The rooms of the house, and which arrows may run between them. */
 class RoomsTest {
@@ -174,6 +178,26 @@ class RoomsTest {
   @Test
   void springStaysAtTheEdges() {
     onlyKnows("org.springframework..", "api", "metrics", "app");
+  }
+
+  /** Spring does not look for them. */
+  @Test
+  void everyComponentIsOnTheListOfAConfiguration() {
+    Set<String> listed =
+        CLASSES.stream()
+            .flatMap(type -> type.tryGetAnnotationOfType(Import.class).stream())
+            .flatMap(list -> Stream.of(list.value()))
+            .map(Class::getName)
+            .collect(Collectors.toSet());
+    // Given to Spring Boot, and on a list of its own.
+    listed.add("dev.darkroom.app.DarkroomApplication");
+    listed.add("dev.darkroom.app.ManagementConnections");
+
+    assertThat(CLASSES)
+        .filteredOn(type -> type.isMetaAnnotatedWith(Component.class) && !type.isAnnotation())
+        .extracting(JavaClass::getName)
+        .isNotEmpty()
+        .isSubsetOf(listed);
   }
 
   private static void onlyKnows(String library, String... rooms) {

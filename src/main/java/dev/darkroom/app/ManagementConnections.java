@@ -9,17 +9,12 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * The management port has a context of its own, which does not look into the service's: here it
  * gets the same bounds, and listens where the service does unless it is told otherwise.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
-@Conditional(ManagementConnections.OfAnother.class)
 class ManagementConnections {
   @Bean
   WebServerFactoryCustomizer<TomcatServletWebServerFactory> managementConnections(
@@ -34,14 +29,5 @@ class ManagementConnections {
         factory.setAddress(server.getAddress());
       }
     };
-  }
-
-  /** The component scan of the service's own context finds this class, too. */
-  static final class OfAnother implements Condition {
-    @Override
-    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      return context.getBeanFactory() != null
-          && context.getBeanFactory().getParentBeanFactory() != null;
-    }
   }
 }

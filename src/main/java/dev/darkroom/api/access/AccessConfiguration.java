@@ -40,7 +40,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
  * service would take for its visitor's: nothing here is against forged requests (CSRF).
  */
 @Configuration(proxyBeanMethods = false)
-class AccessConfiguration {
+public class AccessConfiguration {
   /** What a browser loads before its user can have said a key. Nothing there tells of anybody. */
   private static final String[] PAGES = {
     "/",

@@ -9,7 +9,6 @@ import dev.darkroom.api.JobSubmissions.Life;
 import dev.darkroom.failure.Faults;
 import dev.darkroom.job.LiveJob;
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -18,7 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code POST /models/{name}}: an image's file. */
 @RestController
-@ConditionalOnBooleanProperty(name = "darkroom.api.huggingface.enabled", matchIfMissing = true)
 final class InferenceController {
   private final GenerateWork requests;
   private final JobSubmissions submissions;

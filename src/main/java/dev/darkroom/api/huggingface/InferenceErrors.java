@@ -4,13 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.darkroom.api.ErrorFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** Errors as {@code InferenceClient} shows them to its users: a text named {@code error}. */
 @Component
-@ConditionalOnBooleanProperty(name = "darkroom.api.huggingface.enabled", matchIfMissing = true)
 final class InferenceErrors implements ErrorFormat {
   private static final Pattern PATH = Pattern.compile("/models/[^/]+");
 

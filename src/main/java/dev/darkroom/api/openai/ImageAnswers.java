@@ -18,7 +18,6 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /** Waits for images and answers with them. */
-@OpenAiApi
 @Component
 final class ImageAnswers {
   /** The models make no other. */

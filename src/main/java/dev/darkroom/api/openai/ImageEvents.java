@@ -31,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
  * Tells of a job by OpenAI's server-sent events: its previews as they come, then its image, or why
  * there is none.
  */
-@OpenAiApi
 @Component
 final class ImageEvents {
   private static final Logger LOG = LoggerFactory.getLogger(ImageEvents.class);

@@ -8,7 +8,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** Errors as OpenAI's libraries read them. */
-@OpenAiApi
 @Component
 final class OpenAiErrors implements ErrorFormat {
   private static final String PATHS = "/v1/";

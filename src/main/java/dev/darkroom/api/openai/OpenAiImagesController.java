@@ -22,7 +22,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code POST /v1/images/generations} and {@code POST /v1/images/edits}. */
-@OpenAiApi
 @RestController
 final class OpenAiImagesController {
   private static final String GENERATION = "image_generation";

@@ -12,7 +12,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /v1/models} and {@code GET /v1/models/{model}}: what requests may name. */
-@OpenAiApi
 @RestController
 final class OpenAiModelsController {
   private final long started = Instant.now().getEpochSecond();

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes requests of this service of those of OpenAI's clients. */
-@OpenAiApi
 @Component
 final class RequestTranslator {
   /** Leaves a choice to the service. */

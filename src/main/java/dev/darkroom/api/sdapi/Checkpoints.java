@@ -12,7 +12,6 @@ import org.springframework.stereotype.Component;
  * used one last. Thread-safe.
  */
 @Component
-@SdapiBean
 final class Checkpoints {
   private static final int MAX_CALLERS = 10_000;
 

@@ -12,7 +12,6 @@ import org.springframework.stereotype.Component;
 
 /** The jobs that somebody waits for through this API. Thread-safe. */
 @Component
-@SdapiBean
 final class GenerationJobs {
   private final Map<JobId, GenerationJob> jobs = new ConcurrentHashMap<>();
 

@@ -21,7 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code txt2img} and {@code img2img}. */
 @RestController
-@SdapiBean
 final class ImagesController {
   private final Callers callers;
   private final JobSubmissions submissions;

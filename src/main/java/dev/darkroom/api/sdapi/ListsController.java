@@ -19,7 +19,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What clients read to let their users choose. Of most of it there is nothing here. */
 @RestController
-@SdapiBean
 final class ListsController {
   private static final String NOT_TOLD = "not told here; the service has meters for its operators";
 

@@ -15,7 +15,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The options, of which each caller has its own checkpoint. */
 @RestController
-@SdapiBean
 final class OptionsController {
   private final Callers callers;
   private final RequestBodies bodies;

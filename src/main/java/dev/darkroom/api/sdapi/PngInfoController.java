@@ -18,7 +18,6 @@ import tools.jackson.core.JacksonException;
 
 /** What a PNG file tells of how it was made: one of AUTOMATIC1111's, or the service's own. */
 @RestController
-@SdapiBean
 final class PngInfoController {
   private final Callers callers;
   private final RequestBodies bodies;

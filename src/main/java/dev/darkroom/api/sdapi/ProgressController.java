@@ -17,7 +17,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What a caller's own work is doing, and its end before the time. */
 @RestController
-@SdapiBean
 final class ProgressController {
   private final Callers callers;
   private final GenerationJobs generations;

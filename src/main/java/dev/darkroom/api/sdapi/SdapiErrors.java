@@ -9,7 +9,6 @@ import org.springframework.stereotype.Component;
 
 /** Problems as AUTOMATIC1111 tells them: what FastAPI validates has a form of its own. */
 @Component
-@SdapiBean
 final class SdapiErrors implements ErrorFormat {
   private static final String BODY = "body";
 

@@ -23,7 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
  * cannot is refused where it would have an effect.
  */
 @Component
-@SdapiBean
 final class Translator {
   /** Fields of the service's own requests, by the names that they have here. */
   static final Map<String, String> NAMES =
