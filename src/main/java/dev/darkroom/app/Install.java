@@ -23,15 +23,20 @@ final class Install {
   private static final String JAR = "darkroom.jar";
 
   /**
-   * As in the image. The second of the JVM's compilers would take about as long as all else at a
-   * start, for code that runs no more after it: a method has to be called ten times as often first.
+   * As in the image. The second of the JVM's compilers, C2, would take about as long as all else at
+   * a start, for code that runs no more after it: a method has to be called twenty times as often
+   * first, and a loop to go round as much more often.
    */
   static final List<String> OPTIONS =
       List.of(
           "-XX:+ExitOnOutOfMemoryError",
-          "-XX:Tier4InvocationThreshold=50000",
-          "-XX:Tier4MinInvocationThreshold=6000",
-          "-XX:Tier4CompileThreshold=150000");
+          "-XX:Tier4InvocationThreshold=100000",
+          "-XX:Tier4MinInvocationThreshold=12000",
+          "-XX:Tier4CompileThreshold=300000",
+          "-XX:Tier4BackEdgeThreshold=800000");
+
+  /** What C2 compiles while the JVM learns, it would compile at once in each start. */
+  static final String WITHOUT_C2 = "-XX:TieredStopAtLevel=3";
 
   private Install() {}
 
@@ -79,7 +84,8 @@ final class Install {
   private static void fill(Path folder, Path jar) throws IOException, InterruptedException {
     extract(jar, folder);
     Path cache = folder.resolve(CACHE);
-    List<String> options = List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot*=off,cds*=off");
+    List<String> options =
+        List.of("-XX:AOTCacheOutput=" + cache, WITHOUT_C2, "-Xlog:aot*=off,cds*=off");
     TrainingRun.of(command(options, folder), folder);
     if (!Files.exists(cache)) {
       throw new IOException("the JVM has made no cache");

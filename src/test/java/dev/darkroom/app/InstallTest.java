@@ -65,6 +65,7 @@ class InstallTest {
   @Test
   void startsAsTheImage() throws IOException {
     assertThat(Files.readAllLines(Path.of("src/container/java.args"))).containsAll(Install.OPTIONS);
+    assertThat(Path.of("src/container/train")).content().contains(" " + Install.WITHOUT_C2 + " ");
   }
 
   /** By the rules of the launcher, which are the JDK's own manual of java. */
