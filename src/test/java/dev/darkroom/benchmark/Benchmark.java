@@ -40,7 +40,7 @@ final class Benchmark {
 
   /** Has the JVM compile what a request runs: a service is asked more than once. */
   private void warmUp() {
-    Work work = work(1, 0.5, 1);
+    Work work = work(1, 0.5, 4);
     long start = System.nanoTime();
     while (System.nanoTime() - start < settings.warmUp().toNanos()) {
       service.generate(work);

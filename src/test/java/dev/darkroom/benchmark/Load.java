@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * after the other, and as many images sharing the UNet's runs as there are clients.
  */
 final class Load {
-  private static final int BARE_RUNS = 3;
+  /** Of a window, how long bare runs of either kind go on before it. */
+  private static final int BARE_SHARE = 4;
 
   private final Service service;
   private final BareRuns bareRuns;
@@ -67,8 +68,8 @@ final class Load {
 
   /** One round more. */
   void round(Duration window) {
-    bare.addAll(bareMillis(1));
-    bareSharing.addAll(bareMillis(sharing()));
+    bare.addAll(bareMillis(1, window.dividedBy(BARE_SHARE)));
+    bareSharing.addAll(bareMillis(sharing(), window.dividedBy(BARE_SHARE)));
     try (Clients running = new Clients(clients, () -> service.generate(work))) {
       running.awaitFirstAnswers();
       Meters before = service.meters();
@@ -84,14 +85,15 @@ final class Load {
     return Math.min(clients, Service.MAX_BATCH);
   }
 
-  private List<Double> bareMillis(int images) {
+  private List<Double> bareMillis(int images, Duration duration) {
     List<Double> millis = new ArrayList<>();
     Work bareWork = new Work(images, work.width(), work.height(), work.steps());
     try (BareRuns.Bound bound = bareRuns.bind(bareWork)) {
       bound.run();
-      for (int i = 0; i < BARE_RUNS; i++) {
+      long start = System.nanoTime();
+      do {
         millis.add(Times.millis(bound::run));
-      }
+      } while (System.nanoTime() - start < duration.toNanos());
     }
     return millis;
   }

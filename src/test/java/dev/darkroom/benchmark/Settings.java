@@ -74,7 +74,7 @@ record Settings(
         option(arguments, "rounds").map(Integer::valueOf),
         option(arguments, "steps").map(Settings::numbers),
         option(arguments, "size").map(Integer::valueOf),
-        seconds(arguments, "warm-up", 20),
+        seconds(arguments, "warm-up", 60),
         seconds(arguments, "window", 40));
   }
 
