@@ -120,6 +120,10 @@ class Service:
         )
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def threads(self):
+        """Of the operating system."""
+        return len(list(pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()))
+
     def resident(self):
         return resident.mebibytes(self.process.pid)
 
@@ -316,7 +320,7 @@ def sizes(seconds):
     """Sizes, steps and counts at random."""
     service = Service()
     try:
-        resident = []
+        resident, heap, threads = [], [], []
         end = time.monotonic() + seconds
         dice = random.Random(1)
 
@@ -330,20 +334,28 @@ def sizes(seconds):
                 )
                 assert status in (200, 429), status
 
-        threads = [threading.Thread(target=ask) for _ in range(4)]
-        for thread in threads:
-            thread.start()
+        clients = [threading.Thread(target=ask) for _ in range(4)]
+        for client in clients:
+            client.start()
         for _ in range(12):
             time.sleep(seconds / 12)
             resident.append(service.resident())
-        for thread in threads:
-            thread.join()
+            heap.append(service.heap())
+            threads.append(service.threads())
+        for client in clients:
+            client.join()
         made = service.meter("darkroom_images_total")
         print(
-            f"{made:.0f} images; resident MB every {seconds / 12:.0f} s: "
-            f"{' '.join(f'{mb:.0f}' for mb in resident)}"
+            f"{made:.0f} images; every {seconds / 12:.0f} s, "
+            f"resident MB: {' '.join(f'{mb:.0f}' for mb in resident)}; "
+            f"heap MB: {' '.join(f'{mb:.1f}' for mb in heap)}; "
+            f"threads: {' '.join(map(str, threads))}"
         )
-        return max(resident[6:]) < 1.1 * max(resident[:6])
+        return (
+            max(resident[6:]) < 1.1 * max(resident[:6])
+            and max(heap[6:]) < max(heap[:6]) + 5
+            and max(threads[6:]) <= max(threads[:6])
+        )
     finally:
         service.stop()
 
