@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Starts the service, installs it, or draws a key for it. What it consists of is listed here and in
- * the rooms' configurations: looking for it would take a tenth of a start.
+ * the rooms' configurations: looking for it would make each start longer.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration

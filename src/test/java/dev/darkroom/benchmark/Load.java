@@ -68,8 +68,9 @@ final class Load {
 
   /** One round more. */
   void round(Duration window) {
-    bare.addAll(bareMillis(1, window.dividedBy(BARE_SHARE)));
-    bareSharing.addAll(bareMillis(sharing(), window.dividedBy(BARE_SHARE)));
+    Duration bareWindow = window.dividedBy(BARE_SHARE);
+    bare.addAll(bareMillis(1, bareWindow));
+    bareSharing.addAll(bareMillis(sharing(), bareWindow));
     try (Clients running = new Clients(clients, () -> service.generate(work))) {
       running.awaitFirstAnswers();
       Meters before = service.meters();
