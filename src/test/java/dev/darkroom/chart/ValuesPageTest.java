@@ -9,13 +9,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 
-/** The chart's README was made of the comments in {@code values.yaml} as they are now. */
+/**
+ * The chart's README was made of its template and of the comments in {@code values.yaml} as they
+ * are now.
+ */
 class ValuesPageTest {
   private static final Pattern KEY = Pattern.compile("( *)([A-Za-z]+):.*");
   private static final Pattern COMMENT = Pattern.compile(" *# -- (.*)");
@@ -27,6 +31,22 @@ class ValuesPageTest {
   @Test
   void listsEveryValueWithItsDefaultAndItsComment() throws IOException {
     assertThat(page()).isEqualTo(values()).hasSizeGreaterThan(60);
+  }
+
+  @Test
+  void saysWhatItsTemplateSays() throws IOException {
+    Map<String, String> chart =
+        new Yaml().load(Files.readString(Chart.FOLDER.resolve("Chart.yaml")));
+    String template =
+        Files.readString(Chart.FOLDER.resolve("README.md.gotmpl"))
+            .replace("{{ template \"chart.description\" . }}", chart.get("description"));
+    String[] aroundValues = template.split(Pattern.quote("{{ template \"chart.valuesTable\" . }}"));
+
+    assertThat(aroundValues).hasSize(2);
+    assertThat(Chart.FOLDER.resolve("README.md"))
+        .content()
+        .startsWith(aroundValues[0] + "| Key |")
+        .endsWith("|" + aroundValues[1]);
   }
 
   private static List<Row> page() throws IOException {
