@@ -27,7 +27,8 @@ PAGE = ROOT / "docs/performance.md"
 RESULTS = ROOT / "docs/performance"
 ICONS = ROOT / "src/main/resources/models/icons"
 REAL_SIZE = TOOLS / ".work/real-size"
-TORCH, ONNX = REAL_SIZE / "torch", REAL_SIZE / "onnx"
+TORCH, ONNX = REAL_SIZE / "sd15/torch", REAL_SIZE / "sd15/onnx"
+LIKE = {"sd15": "Stable Diffusion 1.x's size", "sdxl": "SDXL's size"}
 OF_ONNX = ("optimum", "openvino", "openvino-fixed", "openvino-bf16")
 OF_TORCH = ("diffusers", "diffusers-bf16")
 
@@ -43,7 +44,7 @@ class Effort:
     real_size: int
     real_rounds: int
     real_peer_rounds: int
-    memory_cases: list[list[memory.Case]]
+    memory_cases: dict[str, list[list[memory.Case]]]
 
 
 FULL = Effort(
@@ -54,10 +55,13 @@ FULL = Effort(
     real_size=512,
     real_rounds=5,
     real_peer_rounds=2,
-    memory_cases=[
-        [memory.Case(512, 1), memory.Case(512, 4), memory.Case(1024, 1)],
-        [memory.Case(512, 1, 256), memory.Case(1024, 1, 256)],
-    ],
+    memory_cases={
+        "sd15": [
+            [memory.Case(512, 1), memory.Case(512, 4), memory.Case(1024, 1)],
+            [memory.Case(512, 1, 256), memory.Case(1024, 1, 256)],
+        ],
+        "sdxl": [[memory.Case(1024, 1)], [memory.Case(1024, 1, 512)]],
+    },
 )
 # Whether everything works; the figures say nothing.
 QUICK = Effort(
@@ -73,7 +77,7 @@ QUICK = Effort(
     real_size=256,
     real_rounds=1,
     real_peer_rounds=1,
-    memory_cases=[[memory.Case(256, 1)], [memory.Case(256, 1, 128)]],
+    memory_cases={"sd15": [[memory.Case(256, 1)], [memory.Case(256, 1, 128)]]},
 )
 
 
@@ -87,10 +91,10 @@ def of_peers(effort: Effort) -> list[Row]:
     return peers.compare(pairs, effort.peer_steps, 128, effort.peer_rounds)
 
 
-def export_real_size() -> None:
-    """In a process of its own, which gives its memory back."""
-    if not ONNX.exists():
-        subprocess.run([sys.executable, Path(__file__).with_name("real_size.py")], check=True)
+def export_real_size(name: str = "sd15") -> Path:
+    """Does nothing where it is there."""
+    subprocess.run([sys.executable, Path(__file__).with_name("real_size.py"), name], check=True)
+    return REAL_SIZE / name / "onnx"
 
 
 def real_floor(effort: Effort) -> list[Row]:
@@ -124,13 +128,12 @@ def real_peers(effort: Effort) -> list[Row]:
 
 
 def of_memory(effort: Effort) -> list[Row]:
-    export_real_size()
     jvm.package()
     icons = [memory.Case(128, 1), memory.Case(128, 4), memory.Case(256, 1)]
-    return [
-        *memory.measure_all("icons", ICONS, [icons]),
-        *memory.measure_all("Stable Diffusion 1.x's size", ONNX, effort.memory_cases),
-    ]
+    rows = memory.measure_all("icons", ICONS, [icons])
+    for name, cases in effort.memory_cases.items():
+        rows += memory.measure_all(LIKE[name], export_real_size(name), cases)
+    return rows
 
 
 PARTS: dict[str, Callable[[Effort], list[Row]]] = {
