@@ -20,7 +20,7 @@ COPY mvnw pom.xml ./
 RUN ./mvnw --batch-mode --no-transfer-progress dependency:resolve \
         -DincludeScope=runtime -Donnxruntime.artifactId=${ONNXRUNTIME}
 COPY . .
-RUN ./mvnw --batch-mode --no-transfer-progress package \
+RUN ./mvnw --batch-mode --no-transfer-progress package -Paot \
         -Dmaven.test.skip -Dcodegen.skip -Dexec.skip -Donnxruntime.artifactId=${ONNXRUNTIME}
 RUN java -Djarmode=tools -jar target/darkroom.jar extract --layers --destination /layers
 # What would be unpacked at every start is unpacked here, and what is not for Linux is left out.

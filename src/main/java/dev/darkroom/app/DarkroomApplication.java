@@ -38,6 +38,8 @@ public class DarkroomApplication {
       System.exit(Install.run(List.of(args).subList(1, args.length), System.out, System.err));
     }
     Termination.endsWithSuccess();
-    SpringApplication.run(DarkroomApplication.class, args);
+    SpringApplication application = new SpringApplication(DarkroomApplication.class);
+    application.addListeners(new AheadOfTime());
+    application.run(args);
   }
 }
