@@ -34,10 +34,14 @@ final class AheadOfTime implements ApplicationListener<ApplicationEnvironmentPre
   /** Roots of the settings of Spring's that conditions look at, with few exceptions. */
   private static final Set<String> SPRINGS = Set.of("spring", "management");
 
+  /** Some, Spring itself sets in each start. */
   private static final Set<ConfigurationPropertyName> VALUES_ALONE =
       names(
           "management.server.port",
           "management.tracing.sampling.probability",
+          "spring.application.name",
+          "spring.application.pid",
+          "spring.application.version",
           "spring.lifecycle.timeout-per-shutdown-phase");
 
   private static final Set<ConfigurationPropertyName> OTHERS_THAT_DECIDE =

@@ -11,13 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ConfigurationClassPostProcessor;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
-import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -36,7 +35,7 @@ class AheadOfTimeTest {
         "--darkroom.access.keys-folder=/keys",
       })
   void areUsedWithSettingsThatAreValuesAlone(String argument) {
-    assertThat(AheadOfTime.isAsBuilt(environment(argument))).isTrue();
+    assertThat(AheadOfTime.isAsBuilt(prepared(new StandardEnvironment(), argument))).isTrue();
   }
 
   @ParameterizedTest
@@ -56,7 +55,7 @@ class AheadOfTimeTest {
         "--darkroom.api.huggingface.enabled=false",
       })
   void areNotUsedWithSettingsThatDecideWhichBeansThereAre(String argument) {
-    assertThat(AheadOfTime.isAsBuilt(environment(argument))).isFalse();
+    assertThat(AheadOfTime.isAsBuilt(prepared(new StandardEnvironment(), argument))).isFalse();
   }
 
   @ParameterizedTest
@@ -68,13 +67,13 @@ class AheadOfTimeTest {
         "SERVER_FORWARDHEADERSSTRATEGY",
       })
   void areNotUsedWithThoseInTheEnvironment(String variable) {
-    StandardEnvironment environment = environment();
     String source = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
+    StandardEnvironment environment = new StandardEnvironment();
     environment
         .getPropertySources()
-        .replace(source, new SystemEnvironmentPropertySource(source, Map.of(variable, "a")));
+        .replace(source, new SystemEnvironmentPropertySource(source, Map.of(variable, "{}")));
 
-    assertThat(AheadOfTime.isAsBuilt(environment)).isFalse();
+    assertThat(AheadOfTime.isAsBuilt(prepared(environment))).isFalse();
   }
 
   @Test
@@ -96,12 +95,15 @@ class AheadOfTimeTest {
     }
   }
 
-  private static StandardEnvironment environment(String... arguments) {
-    StandardEnvironment environment = new StandardEnvironment();
-    environment.getPropertySources().addFirst(new SimpleCommandLinePropertySource(arguments));
-    ConfigDataEnvironmentPostProcessor.applyTo(environment);
-    ConfigurationPropertySources.attach(environment);
-    return environment;
+  /** With all that Spring Boot adds before it decides. */
+  private static ConfigurableEnvironment prepared(
+      StandardEnvironment environment, String... arguments) {
+    SpringApplication application = new SpringApplication(Object.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    application.setEnvironment(environment);
+    try (ConfigurableApplicationContext context = application.run(arguments)) {
+      return context.getEnvironment();
+    }
   }
 
   /** Knows no setting, but which ones were asked for by what decides which beans there are. */

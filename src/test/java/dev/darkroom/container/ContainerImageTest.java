@@ -10,6 +10,7 @@ import dev.darkroom.contract.Contract;
 import dev.darkroom.image.Png;
 import dev.darkroom.json.Json;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 @ContainerTest
 class ContainerImageTest {
   private static final DarkroomContainer DARKROOM = new DarkroomContainer();
+  private static final String AOT_PROCESSED = "Starting AOT-processed DarkroomApplication";
 
   @BeforeAll
   static void start() {
@@ -67,6 +69,28 @@ class ContainerImageTest {
       byte[] served = uri.toURL().openStream().readAllBytes();
 
       assertThat(served).as(uri.toString()).isEqualTo(Files.readAllBytes(file));
+    }
+  }
+
+  /** As Spring Boot says in the first line of its log. */
+  @Test
+  void startsWithTheBeanDefinitionsThatWereMadeWithIt() {
+    assertThat(DARKROOM.getLogs()).contains(AOT_PROCESSED);
+  }
+
+  @Test
+  void startsWithoutThemWhereASettingDecidesWhichBeansThereAre() throws IOException {
+    try (DarkroomContainer darkroom =
+        new DarkroomContainer().withEnv("DARKROOM_API_SDAPI_ENABLED", "false")) {
+      darkroom.start();
+      URI sdapi =
+          URI.create(
+              "http://%s:%d/sdapi/v1/options"
+                  .formatted(darkroom.getHost(), darkroom.getMappedPort(DarkroomContainer.HTTP)));
+
+      assertThat(darkroom.getLogs()).contains("Starting Darkroom").doesNotContain(AOT_PROCESSED);
+      assertThat(((HttpURLConnection) sdapi.toURL().openConnection()).getResponseCode())
+          .isEqualTo(404);
     }
   }
 
