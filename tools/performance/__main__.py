@@ -28,7 +28,11 @@ RESULTS = ROOT / "docs/performance"
 ICONS = ROOT / "src/main/resources/models/icons"
 REAL_SIZE = TOOLS / ".work/real-size"
 TORCH, ONNX = REAL_SIZE / "sd15/torch", REAL_SIZE / "sd15/onnx"
-LIKE = {"sd15": "Stable Diffusion 1.x's size", "sdxl": "SDXL's size"}
+LIKE = {
+    "sd15": "Stable Diffusion 1.x's size",
+    "sd15 fp16": "Stable Diffusion 1.x's size, float16",
+    "sdxl": "SDXL's size",
+}
 OF_ONNX = ("optimum", "openvino", "openvino-fixed", "openvino-bf16")
 OF_TORCH = ("diffusers", "diffusers-bf16")
 
@@ -60,6 +64,7 @@ FULL = Effort(
             [memory.Case(512, 1), memory.Case(512, 4), memory.Case(1024, 1)],
             [memory.Case(512, 1, 256), memory.Case(1024, 1, 256)],
         ],
+        "sd15 fp16": [[memory.Case(512, 1)]],
         "sdxl": [[memory.Case(1024, 1)], [memory.Case(1024, 1, 512)]],
     },
 )
@@ -91,10 +96,11 @@ def of_peers(effort: Effort) -> list[Row]:
     return peers.compare(pairs, effort.peer_steps, 128, effort.peer_rounds)
 
 
-def export_real_size(name: str = "sd15") -> Path:
+def export_real_size(name: str = "sd15", dtype: str = "fp32") -> Path:
     """Does nothing where it is there."""
-    subprocess.run([sys.executable, Path(__file__).with_name("real_size.py"), name], check=True)
-    return REAL_SIZE / name / "onnx"
+    script = Path(__file__).with_name("real_size.py")
+    subprocess.run([sys.executable, script, name, "--dtype", dtype], check=True)
+    return REAL_SIZE / name / ("onnx" if dtype == "fp32" else f"onnx-{dtype}")
 
 
 def real_floor(effort: Effort) -> list[Row]:
@@ -132,7 +138,7 @@ def of_memory(effort: Effort) -> list[Row]:
     icons = [memory.Case(128, 1), memory.Case(128, 4), memory.Case(256, 1)]
     rows = memory.measure_all("icons", ICONS, [icons])
     for name, cases in effort.memory_cases.items():
-        rows += memory.measure_all(LIKE[name], export_real_size(name), cases)
+        rows += memory.measure_all(LIKE[name], export_real_size(*name.split()), cases)
     return rows
 
 

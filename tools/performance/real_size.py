@@ -173,7 +173,7 @@ def main() -> None:
     folder = FOLDER / arguments.name
     source = folder / "torch"
     write(source, partial(save_torch, arguments.name))
-    target = folder / ("onnx" if arguments.dtype == "fp32" else "onnx-fp16")
+    target = folder / ("onnx" if arguments.dtype == "fp32" else f"onnx-{arguments.dtype}")
     write(target, lambda into: export(source, into, arguments.dtype))
 
 
