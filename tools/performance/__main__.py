@@ -97,10 +97,12 @@ def of_peers(effort: Effort) -> list[Row]:
 
 
 def export_real_size(name: str = "sd15", dtype: str = "fp32") -> Path:
-    """Does nothing where it is there."""
-    script = Path(__file__).with_name("real_size.py")
-    subprocess.run([sys.executable, script, name, "--dtype", dtype], check=True)
-    return REAL_SIZE / name / ("onnx" if dtype == "fp32" else f"onnx-{dtype}")
+    """Writes the model unless it is there, and returns its ONNX folder."""
+    folder = REAL_SIZE / name / ("onnx" if dtype == "fp32" else f"onnx-{dtype}")
+    if not folder.exists():
+        script = Path(__file__).with_name("real_size.py")
+        subprocess.run([sys.executable, script, name, "--dtype", dtype], check=True)
+    return folder
 
 
 def real_floor(effort: Effort) -> list[Row]:
@@ -134,11 +136,12 @@ def real_peers(effort: Effort) -> list[Row]:
 
 
 def of_memory(effort: Effort) -> list[Row]:
+    models = {name: export_real_size(*name.split()) for name in effort.memory_cases}
     jvm.package()
     icons = [memory.Case(128, 1), memory.Case(128, 4), memory.Case(256, 1)]
     rows = memory.measure_all("icons", ICONS, [icons])
     for name, cases in effort.memory_cases.items():
-        rows += memory.measure_all(LIKE[name], export_real_size(*name.split()), cases)
+        rows += memory.measure_all(LIKE[name], models[name], cases)
     return rows
 
 

@@ -213,7 +213,12 @@ def real_floor(rows: list[Row]) -> list[str]:
 
 
 def memory(rows: list[Row]) -> list[str]:
-    real = [row for row in rows if (row["size"], row["images"]) == (512, 1)]
+    real = [
+        row
+        for row in rows
+        if row["model"] == "Stable Diffusion 1.x's size"
+        and (row["size"], row["images"]) == (512, 1)
+    ]
     return [
         table(
             "model | weights | size | images | tiles | at rest | at most",
@@ -232,8 +237,8 @@ def memory(rows: list[Row]) -> list[str]:
         ),
         *(
             aim(
-                f"at most {MEMORY_MB:,} MiB at a real size, {'with' if row['tile_size'] else 'without'} "
-                f"tiles, {when}",
+                f"at most {MEMORY_MB:,} MiB for 512 x 512 at {row['model']}, "
+                f"{'with' if row['tile_size'] else 'without'} tiles, {when}",
                 row[figure] <= MEMORY_MB,
             )
             for row in real

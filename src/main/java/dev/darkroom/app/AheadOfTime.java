@@ -4,12 +4,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 import org.springframework.aot.AotDetector;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.Origin;
@@ -19,74 +19,86 @@ import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.SpringProperties;
+import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.util.ClassUtils;
 
 /**
- * Lets a start use the bean definitions that Spring made when the jar was built (Maven's profile
- * {@code aot}), which decide once and for all which beans there are. So it must be a start with
- * which they would come out the same: one without other settings that they depend on than the jar's
- * own. Any other start decides anew, as without them.
+ * Bean definitions that Spring generates at build time contain the outcome of every condition. So a
+ * start with {@code spring.aot.enabled} uses them only if no setting from outside of the jar can
+ * change one; otherwise it evaluates the conditions as usual.
  */
 final class AheadOfTime implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
-  /** Roots of the settings of Spring's that conditions look at, with few exceptions. */
-  private static final Set<String> SPRINGS = Set.of("spring", "management");
+  /** Conditions look at settings below these, but for {@link #HARMLESS}. */
+  private static final Set<String> ROOTS = Set.of("spring", "management");
 
-  /** Some, Spring itself sets in each start. */
-  private static final Set<ConfigurationPropertyName> VALUES_ALONE =
+  /** Among them the process's number and the jar's version, which Spring Boot sets itself. */
+  private static final Set<ConfigurationPropertyName> HARMLESS =
       names(
           "management.server.port",
           "management.tracing.sampling.probability",
+          AotDetector.AOT_ENABLED,
+          AbstractAotProcessor.AOT_PROCESSING,
           "spring.application.name",
           "spring.application.pid",
           "spring.application.version",
           "spring.lifecycle.timeout-per-shutdown-phase");
 
-  private static final Set<ConfigurationPropertyName> OTHERS_THAT_DECIDE =
+  /** The others that conditions look at. */
+  private static final Set<ConfigurationPropertyName> OTHERS =
       names(
           "darkroom.api.huggingface.enabled",
           "darkroom.api.openai.enabled",
           "darkroom.api.sdapi.enabled",
           "server.forward-headers-strategy");
 
-  private static final String DEFINITIONS =
-      DarkroomApplication.class.getName() + "__ApplicationContextInitializer";
-
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-    if (ClassUtils.isPresent(DEFINITIONS, null)
-        && !SpringProperties.getFlag(AbstractAotProcessor.AOT_PROCESSING)
-        && SpringProperties.getProperty(AotDetector.AOT_ENABLED) == null
-        && isAsBuilt(event.getEnvironment())) {
-      SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+    boolean isBuild = SpringProperties.getFlag(AbstractAotProcessor.AOT_PROCESSING);
+    if (!isBuild && !AotDetector.useGeneratedArtifacts() || isAsBuilt(event.getEnvironment())) {
+      return;
     }
+    if (isBuild) {
+      throw new IllegalStateException(
+          "the environment of the build has settings that would decide which beans there are");
+    }
+    SpringProperties.setProperty(AotDetector.AOT_ENABLED, "false");
   }
 
   static boolean isAsBuilt(ConfigurableEnvironment environment) {
-    return ManagementPortType.get(environment) == ManagementPortType.DIFFERENT
-        && settings(environment).noneMatch(AheadOfTime::decides);
+    return hasManagementPort(environment)
+        && StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
+            .noneMatch(AheadOfTime::decides);
   }
 
-  /** Whether the beans that there are may depend on a setting. */
+  /** Of its own, so that there is a second web server. */
+  private static boolean hasManagementPort(ConfigurableEnvironment environment) {
+    try {
+      return ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
+    } catch (ConversionException e) {
+      // The condition that looks at it fails the start, with a message for its user.
+      return false;
+    }
+  }
+
+  private static boolean decides(ConfigurationPropertySource source) {
+    Stream<ConfigurationPropertyName> listed =
+        source instanceof IterableConfigurationPropertySource iterable
+            ? iterable.stream().filter(AheadOfTime::decides)
+            : Stream.empty();
+    // A variable of the environment is found by more names than it is listed with.
+    return Stream.concat(listed, OTHERS.stream())
+        .map(source::getConfigurationProperty)
+        .anyMatch(setting -> setting != null && !isFromJar(setting));
+  }
+
+  /** Whether a condition may look at a setting. */
   static boolean decides(ConfigurationPropertyName name) {
-    boolean isSprings =
-        SPRINGS.contains(name.getElement(0, ConfigurationPropertyName.Form.UNIFORM));
-    return isSprings ? !VALUES_ALONE.contains(name) : OTHERS_THAT_DECIDE.contains(name);
+    String root = name.getElement(0, ConfigurationPropertyName.Form.UNIFORM);
+    return ROOTS.contains(root) ? !HARMLESS.contains(name) : OTHERS.contains(name);
   }
 
-  /** Those from outside of the jar. */
-  private static Stream<ConfigurationPropertyName> settings(Environment environment) {
-    return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
-        .filter(IterableConfigurationPropertySource.class::isInstance)
-        .map(IterableConfigurationPropertySource.class::cast)
-        .flatMap(
-            source ->
-                source.stream().filter(name -> !isTheJars(source.getConfigurationProperty(name))));
-  }
-
-  private static boolean isTheJars(@Nullable ConfigurationProperty setting) {
+  private static boolean isFromJar(ConfigurationProperty setting) {
     return Origin.from(setting) instanceof PropertySourceOrigin source
         && source.getOrigin() instanceof TextResourceOrigin line
         && line.getResource() instanceof OriginTrackedResource file

@@ -30,12 +30,14 @@ class AheadOfTimeTest {
         "--management.server.port=9000",
         "--management.tracing.sampling.probability=0.5",
         "--spring.lifecycle.timeout-per-shutdown-phase=60s",
+        "--spring.aot.enabled=true",
+        "--spring.aot.processing=true",
         "--logging.level.root=debug",
         "--darkroom.models.sd.path=/models/sd",
         "--darkroom.access.keys-folder=/keys",
       })
   void areUsedWithSettingsThatAreValuesAlone(String argument) {
-    assertThat(AheadOfTime.isAsBuilt(prepared(new StandardEnvironment(), argument))).isTrue();
+    assertThat(AheadOfTime.isAsBuilt(prepared(argument))).isTrue();
   }
 
   @ParameterizedTest
@@ -45,6 +47,7 @@ class AheadOfTimeTest {
         "--management.server.port=-1",
         "--management.server.port=8080",
         "--server.port=8081",
+        "--server.port=x",
         "--management.health.ping.enabled=false",
         "--spring.security.oauth2.resourceserver.jwt.issuer-uri=https://login.example.org",
         "--spring.profiles.active=other",
@@ -55,7 +58,7 @@ class AheadOfTimeTest {
         "--darkroom.api.huggingface.enabled=false",
       })
   void areNotUsedWithSettingsThatDecideWhichBeansThereAre(String argument) {
-    assertThat(AheadOfTime.isAsBuilt(prepared(new StandardEnvironment(), argument))).isFalse();
+    assertThat(AheadOfTime.isAsBuilt(prepared(argument))).isFalse();
   }
 
   @ParameterizedTest
@@ -65,15 +68,17 @@ class AheadOfTimeTest {
         "SPRING_SECURITY_OAUTH2_RESOURCESERVER_JWT_ISSUERURI",
         "SPRING_APPLICATION_JSON",
         "SERVER_FORWARDHEADERSSTRATEGY",
+        "SERVER_FORWARD_HEADERS_STRATEGY",
+        "MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT",
       })
   void areNotUsedWithThoseInTheEnvironment(String variable) {
     String source = StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
-    StandardEnvironment environment = new StandardEnvironment();
+    ConfigurableEnvironment environment = prepared();
     environment
         .getPropertySources()
         .replace(source, new SystemEnvironmentPropertySource(source, Map.of(variable, "{}")));
 
-    assertThat(AheadOfTime.isAsBuilt(prepared(environment))).isFalse();
+    assertThat(AheadOfTime.isAsBuilt(environment)).isFalse();
   }
 
   @Test
@@ -96,11 +101,9 @@ class AheadOfTimeTest {
   }
 
   /** With all that Spring Boot adds before it decides. */
-  private static ConfigurableEnvironment prepared(
-      StandardEnvironment environment, String... arguments) {
+  private static ConfigurableEnvironment prepared(String... arguments) {
     SpringApplication application = new SpringApplication(Object.class);
     application.setWebApplicationType(WebApplicationType.NONE);
-    application.setEnvironment(environment);
     try (ConfigurableApplicationContext context = application.run(arguments)) {
       return context.getEnvironment();
     }

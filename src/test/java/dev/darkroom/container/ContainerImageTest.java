@@ -10,11 +10,15 @@ import dev.darkroom.contract.Contract;
 import dev.darkroom.image.Png;
 import dev.darkroom.json.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,36 +65,59 @@ class ContainerImageTest {
   @Test
   void servesEachContract() throws Exception {
     for (Path file : Contract.files()) {
-      URI uri =
-          URI.create(
-              "http://%s:%d/%s"
-                  .formatted(
-                      DARKROOM.getHost(), DARKROOM.getMappedPort(DarkroomContainer.HTTP), file));
-      byte[] served = uri.toURL().openStream().readAllBytes();
+      URL url = DARKROOM.url(DarkroomContainer.HTTP, "/" + file);
+      byte[] served = url.openStream().readAllBytes();
 
-      assertThat(served).as(uri.toString()).isEqualTo(Files.readAllBytes(file));
+      assertThat(served).as(url.toString()).isEqualTo(Files.readAllBytes(file));
     }
   }
 
-  /** As Spring Boot says in the first line of its log. */
+  /** Which Spring Boot says in the first line of its log. */
   @Test
-  void startsWithTheBeanDefinitionsThatWereMadeWithIt() {
+  void startsWithGeneratedBeanDefinitions() {
     assertThat(DARKROOM.getLogs()).contains(AOT_PROCESSED);
   }
 
   @Test
+  void generatedBeanDefinitionsGiveTheSameMetersAndHealth() throws IOException {
+    try (DarkroomContainer evaluating = new DarkroomContainer()) {
+      // As it is, but set from outside.
+      evaluating.withEnv("SPRING_MAIN_BANNERMODE", "off").start();
+
+      assertThat(evaluating.getLogs()).doesNotContain(AOT_PROCESSED);
+      assertThat(meters(DARKROOM)).containsAll(meters(evaluating));
+      assertThat(health(DARKROOM)).containsExactlyElementsOf(health(evaluating));
+    }
+  }
+
+  @Test
   void startsWithoutThemWhereASettingDecidesWhichBeansThereAre() throws IOException {
-    try (DarkroomContainer darkroom =
-        new DarkroomContainer().withEnv("DARKROOM_API_SDAPI_ENABLED", "false")) {
-      darkroom.start();
-      URI sdapi =
-          URI.create(
-              "http://%s:%d/sdapi/v1/options"
-                  .formatted(darkroom.getHost(), darkroom.getMappedPort(DarkroomContainer.HTTP)));
+    try (DarkroomContainer darkroom = new DarkroomContainer()) {
+      darkroom.withEnv("DARKROOM_API_SDAPI_ENABLED", "false").start();
+      URL sdapi = darkroom.url(DarkroomContainer.HTTP, "/sdapi/v1/options");
 
       assertThat(darkroom.getLogs()).contains("Starting Darkroom").doesNotContain(AOT_PROCESSED);
-      assertThat(((HttpURLConnection) sdapi.toURL().openConnection()).getResponseCode())
-          .isEqualTo(404);
+      assertThat(((HttpURLConnection) sdapi.openConnection()).getResponseCode()).isEqualTo(404);
+    }
+  }
+
+  private static Set<String> meters(DarkroomContainer darkroom) throws IOException {
+    return text(darkroom, "/actuator/prometheus")
+        .lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        // Some of those are there only once there was a collection.
+        .filter(line -> !line.startsWith("# TYPE jvm_gc_"))
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> health(DarkroomContainer darkroom) throws IOException {
+    JsonNode health = Json.MAPPER.readTree(text(darkroom, "/actuator/health"));
+    return List.copyOf(health.get("components").propertyNames());
+  }
+
+  private static String text(DarkroomContainer darkroom, String path) throws IOException {
+    try (InputStream stream = darkroom.url(DarkroomContainer.MANAGEMENT, path).openStream()) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -3,6 +3,9 @@ package dev.darkroom.container;
 import com.github.dockerjava.api.model.Capability;
 import dev.darkroom.client.ApiClient;
 import dev.darkroom.client.ImagesApi;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,10 @@ final class DarkroomContainer extends GenericContainer<DarkroomContainer> {
 
   DarkroomContainer on(Network network) {
     return withNetwork(network);
+  }
+
+  URL url(int port, String path) throws MalformedURLException {
+    return URI.create("http://%s:%d%s".formatted(getHost(), getMappedPort(port), path)).toURL();
   }
 
   ImagesApi images() {
