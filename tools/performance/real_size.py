@@ -149,7 +149,7 @@ def export(source: Path, folder: Path, dtype: str) -> None:
 
 
 def write(folder: Path, into: Callable[[Path], None]) -> None:
-    """Does nothing where it is there; half of it is not. In a process that gives its memory back."""
+    """Unless it is there; it has its name once it is whole. In a process that gives its memory back."""
     if folder.exists():
         return
     half = folder.with_name(f"{folder.name}.partial")
