@@ -29,8 +29,8 @@ ICONS = ROOT / "src/main/resources/models/icons"
 REAL_SIZE = TOOLS / ".work/real-size"
 TORCH, ONNX = REAL_SIZE / "sd15/torch", REAL_SIZE / "sd15/onnx"
 LIKE = {
-    "sd15": "Stable Diffusion 1.x's size",
-    "sd15 fp16": "Stable Diffusion 1.x's size, float16",
+    "sd15": memory.SD15,
+    "sd15 fp16": f"{memory.SD15}, float16",
     "sdxl": "SDXL's size",
 }
 OF_ONNX = ("optimum", "openvino", "openvino-fixed", "openvino-bf16")

@@ -11,6 +11,8 @@ from service import process
 
 import resident
 
+SD15 = "Stable Diffusion 1.x's size"
+
 
 @dataclass(frozen=True)
 class Case:

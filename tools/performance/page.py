@@ -5,6 +5,7 @@ import string
 from pathlib import Path
 
 import plots
+from memory import SD15
 from results import Result, Row
 
 from markdown_page import replace, table
@@ -213,12 +214,7 @@ def real_floor(rows: list[Row]) -> list[str]:
 
 
 def memory(rows: list[Row]) -> list[str]:
-    real = [
-        row
-        for row in rows
-        if row["model"] == "Stable Diffusion 1.x's size"
-        and (row["size"], row["images"]) == (512, 1)
-    ]
+    real = [row for row in rows if (row["model"], row["size"], row["images"]) == (SD15, 512, 1)]
     return [
         table(
             "model | weights | size | images | tiles | at rest | at most",

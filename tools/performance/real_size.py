@@ -38,26 +38,23 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 
 FOLDER = TOOLS / ".work/real-size"
 SEED = 1
-LARGE_CLIP = CLIPTextConfig(
-    vocab_size=49408,
-    hidden_size=768,
-    intermediate_size=3072,
-    projection_dim=768,
-    num_hidden_layers=12,
-    num_attention_heads=12,
-    max_position_embeddings=77,
-    hidden_act="quick_gelu",
-)
-BIG_CLIP = CLIPTextConfig(
-    vocab_size=49408,
-    hidden_size=1280,
-    intermediate_size=5120,
-    projection_dim=1280,
-    num_hidden_layers=32,
-    num_attention_heads=20,
-    max_position_embeddings=77,
-    hidden_act="gelu",
-)
+
+
+def clip(width: int, layers: int, heads: int, activation: str) -> CLIPTextConfig:
+    return CLIPTextConfig(
+        vocab_size=49408,
+        hidden_size=width,
+        intermediate_size=4 * width,
+        projection_dim=width,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        max_position_embeddings=77,
+        hidden_act=activation,
+    )
+
+
+LARGE_CLIP = clip(768, layers=12, heads=12, activation="quick_gelu")
+BIG_CLIP = clip(1280, layers=32, heads=20, activation="gelu")
 
 
 def tokenizer(**options: object) -> CLIPTokenizer:

@@ -55,7 +55,8 @@ final class AheadOfTime implements ApplicationListener<ApplicationEnvironmentPre
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     boolean isBuild = SpringProperties.getFlag(AbstractAotProcessor.AOT_PROCESSING);
-    if (!isBuild && !AotDetector.useGeneratedArtifacts() || isAsBuilt(event.getEnvironment())) {
+    boolean isConcerned = isBuild || AotDetector.useGeneratedArtifacts();
+    if (!isConcerned || isAsBuilt(event.getEnvironment())) {
       return;
     }
     if (isBuild) {
@@ -66,13 +67,13 @@ final class AheadOfTime implements ApplicationListener<ApplicationEnvironmentPre
   }
 
   static boolean isAsBuilt(ConfigurableEnvironment environment) {
-    return hasManagementPort(environment)
+    return hasOwnManagementPort(environment)
         && StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
             .noneMatch(AheadOfTime::decides);
   }
 
-  /** Of its own, so that there is a second web server. */
-  private static boolean hasManagementPort(ConfigurableEnvironment environment) {
+  /** So that there is a second web server. */
+  private static boolean hasOwnManagementPort(ConfigurableEnvironment environment) {
     try {
       return ManagementPortType.get(environment) == ManagementPortType.DIFFERENT;
     } catch (ConversionException e) {

@@ -10,10 +10,8 @@ import dev.darkroom.contract.Contract;
 import dev.darkroom.image.Png;
 import dev.darkroom.json.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,7 +100,8 @@ class ContainerImageTest {
   }
 
   private static Set<String> meters(DarkroomContainer darkroom) throws IOException {
-    return text(darkroom, "/actuator/prometheus")
+    return darkroom
+        .management("/actuator/prometheus")
         .lines()
         .filter(line -> line.startsWith("# TYPE "))
         // Some of those are there only once there was a collection.
@@ -111,14 +110,8 @@ class ContainerImageTest {
   }
 
   private static List<String> health(DarkroomContainer darkroom) throws IOException {
-    JsonNode health = Json.MAPPER.readTree(text(darkroom, "/actuator/health"));
+    JsonNode health = Json.MAPPER.readTree(darkroom.management("/actuator/health"));
     return List.copyOf(health.get("components").propertyNames());
-  }
-
-  private static String text(DarkroomContainer darkroom, String path) throws IOException {
-    try (InputStream stream = darkroom.url(DarkroomContainer.MANAGEMENT, path).openStream()) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   @Test

@@ -3,10 +3,13 @@ package dev.darkroom.container;
 import com.github.dockerjava.api.model.Capability;
 import dev.darkroom.client.ApiClient;
 import dev.darkroom.client.ImagesApi;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
@@ -46,6 +49,13 @@ final class DarkroomContainer extends GenericContainer<DarkroomContainer> {
 
   URL url(int port, String path) throws MalformedURLException {
     return URI.create("http://%s:%d%s".formatted(getHost(), getMappedPort(port), path)).toURL();
+  }
+
+  /** What it answers to a request on its management port. */
+  String management(String path) throws IOException {
+    try (InputStream answer = url(MANAGEMENT, path).openStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   ImagesApi images() {

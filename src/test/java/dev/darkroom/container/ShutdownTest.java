@@ -8,10 +8,6 @@ import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState
 import dev.darkroom.client.ApiException;
 import dev.darkroom.client.model.GenerateRequest;
 import dev.darkroom.client.model.GenerateResponse;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -63,14 +59,10 @@ class ShutdownTest {
   }
 
   private static boolean isDenoising(DarkroomContainer darkroom) throws Exception {
-    int port = darkroom.getMappedPort(DarkroomContainer.MANAGEMENT);
-    URI meters = URI.create("http://%s:%d/actuator/prometheus".formatted(darkroom.getHost(), port));
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      return http.send(HttpRequest.newBuilder(meters).build(), BodyHandlers.ofString())
-          .body()
-          .lines()
-          .anyMatch(line -> line.equals("darkroom_running_images 1.0"));
-    }
+    return darkroom
+        .management("/actuator/prometheus")
+        .lines()
+        .anyMatch(line -> line.equals("darkroom_running_images 1.0"));
   }
 
   private static ContainerState state(DarkroomContainer darkroom) {
